@@ -5,7 +5,7 @@ import { BulkRun } from "./publishing/bulk/run.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
 import { ContentText, ContentVersion } from "./articles/version.ts";
 import { SiteIntegration } from "./sites/integration.ts";
-import { Lane, LaneLease } from "./publishing/laneEntities.ts";
+import { Lane, LaneLease } from "./publishing/lanes/entities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
 import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin/entities.ts";
 import { Publication } from "./publishing/publication.ts";

@@ -1,6 +1,6 @@
 import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
-import { grantLapsed, takeLapsed } from "../db/publishing/lapsedPlaces.ts";
+import { grantLapsed, takeLapsed } from "../db/publishing/lanes/lapsed.ts";
 import type { Orm } from "../db/orm.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
 import { bulkStart, publicationStart } from "../domain/temporal/starts/publishing.ts";

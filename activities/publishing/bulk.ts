@@ -4,7 +4,7 @@ import { closeBatch } from "../../db/publishing/bulk/batchResults.ts";
 import { planBulk, type BulkPlan } from "../../db/publishing/bulk/plan.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { SiteIntegration } from "../../db/sites/integration.ts";
-import { Lane } from "../../db/publishing/laneEntities.ts";
+import { Lane } from "../../db/publishing/lanes/entities.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
 import type { Task } from "../../domain/publishing/publication.ts";
 import { speaksOfSite } from "../../domain/publishing/lane.ts";

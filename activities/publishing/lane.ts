@@ -1,7 +1,7 @@
 import { activityInfo, getClient, log } from "@temporalio/activity";
 import { SiteIntegration } from "../../db/sites/integration.ts";
-import { lockLane, type Granted, type LaneNews } from "../../db/publishing/places.ts";
-import { findUnprobed, probed } from "../../db/publishing/probes.ts";
+import { lockLane, type Granted, type LaneNews } from "../../db/publishing/lanes/places.ts";
+import { findUnprobed, probed } from "../../db/publishing/lanes/probes.ts";
 import type { Orm } from "../../db/orm.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";

@@ -3,7 +3,7 @@ import { ApplicationFailure } from "@temporalio/common";
 import { loadArticle } from "../../db/articles/load.ts";
 import type { Orm } from "../../db/orm.ts";
 import { beginAttempt, closeAttempt } from "../../db/publishing/attempts.ts";
-import { failuresOf, keepPlace } from "../../db/publishing/places.ts";
+import { failuresOf, keepPlace } from "../../db/publishing/lanes/places.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
 import type { Look } from "../../db/publishing/updates/basis.ts";
 import type { SecretKey } from "../../db/secrets.ts";

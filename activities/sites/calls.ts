@@ -1,7 +1,7 @@
 import { activityInfo, heartbeat, sleep } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { SiteIntegration } from "../../db/sites/integration.ts";
-import { giveBack, keepPlace, takePlace } from "../../db/publishing/places.ts";
+import { giveBack, keepPlace, takePlace } from "../../db/publishing/lanes/places.ts";
 import type { Orm } from "../../db/orm.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import type { CallOutcome } from "../../domain/publishing/lane.ts";

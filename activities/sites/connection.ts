@@ -2,7 +2,7 @@ import { log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { recordEvent } from "../../db/events/record.ts";
 import { SiteIntegration, type IntegrationConfig } from "../../db/sites/integration.ts";
-import { probed } from "../../db/publishing/probes.ts";
+import { probed } from "../../db/publishing/lanes/probes.ts";
 import { PluginInstallation } from "../../db/plugin/entities.ts";
 import { seeBridge } from "../../db/plugin/installations.ts";
 import { learnAddress } from "../../db/sites/address.ts";

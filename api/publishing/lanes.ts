@@ -1,8 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import type { Lane } from "../../db/publishing/laneEntities.ts";
-import { applyToLane, stateOf, tellOfPause } from "../../db/publishing/breaker.ts";
-import { grant, lockLane, readLane, type Granted } from "../../db/publishing/places.ts";
+import type { Lane } from "../../db/publishing/lanes/entities.ts";
+import { applyToLane, stateOf, tellOfPause } from "../../db/publishing/lanes/breaker.ts";
+import { grant, lockLane, readLane, type Granted } from "../../db/publishing/lanes/places.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import type { SiteIntegration } from "../../db/sites/integration.ts";
 import type { AppEnv } from "../http/deps.ts";

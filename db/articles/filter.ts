@@ -5,7 +5,8 @@ import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { bigint, tables } from "../tables.ts";
-import { AHEAD_HERE, AHEAD_THERE } from "./statements.ts";
+import { aheadHere } from "../publishing/sql.ts";
+import { AHEAD_THERE } from "./statements.ts";
 
 /** A filter of an account's articles, for lists and bulk runs. */
 export interface ContentFilter {
@@ -80,7 +81,7 @@ export async function filteredIds(
       if (bulk_run_id !== undefined) some = some.where("p.bulk_run_id", "=", bulk_run_id);
       if (step !== undefined) {
         some = some.leftJoin("igny8_site_posts as s", "s.publication_id", "p.id").where("c.external_id", "is not", null);
-        some = some.where(sql<boolean>`${sql.raw(step === "ahead_here" ? AHEAD_HERE : AHEAD_THERE)}`);
+        some = some.where(sql<boolean>`${sql.raw(step === "ahead_here" ? aheadHere("p") : AHEAD_THERE)}`);
       }
       if (cause !== undefined) some = some.where(sql`p.last_error ->> 'type'`, "=", cause);
       return some;

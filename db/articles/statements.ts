@@ -1,4 +1,5 @@
 import { prepare, statement } from "../prepared.ts";
+import { aheadHere } from "../publishing/sql.ts";
 
 /** The articles' own columns. The statement is prepared, and one query for all, because each call to a site begins with it. */
 export const PARTS = prepare(
@@ -20,13 +21,11 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
-/** The article `c` has changes that its post lacks, by its publication `p` and what is known of the post `s`. */
-export const AHEAD_HERE = "c.revision > coalesce(s.revision, p.revision)";
 /** Somebody changed the post, and nobody decided yet what to do about it. */
 export const AHEAD_THERE = "jsonb_path_exists(s.there, '$.* ? (!exists(@.kept) || @.kept == false)')";
 /** How an article and its post differ: domain/publishing/updates/step.ts. Null if it has no post. */
 const STEP = `case when c.external_id is null then null when s.publication_id is null and p.task <> 'create' then 'unknown'
-    when ${AHEAD_THERE} then case when ${AHEAD_HERE} then 'both' else 'ahead_there' end when ${AHEAD_HERE} then 'ahead_here' else 'in_step' end`;
+    when ${AHEAD_THERE} then case when ${aheadHere("p")} then 'both' else 'ahead_there' end when ${aheadHere("p")} then 'ahead_here' else 'in_step' end`;
 
 /** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(

@@ -9,7 +9,7 @@ import {
   type RunCause,
 } from "../../domain/automation/run.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
-import { statesIn } from "../../domain/publishing/publication.ts";
+import { type PublicationState, statesIn } from "../../domain/publishing/publication.ts";
 import { type AutomationConfig, AutomationRun } from "./entities.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
@@ -89,6 +89,7 @@ export async function endEmptyPlans(em: EntityManager): Promise<void> {
         .where("p.publish_at", ">", now)
         .where("p.state", "=", sql.lit("queued"))
         .where("p.workflow_id", "is", null)
+        .where("p.task", "=", sql.lit("create"))
         .where("p.priority", "=", PRIORITY.clock);
       return not(exists(planned.where("p.state", "=", sql.lit("held")))).and(not(exists(toCome)));
     })
@@ -133,13 +134,16 @@ export async function lockActiveRun(tx: EntityManager, siteId: number): Promise<
   return tx.findOne(AutomationRun, { site_id: siteId, ...active }, { lockMode: LockMode.PESSIMISTIC_WRITE, refresh: true });
 }
 
+/** The state of a run's article. Its update or withdrawal is no work of the run: the post is there. */
+const STATE = sql<PublicationState>`case when task = 'create' then state else 'published' end`;
+
 /** The articles of runs by state. */
 const byState = (em: EntityManager, ids: string[]) =>
   tables(em)
     .selectFrom("igny8_publications")
-    .select(({ fn }) => ["automation_run_id as id", "state", fn.countAll<number>().as("count")])
+    .select(({ fn }) => ["automation_run_id as id", STATE.as("state"), fn.countAll<number>().as("count")])
     .where("automation_run_id", "in", ids)
-    .groupBy(["automation_run_id", "state"])
+    .groupBy(["automation_run_id", STATE])
     .execute();
 
 /** The failed articles by cause, with the first ones of each cause. */
@@ -150,6 +154,7 @@ const byCause = (em: EntityManager, ids: string[]) =>
     .select(sql<string>`coalesce(min(last_error ->> 'message'), '')`.as("message"))
     .select(sql<number[]>`(array_agg(content_id order by content_id))[1:5]`.as("content_ids"))
     .where("automation_run_id", "in", ids)
+    .where("task", "=", "create")
     .where("state", "in", statesIn("failed"))
     .groupBy(["automation_run_id", CAUSE])
     .orderBy("count", "desc")

@@ -17,8 +17,12 @@ type Run = Pick<AutomationRun, "id" | "site_id">;
 /** A due publication. `reopened`: a run of its workflow may be about to end, and needs a signal to continue. */
 export type Due = StartedPublication & { reopened: boolean };
 
-/** A condition on a publication `p`: not sent yet, and not a person's. A manual publish takes the publication out of the run. */
-const notBegun = (run: Run) => sql<boolean>`p.automation_run_id = ${run.id} and p.priority = ${sql.lit(PRIORITY.clock)} and p.attempt = 0`;
+/**
+ * A condition on a publication `p`: the run's first publish, not sent yet. A manual publish takes the publication out of the run. An update or a
+ * withdrawal is no work of the run, although the row keeps the run's id.
+ */
+const notBegun = (run: Run) =>
+  sql<boolean>`p.automation_run_id = ${run.id} and p.task = 'create' and p.priority = ${sql.lit(PRIORITY.clock)} and p.attempt = 0`;
 
 /** The rules by which a site's articles get their times. */
 export function slotRules(config: AutomationConfig, time_zone: string): SlotRules {
@@ -217,6 +221,7 @@ export const outlook = (em: EntityManager, run: Run): Promise<{ next_in_ms: numb
       return sql<number | null>`(extract(epoch from ${next} - now()) * 1000)::float8`.as("next_in_ms");
     })
     .where("p.automation_run_id", "=", run.id)
+    .where("p.task", "=", "create")
     .executeTakeFirstOrThrow();
 
 /** A site's articles that have a time and have not begun, by time (milliseconds since the epoch). */
@@ -228,7 +233,7 @@ export const plannedContent = (em: EntityManager, siteId: number, limit: number)
     .select(({ eb }) =>
       eb
         .case()
-        .when(eb.and([eb("p.automation_run_id", "is not", null), eb("p.priority", "=", PRIORITY.clock)]))
+        .when(eb.and([eb("p.automation_run_id", "is not", null), eb("p.task", "=", "create"), eb("p.priority", "=", PRIORITY.clock)]))
         .then(sql.lit("automation" as const))
         .else(sql.lit("person" as const))
         .end()

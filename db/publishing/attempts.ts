@@ -9,7 +9,7 @@ import { recordEnds, type EndedCall, type SentArticle } from "./callEnds.ts";
 import { Content } from "../articles/content.ts";
 import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
-import { giveBack, takePlace, type LaneNews } from "./places.ts";
+import { giveBack, takePlace, type LaneNews } from "./lanes/places.ts";
 import type { EntityManager } from "../orm.ts";
 import { now, tables } from "../tables.ts";
 import { Publication } from "./publication.ts";

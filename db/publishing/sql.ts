@@ -22,6 +22,13 @@ export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
 /** `isInTrash` of domain/publishing/refusal.ts */
 const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
 
+/**
+ * The article `c` has changes that its post lacks, by its publication (`p` or `k`) and what is known of the post `s`. The site has the version of the
+ * first publish. A post that was not read after a later change counts as one that lacks it.
+ */
+export const aheadHere = (publication: string): string =>
+  `c.revision > coalesce(s.revision, case when ${publication}.task = 'create' then ${publication}.revision else -1 end)`;
+
 /** The integration `i` of a content: the named one (`:integration_id`), or the first active one of its site. */
 export const INTEGRATION = `
   lateral (

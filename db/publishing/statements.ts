@@ -225,26 +225,6 @@ export const UNREPAIRED = statement(
   group by 1 order by min(p.repair_at) limit :limit`,
 );
 
-// Each worker takes different places. A holder is a publication's id, a batch's id, or a sync and the like. Those last ones start again by
-// themselves.
-export const TAKE_LAPSED = statement(
-  ["limit"],
-  `
-  delete from igny8_lane_leases where (integration_id, holder) in (
-    select integration_id, holder from igny8_lane_leases where until <= now() order by until limit :limit for update skip locked
-  ) returning integration_id, holder`,
-);
-
-/** The partial index of open publications is found by the states in the statement. */
-export const HOLDERS = statement(
-  ["holders", "integration_ids"],
-  `
-  select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, c.title, i.config_json ->> 'site_url' as site_url, p.bulk_run_id,
-    p.in_bulk
-  from igny8_publications p join igny8_content c on c.id = p.content_id join igny8_site_integrations i on i.id = p.integration_id
-  where p.state in (${OPEN}) and (p.id = any(:holders::uuid[]) or (p.batch_id = any(:holders::uuid[]) and p.integration_id = any(:integration_ids::int[])))`,
-);
-
 /** Arrays in an order, of which the first ten are cut off: Kysely says neither. It begins at the account's integrations, each of which has an index. */
 export const FAILED_CAUSES = statement(
   ["account_id", "site_id"],

@@ -1,6 +1,6 @@
 import { judge, type SiteChecks } from "../../domain/sites/checks.ts";
 import type { SiteIntegration } from "./integration.ts";
-import type { Lane } from "../publishing/laneEntities.ts";
+import type { Lane } from "../publishing/lanes/entities.ts";
 import type { EntityManager } from "../orm.ts";
 import { webhookFact } from "./record.ts";
 import { CONNECTIONS, LIST } from "./statements.ts";

@@ -5,7 +5,7 @@ import { PluginVersion, Plugin } from "../../db/plugin/entities.ts";
 import { findBuilding } from "../../db/plugin/releaseSteps.ts";
 import { beginAttempt } from "../../db/publishing/attempts.ts";
 import { retryPublication } from "../../db/publishing/byPerson.ts";
-import { findUnprobed } from "../../db/publishing/probes.ts";
+import { findUnprobed } from "../../db/publishing/lanes/probes.ts";
 import { QUICK_RETRY, useApp } from "../support/app.ts";
 import { statementsOf } from "../support/statements.ts";
 import { furnishedAccount, type Furnished } from "../support/tenants.ts";

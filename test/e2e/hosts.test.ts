@@ -3,7 +3,7 @@ import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { Content } from "../../db/articles/content.ts";
 import { SiteIntegration } from "../../db/sites/integration.ts";
-import { Lane } from "../../db/publishing/laneEntities.ts";
+import { Lane } from "../../db/publishing/lanes/entities.ts";
 import { basicAuthDoor } from "../support/servers/basicAuthDoor.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
 import { servedApp } from "../support/servers/serve.ts";

@@ -197,7 +197,7 @@ export const database: Guard[] = [
   },
   {
     name: "a site has so many calls at once and no more",
-    file: "db/publishing/places.ts",
+    file: "db/publishing/lanes/places.ts",
     find: `if (hindrance(state, 0)) return wait;`,
     put: ``,
     tests: ["test/db/publishing/batches.test.ts"],

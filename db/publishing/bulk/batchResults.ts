@@ -2,7 +2,7 @@ import type { Task } from "../../../domain/publishing/publication.ts";
 import type { CallOutcome } from "../../../domain/publishing/lane.ts";
 import { recordEnds, type EndedCall, type SentArticle } from "../callEnds.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
-import { giveBack, type LaneNews } from "../places.ts";
+import { giveBack, type LaneNews } from "../lanes/places.ts";
 import { TOLD_TASKS } from "../updates/toldTasks.ts";
 import { keepLooks } from "../updates/basis.ts";
 import type { EntityManager } from "../../orm.ts";

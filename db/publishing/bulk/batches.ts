@@ -6,7 +6,7 @@ import type { ArticleRow } from "../../articles/load.ts";
 import { insertEvents, type Fact } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
 import { TOLD_TASKS, toldTask } from "../updates/toldTasks.ts";
-import { endLease, takePlace } from "../places.ts";
+import { endLease, takePlace } from "../lanes/places.ts";
 import type { EntityManager } from "../../orm.ts";
 import { fromNow, tables } from "../../tables.ts";
 import { ADOPT, BATCH_LEASE_MS, BEGIN, PICK, REST, SITES_LEFT } from "./statements.ts";

@@ -1,6 +1,7 @@
-import { prepare } from "../../prepared.ts";
+import { prepare, statement } from "../../prepared.ts";
+import { OPEN } from "../sql.ts";
 
-// The places of a lane: asked for and given back around each call, under the lane's lock, so each is prepared.
+// The places of a lane: asked for and given back around each call, under the lane's lock, so those are prepared.
 
 const UNDER_WAY = `(select count(*) from igny8_lane_leases l where l.integration_id = :integration_id::int and l.holder <> :holder::text and l.until > now())`;
 
@@ -54,4 +55,26 @@ export const END_AND_GRANT = prepare(
     and not exists (
     select from igny8_lane_leases l where l.integration_id = p.integration_id and l.holder = p.id::text and l.until > now())
   order by p.priority, p.updated_at, p.id limit greatest(0, :most::int - ${UNDER_WAY}) for update of p skip locked`,
+);
+
+/**
+ * The places whose lease is over. Each worker takes different ones. A holder is a publication's id, a batch's id, or a sync and the like. Those
+ * last ones start again by themselves.
+ */
+export const TAKE_LAPSED = statement(
+  ["limit"],
+  `
+  delete from igny8_lane_leases where (integration_id, holder) in (
+    select integration_id, holder from igny8_lane_leases where until <= now() order by until limit :limit for update skip locked
+  ) returning integration_id, holder`,
+);
+
+/** The open publications of these holders. Their partial index is found by the states in the statement. */
+export const HOLDERS = statement(
+  ["holders", "integration_ids"],
+  `
+  select p.id as publication_id, p.content_id, p.site_id, p.account_id, p.priority, c.title, i.config_json ->> 'site_url' as site_url, p.bulk_run_id,
+    p.in_bulk
+  from igny8_publications p join igny8_content c on c.id = p.content_id join igny8_site_integrations i on i.id = p.integration_id
+  where p.state in (${OPEN}) and (p.id = any(:holders::uuid[]) or (p.batch_id = any(:holders::uuid[]) and p.integration_id = any(:integration_ids::int[])))`,
 );

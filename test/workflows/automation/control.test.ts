@@ -75,3 +75,21 @@ test("cancelling returns what has not begun to review, with an event each, and t
     expect((await call("POST", `runs/${id}/${what}/`)).json.error.code).toBe("run_ended");
   }
 });
+
+test("an update of an article that the run published is not the run's: cancelling the run leaves both as they are", async () => {
+  const owner = await newSite(SLOWLY);
+  stack.site.say(takes);
+  const [first] = await articles(owner, 2);
+  const id = await start(owner);
+  await published(id, 1);
+  const rules = `/api/v1/integration/integrations/${owner.integration_id}/rules/`;
+  await stack.app.call("PATCH", rules, stack.account.token, { send_saved_after_s: 3_600 });
+  await stack.app.call("PATCH", `/api/v1/writer/content/${first}/`, stack.account.token, { title: "Better words" });
+  const update = async () => (await publicationsOf(id)).find(({ content_id }) => content_id === first);
+  expect(await update()).toMatchObject({ state: "queued", task: "update", attempt: 0 });
+  expect((await runOf(id)).counts).toMatchObject({ published: 1 });
+  await call("POST", `runs/${id}/cancel/`);
+  expect((await ends(id, "cancelled")).counts).toMatchObject({ published: 1, cancelled: 1 });
+  expect(await update()).toMatchObject({ state: "queued", task: "update" });
+  expect((await contentOf(first!)).status).toBe("published");
+});

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 import { claimBulk } from "../../../db/publishing/bulk/claim.ts";
 import { Content } from "../../../db/articles/content.ts";
-import { Lane } from "../../../db/publishing/laneEntities.ts";
+import { Lane } from "../../../db/publishing/lanes/entities.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { bulkWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import { taskQueue } from "../../../domain/temporal/queues.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { Lane } from "../../../db/publishing/laneEntities.ts";
+import { Lane } from "../../../db/publishing/lanes/entities.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { FAILURES } from "../../../domain/publishing/failure.ts";
 import { useBulk } from "../../support/fixtures/bulk.ts";

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { Lane } from "../../../db/publishing/laneEntities.ts";
+import { Lane } from "../../../db/publishing/lanes/entities.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { probeWorkflowId } from "../../../domain/temporal/workflowIds.ts";

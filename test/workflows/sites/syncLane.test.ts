@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
-import { Lane, LaneLease } from "../../../db/publishing/laneEntities.ts";
+import { Lane, LaneLease } from "../../../db/publishing/lanes/entities.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { testApp, type TestApp } from "../../support/app.ts";

@@ -1,6 +1,6 @@
 import { PRIORITY } from "../../../../domain/publishing/priority.ts";
 import { statement } from "../../../prepared.ts";
-import { ASKED_AGAIN, byStanding, failedChecks, OPEN, passes } from "../../sql.ts";
+import { aheadHere, ASKED_AGAIN, byStanding, failedChecks, OPEN, passes } from "../../sql.ts";
 import { BRIDGE_OF } from "../../statements.ts";
 import { COUNTED, RETRIED } from "../statements.ts";
 
@@ -20,7 +20,7 @@ type Change = "update" | "withdraw";
 /** What a change finds in place already: the site has this version; the post has that status (`isWithdrawnTo`). Each with its refusal. */
 const DONE: Record<Change, { when: string; refusal: string }> = {
   update: {
-    when: "c.revision <= coalesce(s.revision, case when k.task = 'create' then k.revision else -1 end)",
+    when: `not (${aheadHere("k")})`,
     refusal: "nothing_to_send",
   },
   withdraw: {

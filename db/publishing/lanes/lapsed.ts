@@ -1,9 +1,9 @@
-import type { StartedRun, StartedPublication } from "../../domain/temporal/starts/publishing.ts";
-import { tables } from "../tables.ts";
+import type { StartedRun, StartedPublication } from "../../../domain/temporal/starts/publishing.ts";
+import { tables } from "../../tables.ts";
 import { HOLDERS, TAKE_LAPSED } from "./statements.ts";
-import { SiteIntegration } from "../sites/integration.ts";
+import { SiteIntegration } from "../../sites/integration.ts";
 import { grant, lockLane, type Granted } from "./places.ts";
-import type { EntityManager } from "../orm.ts";
+import type { EntityManager } from "../../orm.ts";
 
 /** The expired places' owners, which have to be started again. */
 export interface Lapsed {

@@ -1,12 +1,12 @@
 import { LockMode } from "@mikro-orm/core";
-import { hindrance, placesOf, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
-import type { SiteIntegration } from "../sites/integration.ts";
+import { hindrance, placesOf, type CallOutcome, type LaneState } from "../../../domain/publishing/lane.ts";
+import type { SiteIntegration } from "../../sites/integration.ts";
 import { breakerAfterCall, stateOf, type LaneOwner } from "./breaker.ts";
-import { Lane } from "./laneEntities.ts";
-import type { EntityManager } from "../orm.ts";
+import { Lane } from "./entities.ts";
+import type { EntityManager } from "../../orm.ts";
 import { sql } from "kysely";
-import { now, tables } from "../tables.ts";
-import { END_AND_GRANT, END_LEASE, FAILURES_OF, LEASE, RENEW, TAKE } from "./lanes/statements.ts";
+import { now, tables } from "../../tables.ts";
+import { END_AND_GRANT, END_LEASE, FAILURES_OF, LEASE, RENEW, TAKE } from "./statements.ts";
 
 /**
  * How long a granted place waits for the workflow that is being woken, and how long a place lasts during a call, which renews it.

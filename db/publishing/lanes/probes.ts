@@ -1,9 +1,9 @@
-import { FAILURES, type SiteFailure } from "../../domain/publishing/failure.ts";
-import { afterProbe } from "../../domain/publishing/lane.ts";
-import { SiteIntegration } from "../sites/integration.ts";
-import type { EntityManager } from "../orm.ts";
+import { FAILURES, type SiteFailure } from "../../../domain/publishing/failure.ts";
+import { afterProbe } from "../../../domain/publishing/lane.ts";
+import { SiteIntegration } from "../../sites/integration.ts";
+import type { EntityManager } from "../../orm.ts";
 import { applyToLane, stateOf, tellOfPause, type LaneOwner } from "./breaker.ts";
-import { Lane } from "./laneEntities.ts";
+import { Lane } from "./entities.ts";
 import { grant, lockLane, type LaneNews } from "./places.ts";
 
 /** The result of a probe: the lane is open again, or the next probe is due in `waitMs` milliseconds. */

@@ -1,8 +1,8 @@
-import { afterCall, probeDelay, type CallOutcome, type LaneState } from "../../domain/publishing/lane.ts";
-import { recordEvent } from "../events/record.ts";
-import type { SiteIntegration } from "../sites/integration.ts";
-import type { EntityManager } from "../orm.ts";
-import type { Lane } from "./laneEntities.ts";
+import { afterCall, probeDelay, type CallOutcome, type LaneState } from "../../../domain/publishing/lane.ts";
+import { recordEvent } from "../../events/record.ts";
+import type { SiteIntegration } from "../../sites/integration.ts";
+import type { EntityManager } from "../../orm.ts";
+import type { Lane } from "./entities.ts";
 
 /** The columns of an integration that its lane and the lane's events need. */
 export type LaneOwner = Pick<SiteIntegration, "id" | "account_id" | "site_id" | "config_json">;

@@ -1,7 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import { Account } from "../people/account.ts";
-import { createdAt, updatedAt } from "../columns.ts";
-import { SiteIntegration } from "../sites/integration.ts";
+import { Account } from "../../people/account.ts";
+import { createdAt, updatedAt } from "../../columns.ts";
+import { SiteIntegration } from "../../sites/integration.ts";
 
 const integration = () => p.manyToOne(SiteIntegration).mapToPk().fieldName("integration_id").deleteRule("cascade").primary();
 const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index();
