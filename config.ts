@@ -101,7 +101,7 @@ const SHARED = {
     .string()
     .default("igny8")
     .describe(
-      "The beginning of the names of task queues and Schedules. Installations that share a Temporal namespace need different prefixes.",
+      "A part of the names of task queues (igny8-publish), of Schedules (clean-up:igny8) and of some workflow ids. Installations that share a Temporal namespace need different prefixes.",
     ),
   TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
   TEMPORAL_TLS: z

@@ -95,7 +95,7 @@ ${reopenable.map((state) => `    ${state}`).join("\n")}
   }
 \`\`\`
 
-The chart draws all reopening wishes as one arrow. The table of wishes below says which wish reopens which state. The chart omits two transitions that nearly every state has. They begin with a webhook or a reconciliation:
+The chart draws all reopening wishes as one arrow. The table of wishes below says which wish reopens which state. The chart omits two transitions that many states have. They begin with a webhook or a reconciliation:
 
 - The post exists: ${told("there", "published")} become \`published\`.
 - The post was deleted: ${told("gone", "gone")} become \`gone\`.`;
