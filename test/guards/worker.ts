@@ -209,4 +209,12 @@ export const worker: Guard[] = [
     tests: ["test/api/publishing/siteRules.test.ts"],
     named: "with a status is one request, and the publication keeps the status",
   },
+  {
+    name: "an update is no work of an automation run",
+    file: "db/automation/stage7.ts",
+    find: " and p.task = 'create' and p.priority",
+    put: " and p.priority",
+    tests: ["test/workflows/automation/control.test.ts"],
+    named: "an update of an article that the run published is not the run's",
+  },
 ];

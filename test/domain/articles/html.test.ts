@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { ArticleUnreadable, articleFromMarkdown, sanitizeArticle } from "../../../domain/articles/html.ts";
+import { cpuMs } from "../../support/cpu.ts";
 
 describe("an article's HTML", () => {
   test.each([
@@ -158,11 +159,11 @@ describe("an article's Markdown", () => {
   });
 
   test("thousands of comments, and tags that never end, are read fast", () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const part of ["<!--more-->", "<!--", "<br '", '<br ="', "<!-- wp:a {", "-->", '<hr a="<!--more-->']) {
       sanitizeArticle(part.repeat(Math.floor(500_000 / part.length)));
     }
-    expect(performance.now() - started).toBeLessThan(10_000);
+    expect(cpuMs() - started).toBeLessThan(10_000);
   });
 
   test("is cleaned like HTML", () => {
@@ -177,9 +178,9 @@ describe("an article's Markdown", () => {
     ["emphasis within emphasis", "**a _b ".repeat(20_000)],
     ["HTML within HTML", "<div>".repeat(20_000)],
   ])("that would take for ever is refused at once: %s", (_, markdown) => {
-    const started = performance.now();
+    const started = cpuMs();
     expect(() => articleFromMarkdown(markdown)).toThrow(ArticleUnreadable);
-    expect(performance.now() - started).toBeLessThan(2_000);
+    expect(cpuMs() - started).toBeLessThan(2_000);
   });
 
   test("is read whatever it contains, or refused with its field", () => {

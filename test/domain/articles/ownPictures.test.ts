@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { absolutePictures, withCards } from "../../../domain/articles/ownPictures.ts";
+import { cpuMs } from "../../support/cpu.ts";
 
 const path = (digit: string, extension = "png") => `/media/${digit.repeat(2)}/${digit.repeat(64)}.${extension}`;
 const [A, B] = [path("a"), path("b", "webp")];
@@ -39,12 +40,12 @@ describe("the article's own pictures", () => {
   });
 
   test("a long text of tag beginnings is read fast", () => {
-    const started = performance.now();
+    const started = cpuMs();
     for (const part of ["<a", "<img src=", '<p><img src="', "<figure>", "<p><a>", ' src="', `<img src="${A}" `]) {
       const html = part.repeat(Math.floor(1_000_000 / part.length));
       withCards(absolutePictures(html, BASE), [{ path: A, alt: "A", caption: "C" }]);
     }
-    expect(performance.now() - started).toBeLessThan(5_000);
+    expect(cpuMs() - started).toBeLessThan(5_000);
   });
 });
 

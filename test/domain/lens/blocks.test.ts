@@ -5,6 +5,7 @@ import { cut } from "../../../domain/lens/cut.ts";
 import { canonical, get } from "../../../domain/lens/lens.ts";
 import { ARTICLES } from "./articles.ts";
 import { WRITTEN } from "./pieces.ts";
+import { cpuMs } from "../../support/cpu.ts";
 
 const names = (text: string) => cut(text).map(({ name }) => name ?? "");
 
@@ -42,7 +43,7 @@ test.each([
   ["links around headings", '<a href="https://a.example"><h2>x</h2></a>'],
 ])("half a megabyte is written fast: %s", (_, part) => {
   const html = sanitizeArticle(part.repeat(500_000 / part.length));
-  const started = performance.now();
+  const started = cpuMs();
   blocksOf(html, "7.1");
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuMs() - started).toBeLessThan(5_000);
 });

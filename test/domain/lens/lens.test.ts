@@ -6,6 +6,7 @@ import { canonical, get, put, read, UnknownPiece, Unmergeable } from "../../../d
 import { toSplices } from "../../../domain/lens/splices.ts";
 import { canonicalOf, spliced } from "./laws.ts";
 import { BROKEN, STORED, WRITTEN } from "./pieces.ts";
+import { cpuMs } from "../../support/cpu.ts";
 
 // CI draws other texts in each run.
 const RUNS = process.env["CI"] ? 500 : 10_000;
@@ -162,19 +163,19 @@ describe("one changed paragraph", () => {
 describe("large texts", () => {
   test("5,000 equal paragraphs are merged piece by piece; more are one piece", () => {
     const text = "<p>the same</p>\n".repeat(4_999);
-    const began = performance.now();
+    const began = cpuMs();
     const { edits } = put(text, `${get(text)}\n<p>one more</p>`);
     expect(edits.length).toBe(1);
-    expect(performance.now() - began).toBeLessThan(20_000);
+    expect(cpuMs() - began).toBeLessThan(20_000);
     expect([cut(`${text}<p>x</p>`).length, cut(`${text}<p>x</p><p>y</p>`).length]).toEqual([5_000, 1]);
   });
 
   test.each(["<!-- wp:a {", "<!-- wp:a -->", "<p>a<b>", "<div>", "\n\n\r", "[a]"])("time does not grow with the square for %j", (part) => {
     const time = (times: number) => {
       const text = part.repeat(times);
-      const began = performance.now();
+      const began = cpuMs();
       cut(text);
-      return performance.now() - began;
+      return cpuMs() - began;
     };
     time(500);
     const [short, long] = [time(4_000), time(32_000)];

@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { buildPayload, bytesOf, type ArticleImage } from "../../../domain/publishing/payload.ts";
 import { article } from "../../support/fixtures/article.ts";
+import { cpuMs } from "../../support/cpu.ts";
 
 const target = { source: "0b9f9e7c-6f1a-4d6d-9a53-1f0c2f9e8a11", publicUrl: "https://app.example.com", recreate: false };
 const image = (more: Partial<ArticleImage>): ArticleImage => ({
@@ -134,7 +135,7 @@ test("every picture's URL is absolute, on our own origin if it has none", () => 
 });
 
 test("a long text of tag beginnings is read fast", () => {
-  const started = performance.now();
+  const started = cpuMs();
   buildPayload(article({ content_html: '<img src="'.repeat(200_000) }), target);
-  expect(performance.now() - started).toBeLessThan(5_000);
+  expect(cpuMs() - started).toBeLessThan(5_000);
 });

@@ -82,8 +82,7 @@ test("an update of an article that the run published is not the run's: cancellin
   const [first] = await articles(owner, 2);
   const id = await start(owner);
   await published(id, 1);
-  const rules = `/api/v1/integration/integrations/${owner.integration_id}/rules/`;
-  await stack.app.call("PATCH", rules, stack.account.token, { send_saved_after_s: 3_600 });
+  await stack.app.orm.em.execute("update igny8_site_integrations set send_saved_after_s = 300 where id = ?", [owner.integration_id]);
   await stack.app.call("PATCH", `/api/v1/writer/content/${first}/`, stack.account.token, { title: "Better words" });
   const update = async () => (await publicationsOf(id)).find(({ content_id }) => content_id === first);
   expect(await update()).toMatchObject({ state: "queued", task: "update", attempt: 0 });
