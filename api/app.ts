@@ -8,6 +8,8 @@ import { apiTokens } from "./people/apiTokens.ts";
 import { auth } from "./people/auth.ts";
 import { automation } from "./automation/settings.ts";
 import { automationRuns } from "./automation/runs.ts";
+import { manySites } from "./sites/bulk.ts";
+import { siteGroups } from "./sites/groups.ts";
 import { checkBody } from "./http/bodies.ts";
 import { bulk } from "./publishing/bulk.ts";
 import { limitFrom, warnOfProxies } from "./http/clientAddress.ts";
@@ -42,7 +44,7 @@ import { ops } from "./operators/ops.ts";
 import { passwordReset } from "./people/passwordReset.ts";
 import { analytics } from "./plugin/analytics.ts";
 import { download } from "./plugin/download.ts";
-import { enrol, installLinks } from "./plugin/enrolment.ts";
+import { enrol, installLinks, siteInstallLinks } from "./plugin/enrolment.ts";
 import { pluginInfo } from "./plugin/info.ts";
 import { installPackage } from "./plugin/installPackage.ts";
 import { installations } from "./plugin/installations.ts";
@@ -148,6 +150,9 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/account", invites)
     .route("/api/v1/account", apiTokens)
     .route("/api/v1/account", notifications)
+    .route("/api/v1", manySites)
+    .route("/api/v1", siteGroups)
+    .route("/api/v1", siteInstallLinks)
     .route("/api/v1", sites)
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)

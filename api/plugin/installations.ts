@@ -1,6 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { reportHealth } from "../../db/plugin/health.ts";
 import { see } from "../../db/plugin/installations.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { firstTestStart } from "../../domain/temporal/starts/sites.ts";
+import { tryStart } from "../../temporal/soon.ts";
 import { slugParam } from "./versions/schemas.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
@@ -51,6 +54,11 @@ export const installations = createSubApp()
       const { site_url, ...told } = c.req.valid("json");
       const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
       const row = await see(c.var.em, { ...told, plugin_id: plugin.id, integration_id: site.integration_id });
+      // Somebody entered the key by hand: nothing is left to do for them.
+      const integration = await c.var.em.findOneOrFail(SiteIntegration, site.integration_id);
+      const { deps } = c.var;
+      if (!integration.is_active && !integration.last_sync_at)
+        await tryStart(deps, firstTestStart(integration, deps.taskQueuePrefix), "the site is tested when a person asks for it");
       return c.json({ success: true as const, data: present(installation, row) }, 200);
     },
   )

@@ -6,23 +6,31 @@ import type { EntityManager } from "../../db/orm.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { Content } from "../../db/articles/content.ts";
 import { Site } from "../../db/sites/site.ts";
-import { connectionsOf, findListed, listSites, type SiteRow } from "../../db/sites/connections.ts";
+import { connectionsOf, findListed, listSites, SITE_ORDERS, type SiteRow } from "../../db/sites/connections.ts";
+import { findSameAddress } from "../../db/sites/sameAddress.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
+import { addressKey, nameOfAddress } from "../../domain/sites/url.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
-import { changes, forceQuery, idParam, line, pageQuery, siteUrl, timestamp, timeZone } from "../http/schemas.ts";
+import { changes, forceQuery, idParam, line, pageQuery, siteUrl, text, timestamp, timeZone } from "../http/schemas.ts";
 import { connectionData, presentConnection } from "./connection.ts";
 import { wakeAutomation } from "../automation/wake.ts";
 
+/** A label by which an account groups its sites. */
+export const groupName = line(60);
+const group_name = groupName.nullable().openapi({ description: "your own label, by which lists are grouped; null: none" });
+export const LONGEST_NAME = 200;
+const siteName = line(LONGEST_NAME).openapi({ description: "shown only in IGNY8; default: the address without https://" });
 const siteData = z
   .object({
     id: z.int(),
     account_id: z.int(),
     name: z.string(),
     url: z.string(),
+    group_name: z.string().nullable(),
     time_zone: z.string(),
     created_at: timestamp,
     updated_at: timestamp,
@@ -32,13 +40,24 @@ const siteListed = siteData
   .extend({
     needs_attention: z.boolean().openapi({
       description:
-        "true: the site is paused, a check fails, webhooks stopped, the sync failed, an article failed, or articles have warnings",
+        "true: the site was never connected or is paused, a check fails, webhooks stopped, the sync failed, an article failed, or articles have warnings",
     }),
     connection: connectionData.nullable().openapi({ description: "null: the site has no key yet" }),
   })
   .openapi("SiteWithConnection");
+const siteMade = siteData
+  .extend({
+    same_address: z.array(z.int()).openapi({ description: "ids of the account's other sites with this address" }),
+    connected_elsewhere: z.boolean().openapi({
+      description: "true: another account is connected to this address. When you connect it, the other account's key stops working",
+    }),
+  })
+  .openapi("NewSite");
 const sitesQuery = pageQuery.extend({
+  order: z.enum(SITE_ORDERS).default("newest").openapi({ description: "group: by group, then by name; sites without a group come last" }),
+  group: text(60).optional().openapi({ description: "only sites of this group; empty: only sites without one" }),
   q: line(200).optional().openapi({ description: "words in the name or the address, case-insensitive" }),
+  connected: z.enum(["true", "false"]).optional().openapi({ description: "false: only sites that were never connected" }),
   needs_attention: z.enum(["true", "false"]).optional().openapi({ description: "true: only sites that need attention" }),
 });
 const tags = ["sites"];
@@ -48,13 +67,15 @@ export const sites = createSubApp()
   .openapi(
     route(
       { method: "get", path: "/sites/", tags, summary: "Sites of the account and their states", request: { query: sitesQuery } },
-      { 200: answersPage(siteListed, "Newest first") },
+      { 200: answersPage(siteListed, "In the order that was asked for") },
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const { limit, cursor, q, needs_attention } = c.req.valid("query");
+      const { limit, cursor, q, order, group: group_name, connected, needs_attention } = c.req.valid("query");
       const attention = needs_attention && { needs_attention: needs_attention === "true" };
-      const filter = { account_id: identity.account_id, q, ...attention, before: cursorId(cursor), limit: limit + 1 };
+      const reached = connected && { connected: connected === "true" };
+      const from = cursor === undefined ? {} : { cursor: cursorId(cursor) };
+      const filter = { account_id: identity.account_id, q, order, group_name, ...reached, ...attention, ...from, limit: limit + 1 };
       const { rows, next_cursor } = toPage(await listSites(em, filter), limit);
       return c.json({ success: true as const, data: await presentListed(em, rows), next_cursor }, 200);
     },
@@ -66,19 +87,34 @@ export const sites = createSubApp()
         path: "/sites/",
         tags,
         summary: "Create a site",
-        request: body(z.object({ name: line(200), url: siteUrl, time_zone: timeZone.default("UTC") })),
+        request: body(
+          z.object({
+            url: siteUrl,
+            name: siteName.optional(),
+            group_name: group_name.optional(),
+            time_zone: timeZone.default("UTC"),
+          }),
+        ),
       },
-      { 201: answers(siteData, "Created; connect it with generate-api-key") },
+      { 201: answers(siteMade, "Created; connect it with an install link or with generate-api-key") },
     ),
     async (c) => {
       const { em, identity } = c.var;
+      const { name, ...given } = c.req.valid("json");
+      const known = await findSameAddress(em, identity.account_id, [given.url]);
       const site = await em.transactional(async (tx) => {
-        const site = tx.create(Site, { ...c.req.valid("json"), account_id: identity.account_id });
+        const site = tx.create(Site, {
+          ...given,
+          name: name ?? nameOfAddress(given.url).slice(0, LONGEST_NAME),
+          account_id: identity.account_id,
+        });
         await tx.persist(site).flush();
         await withinQuotas(c, tx, "sites");
         return site;
       });
-      return c.json({ success: true as const, data: present(siteData, site) }, 201);
+      const { own = [], elsewhere = false } = known.get(addressKey(given.url)) ?? {};
+      const data = { ...present(siteData, site), same_address: own.map(({ id }) => id), connected_elsewhere: elsewhere };
+      return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
@@ -101,7 +137,7 @@ export const sites = createSubApp()
         path: "/sites/{id}/",
         tags,
         summary: "Change a site; its integrations keep their own addresses",
-        request: { params: idParam, ...body(changes({ name: line(200), url: siteUrl, time_zone: timeZone })) },
+        request: { params: idParam, ...body(changes({ name: line(200), url: siteUrl, group_name, time_zone: timeZone })) },
       },
       { 200: answers(siteData, "The changed site") },
     ),
