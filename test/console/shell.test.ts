@@ -105,7 +105,7 @@ test("colours are light, dark, or the system's, and the choice is kept", async (
   await stack.window.page.reload();
   await heading("Sites");
   expect(await scheme()).toBe("dark");
-  await choose("As the system");
+  await choose("System");
   await until("it is the system's light", async () => (await scheme()) === "light");
   await stack.window.page.emulateMedia({ colorScheme: "dark" });
   await until("it is the system's dark", async () => (await scheme()) === "dark");
@@ -114,6 +114,32 @@ test("colours are light, dark, or the system's, and the choice is kept", async (
   await stack.window.page.getByRole("menuitem", { name: "Sign out" }).waitFor();
   expect.soft(await stack.window.look("person-menu")).toEqual([]);
   await press("Escape");
+});
+
+test("a dialog's overlay covers the whole window, also where the page has its scrollbar, and nothing moves", async () => {
+  const page = stack.window.page;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setScrollbarsHidden", { hidden: false });
+  await stack.window.open("/sites");
+  await heading("Sites");
+  const places = () =>
+    page.evaluate(`({
+      window: innerWidth,
+      page: document.documentElement.clientWidth,
+      heading: document.querySelector("h1").getBoundingClientRect().left,
+      person: [...document.querySelectorAll("header button")].at(-1).getBoundingClientRect().right,
+      overlay: document.querySelector(".mantine-Modal-overlay")?.getBoundingClientRect().right,
+    })`) as Promise<Record<"window" | "page" | "heading" | "person" | "overlay", number>>;
+  const before = await places();
+  expect(before.page).toBeLessThan(before.window);
+  await press("?");
+  await dialog().waitFor();
+  const open = await places();
+  expect(open).toMatchObject({ overlay: before.window, heading: before.heading, person: before.person });
+  await press("Escape");
+  await dialog().waitFor({ state: "hidden" });
+  expect(await places()).toMatchObject({ page: before.page, person: before.person });
+  await session.detach();
 });
 
 test("without a network the page says so, keeps typed text, and recovers afterwards", async () => {

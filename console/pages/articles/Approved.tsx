@@ -12,10 +12,7 @@ export function Approved() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   return (
-    <Page
-      title="Approved"
-      about="Approved, and not on the site yet: on the way, planned for later, or failed. This page follows by itself. A right click on an article opens its menu."
-    >
+    <Page title="Approved" about="Approved and not on the site yet: queued, scheduled or failed.">
       <ArticleList
         search={search}
         change={(next) => void navigate({ search: next, replace: true })}

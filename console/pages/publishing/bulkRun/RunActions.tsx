@@ -8,6 +8,7 @@ import { isPlanned } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../../parts/fields.ts";
+import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
 
 /** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
@@ -64,6 +65,7 @@ interface ChangeTimeProps {
 }
 
 function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
+  useFocusBack();
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
