@@ -11,6 +11,7 @@ import { Offline } from "./Offline.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { SearchButton } from "./search/SearchButton.tsx";
 import { SearchDialog } from "./search/SearchDialog.tsx";
+import { useVisits } from "./search/visits.ts";
 import { SessionEnded } from "./SessionEnded.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
 import { Unverified } from "./Unverified.tsx";
@@ -29,6 +30,7 @@ export function Shell() {
   useShortcuts(person, help.open);
   const [searching, search] = useDisclosure();
   useSearchKey(searching, search.toggle);
+  useVisits(person);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">

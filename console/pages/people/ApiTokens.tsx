@@ -21,7 +21,11 @@ export function ApiTokens() {
   const mayManage = useMayManage();
   const query = useInfiniteQuery(tokensQuery);
   const [making, { open, close }] = useDisclosure();
-  const make = <Button onClick={open}>Make a token</Button>;
+  const make = (
+    <Button data-command="create-token" onClick={open}>
+      Make a token
+    </Button>
+  );
   return (
     <Page
       title="API tokens"

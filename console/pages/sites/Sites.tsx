@@ -21,7 +21,11 @@ export function Sites() {
   const [adding, { open, close }] = useDisclosure();
   const mayWrite = useMayWrite();
   const find = useDebouncedCallback((text: string) => void navigate({ search: { q: text || undefined }, replace: true }), 300);
-  const add = mayWrite && <Button onClick={open}>Add a site</Button>;
+  const add = mayWrite && (
+    <Button data-command="add-site" onClick={open}>
+      Add a site
+    </Button>
+  );
   const anyIll = ill.data !== undefined && ill.data.length > 0;
   const none = q === undefined && !anyIll && well.data?.length === 0;
   return (
