@@ -116,29 +116,31 @@ test("colours are light, dark, or the system's, and the choice is kept", async (
   await press("Escape");
 });
 
-test("a dialog's overlay covers the whole window, also where the page has its scrollbar, and nothing moves", async () => {
+test("behind a dialog nothing moves, and the gutter of the page's scrollbar is as dark as the page", async () => {
   const page = stack.window.page;
   const session = await page.context().newCDPSession(page);
   await session.send("Emulation.setScrollbarsHidden", { hidden: false });
-  await stack.window.open("/sites");
-  await heading("Sites");
   const places = () =>
     page.evaluate(`({
-      window: innerWidth,
-      page: document.documentElement.clientWidth,
       heading: document.querySelector("h1").getBoundingClientRect().left,
+      right: Math.round(document.querySelector("main").getBoundingClientRect().right),
       person: [...document.querySelectorAll("header button")].at(-1).getBoundingClientRect().right,
-      overlay: document.querySelector(".mantine-Modal-overlay")?.getBoundingClientRect().right,
-    })`) as Promise<Record<"window" | "page" | "heading" | "person" | "overlay", number>>;
-  const before = await places();
-  expect(before.page).toBeLessThan(before.window);
-  await press("?");
-  await dialog().waitFor();
-  const open = await places();
-  expect(open).toMatchObject({ overlay: before.window, heading: before.heading, person: before.person });
-  await press("Escape");
-  await dialog().waitFor({ state: "hidden" });
-  expect(await places()).toMatchObject({ page: before.page, person: before.person });
+    })`);
+  const gutter = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+  for (const height of [900, 200]) {
+    await page.setViewportSize({ width: 1280, height });
+    await stack.window.open("/sites");
+    await heading("Sites");
+    const [before, light] = [await places(), await gutter()];
+    await press("?");
+    await dialog().waitFor();
+    expect([await places(), await gutter()]).not.toEqual([before, light]);
+    expect(await places()).toEqual(before);
+    await press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+    expect([await places(), await gutter()]).toEqual([before, light]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
   await session.detach();
 });
 

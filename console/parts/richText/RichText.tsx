@@ -97,9 +97,9 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, c
   useEffect(() => {
     if (editor.isEditable === readOnly) editor.setEditable(!readOnly, false);
   }, [editor, readOnly]);
-  // The notes below the pictures follow their cards.
+  // The notes below the pictures follow their cards. A transaction would let plugins complete the text, which counts as a change.
   useEffect(() => {
-    if (!editor.isDestroyed) editor.view.dispatch(editor.state.tr);
+    if (!editor.isDestroyed) editor.view.updateState(editor.state);
   }, [editor, cards]);
   useEffect(() => {
     const { dom } = editor.view;

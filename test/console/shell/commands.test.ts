@@ -40,6 +40,7 @@ test("it opens forms and fields of other pages, also with a typing error", async
   await run("create an api", "Create an API token");
   await page().getByRole("dialog").waitFor();
   await page().keyboard.press("Escape");
+  await page().getByRole("dialog").waitFor({ state: "hidden" });
   await run("failed", "Go to failed articles");
   await heading("Published");
   expect(page().url()).toContain("publication_state=failed");

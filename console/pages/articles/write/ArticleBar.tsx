@@ -45,7 +45,7 @@ export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, pub
         </Button>
       )}
       {publish && publish.toCheck > 0 && (
-        <Button variant="subtle" color="orange" disabled={busy || conflicting} onClick={publish.ask}>
+        <Button variant="default" disabled={busy || conflicting} onClick={publish.ask}>
           {publish.toCheck} to check
         </Button>
       )}

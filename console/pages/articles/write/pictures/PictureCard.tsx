@@ -61,7 +61,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
             </Badge>
           )}
           {said.alt.trim() === "" && (
-            <Badge variant="light" color="orange">
+            <Badge variant="dot" color="orange">
               No alternative text
             </Badge>
           )}

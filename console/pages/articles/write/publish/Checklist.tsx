@@ -1,4 +1,4 @@
-import { Anchor, Group, Stack, Text, ThemeIcon } from "@mantine/core";
+import { Anchor, Badge, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Finding, Point } from "../../../../../domain/articles/checklist.ts";
 
@@ -25,18 +25,9 @@ export function Checklist({ findings, site_id, onGo }: Props) {
       <Stack component="ul" gap={8} m={0} p={0} style={{ listStyle: "none" }}>
         {findings.map(({ point, level, message }) => (
           <Group component="li" key={message} gap="xs" wrap="nowrap" align="flex-start">
-            <ThemeIcon
-              size={20}
-              radius="xl"
-              variant="light"
-              color={level === "refused" ? "red" : "orange"}
-              role="img"
-              aria-label={LEVELS[level]}
-            >
-              <Text span size="xs" fw={700} aria-hidden>
-                {level === "refused" ? "×" : "!"}
-              </Text>
-            </ThemeIcon>
+            <Badge variant="dot" color={level === "refused" ? "red" : "orange"} style={{ flex: "none" }}>
+              {level === "refused" ? "Must fix" : "Check"}
+            </Badge>
             <Text size="sm" dir="auto" style={{ flex: 1, overflowWrap: "anywhere" }}>
               {message}
             </Text>
@@ -55,5 +46,3 @@ export function Checklist({ findings, site_id, onGo }: Props) {
     </div>
   );
 }
-
-const LEVELS: Record<Finding["level"], string> = { refused: "Must be fixed", warning: "Warning" };
