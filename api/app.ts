@@ -10,6 +10,7 @@ import { automation } from "./automation/settings.ts";
 import { automationRuns } from "./automation/runs.ts";
 import { manySites } from "./sites/bulk.ts";
 import { siteGroups } from "./sites/groups.ts";
+import { calendar } from "./publishing/calendar.ts";
 import { checkBody } from "./http/bodies.ts";
 import { bulk } from "./publishing/bulk.ts";
 import { limitFrom, warnOfProxies } from "./http/clientAddress.ts";
@@ -178,6 +179,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/writer", withdrawal)
     .route("/api/v1/writer", repairs)
     .route("/api/v1/writer", failures)
+    .route("/api/v1/writer", calendar)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)

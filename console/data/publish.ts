@@ -1,6 +1,6 @@
 import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
 import { useChange } from "./change.ts";
-import { api, take } from "./client.ts";
+import { api, ApiProblem, take } from "./client.ts";
 
 /** The queries that show an article. */
 export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", id], ["publication", id]];
@@ -10,7 +10,9 @@ const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
   said: (data: Data, input: Input) => string,
   before?: (queries: QueryClient, input: Input) => void,
-) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: true, ...(before ? { before } : {}) });
+) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: isElsewhere, ...(before ? { before } : {}) });
+/** A time that is refused is shown beside its field. */
+const isElsewhere = (error: Error) => !(error instanceof ApiProblem && error.details.some(({ field }) => field === "publish_at"));
 const param = (id: number) => ({ id: String(id) });
 
 type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;

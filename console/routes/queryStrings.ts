@@ -13,6 +13,13 @@ export const number = (search: Search, name: string) => {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
 
+/** Several of them, at most a hundred; undefined for none. */
+export const numbers = (search: Search, name: string) => {
+  const given = Array.isArray(search[name]) ? (search[name] as unknown[]) : [];
+  const found = given.map(Number).filter((value) => Number.isSafeInteger(value) && value > 0);
+  return found.length > 0 ? found.slice(0, 100) : undefined;
+};
+
 /** One of the known words. */
 const oneOf = <Word extends string>(search: Search, name: string, words: readonly Word[]): Word | undefined =>
   words.find((word) => word === search[name]);

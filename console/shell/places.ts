@@ -25,6 +25,7 @@ const PLACES: Group[] = [
       { label: "Review", to: "/review", key: "r" },
       { label: "Approved", to: "/approved", key: "a" },
       { label: "Published", to: "/published", key: "p", also: "failed wordpress" },
+      { label: "Calendar", to: "/calendar", key: "k", also: "schedule planned dates month week" },
       { label: "Bulk runs", to: "/bulk", key: "b" },
     ],
   },

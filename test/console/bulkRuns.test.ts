@@ -80,7 +80,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await inDialog("Change the time").click();
   await page()
     .getByRole("dialog")
-    .getByText(/is over already/)
+    .getByText(/That time has passed/)
     .waitFor();
   await page().getByLabel("When").fill(`${year}-04-01T09:00`);
   await inDialog("Change the time").click();

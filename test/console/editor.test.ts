@@ -119,7 +119,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await dialog.getByRole("radio", { name: "At a time" }).check();
   await dialog.getByLabel("When").fill("2020-01-10T09:30");
   await dialog.getByRole("button", { name: "Schedule" }).click();
-  await dialog.getByText(/is over already/).waitFor();
+  await dialog.getByText(/That time has passed/).waitFor();
   const year = new Date().getFullYear() + 1;
   await dialog.getByLabel("When").fill(`${year}-01-10T09:30`);
   await dialog.getByText(/Where you are \(UTC\) it is .*8:30/).waitFor();

@@ -129,6 +129,8 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/v1/writer/content/{id}/comparison/": "viewer",
   "POST /api/v1/writer/content/{id}/take/": "editor",
   "GET /api/v1/writer/failures/": "viewer",
+  "GET /api/v1/writer/calendar/": "viewer",
+  "GET /api/v1/writer/calendar/next-free/": "viewer",
   "GET /api/v1/writer/images/": "viewer",
   "POST /api/v1/writer/images/": "editor",
   "PATCH /api/v1/writer/images/{id}/": "editor",

@@ -113,7 +113,7 @@ export function openStream(queries: QueryClient): () => void {
 
 /** The queries that an event makes stale. */
 function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
-  const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
+  const keys: unknown[][] = [["contents"], ["calendar"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
   keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
   // Up to two megabytes of terms, so they are fetched again only after a metadata sync.
   if (type === "metadata_sync") keys.push(["structure", integration_id]);
