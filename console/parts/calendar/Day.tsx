@@ -68,7 +68,7 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
     >
       <Group justify="space-between" gap={4} wrap="nowrap" mih={24}>
         <Text size="xs" fw={date === today ? 700 : 500} className={classes["date"]} {...(date < today ? { c: "dimmed" } : {})}>
-          {date === today ? `Today, ${dayAndMonth(date)}` : dayInWords(date)}
+          {date === today ? `Today, ${dayAndMonth(date)}` : <DateOf date={date} view={view} />}
         </Text>
         <Group gap={4} wrap="nowrap">
           {total > 1 && (
@@ -124,6 +124,21 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
         </Text>
       )}
     </Paper>
+  );
+}
+
+/** On a wide screen the weekdays stand above the columns. */
+function DateOf({ date, view }: { date: string; view: View }) {
+  if (view === "day") return dayInWords(date);
+  return (
+    <>
+      <Text span inherit hiddenFrom="md">
+        {dayInWords(date)}
+      </Text>
+      <Text span inherit visibleFrom="md">
+        {dayAndMonth(date)}
+      </Text>
+    </>
   );
 }
 
