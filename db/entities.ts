@@ -1,5 +1,6 @@
 import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./people/access.ts";
 import { Account, Membership, User } from "./people/account.ts";
+import { IdempotencyKey } from "./people/idempotencyKey.ts";
 import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
 import { BulkRun } from "./publishing/bulk/run.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
@@ -23,6 +24,7 @@ export const entities = [
   Invite,
   PasswordReset,
   EmailVerification,
+  IdempotencyKey,
   Site,
   Sector,
   Cluster,

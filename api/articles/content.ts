@@ -13,6 +13,7 @@ import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts"
 import { keepSaved } from "./saved.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
 import { ApiError, notFound, revisionConflict } from "../http/errors.ts";
+import { creating } from "../http/idempotency/creating.ts";
 import { cursorId, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -22,7 +23,7 @@ import { findSite } from "../sites/site.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { tryWake } from "../../temporal/soon.ts";
 
-const tags = ["content"];
+const tags = ["Articles"];
 
 /** Routes that write, read and change articles. publications.ts publishes them. */
 export const content = createSubApp()
@@ -32,7 +33,9 @@ export const content = createSubApp()
         method: "get",
         path: "/content/",
         tags,
-        summary: "Articles, without their texts and custom fields",
+        summary: "List articles",
+        description:
+          "Lists the account's articles, newest first, without their texts and custom fields. All filters combine. To find work that is left, filter by `publication_state`, `cause`, `warned` or `step`. `possible` says what can be done with each article now.",
         request: { query: contentQuery },
       },
       { 200: answersPage(contentListed, "Newest first") },
@@ -63,14 +66,23 @@ export const content = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/content/", tags, summary: "Create an article", request: body(newContent) },
+      {
+        method: "post",
+        path: "/content/",
+        tags,
+        creates: true,
+        summary: "Create an article",
+        description:
+          "Creates an article on one of the account's sites. Give its text as `content_html` or as `content_markdown`; IGNY8 cleans the HTML and answers the text as it stored it. Terms that you give by name are created if the site lacks them. Creating does not publish: `POST …/publish/` does. A text may have 1,000,000 characters of HTML, or 200,000 of Markdown. The account's quota `articles` applies.",
+        request: body(newContent),
+      },
       { 201: answers(contentData, "The stored article; its HTML is cleaned") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { identity } = c.var;
       const { site_id, title, status, on_hold, ...fields } = c.req.valid("json");
       const given = await readText(identity.account_id, fields);
-      const id = await em.transactional(async (tx) => {
+      const data = await creating(c, 201, async (tx) => {
         const site = await findSite(tx, site_id);
         const row = tx.create(Content, {
           account_id: site.account_id,
@@ -89,14 +101,22 @@ export const content = createSubApp()
         await applyTerms(tx, row, given);
         await keepVersion(tx, row.id, identity);
         await withinQuotas(c, tx, "articles", ...namedTerms(given));
-        return row.id;
+        return readContent(tx, row.id);
       });
-      return c.json({ success: true as const, data: await readContent(em, id) }, 201);
+      return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
     route(
-      { method: "get", path: "/content/{id}/", tags, summary: "Get an article", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/content/{id}/",
+        tags,
+        summary: "Get an article",
+        description:
+          "Answers one article with its text, terms, pictures, custom fields and newest publication. Use it before you change the article: its `revision` protects other people's changes.",
+        request: { params: idParam },
+      },
       { 200: answers(contentData, "With its text, terms, pictures and newest publication") },
     ),
     async (c) => c.json({ success: true as const, data: await readContent(c.var.em, c.req.valid("param").id) }, 200),
@@ -107,7 +127,9 @@ export const content = createSubApp()
         method: "patch",
         path: "/content/{id}/",
         tags,
-        summary: "Change an article; its revision rises if the change has an effect",
+        summary: "Change an article",
+        description:
+          "Changes the fields that you send, and keeps the others. If the change has an effect, `revision` rises, and IGNY8 keeps the former text as a version. Send the `revision` that you read to get 409 `revision_conflict` instead of overwriting someone's change. The post changes only when you send the article again (`POST …/republish/`), or if the site sends saved changes automatically. `on_hold: true` cancels a planned publication.",
         request: { params: idParam, ...body(contentChanges) },
       },
       { 200: answers(contentData, "The changed article") },
@@ -145,7 +167,9 @@ export const content = createSubApp()
         method: "delete",
         path: "/content/{id}/",
         tags,
-        summary: "Delete an article in IGNY8",
+        summary: "Delete an article",
+        description:
+          "Deletes the article with its pictures, versions and publications in IGNY8. The post in WordPress stays, and IGNY8 no longer knows it. Therefore an article that has a post needs `force=true`. An article that is being published answers 409 `publication_open`: cancel the publication first.",
         request: { params: idParam, query: forceQuery },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted; a post on WordPress stays") },

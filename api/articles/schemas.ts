@@ -91,6 +91,16 @@ export const newContent = z
     if (given.content_html === undefined && given.content_markdown === undefined) {
       ctx.addIssue({ code: "custom", path: ["content_html"], message: "give content_html or content_markdown; it may be empty" });
     }
+  })
+  .openapi({
+    example: {
+      ...{
+        site_id: 1,
+        title: "How to bake slow bread",
+        content_markdown: "Good bread asks for very little: **flour, water, salt, and time**.",
+      },
+      ...{ status: "review", on_hold: false, categories: ["Baking"], tags: ["Bread"], seo_title: "Slow bread: a recipe for busy people" },
+    },
   });
 
 export const contentChanges = changes({
@@ -98,7 +108,9 @@ export const contentChanges = changes({
   revision: idNumber.openapi({
     description: "the revision that the change is based on; if there is a newer one, the answer is 409 revision_conflict",
   }),
-}).superRefine(notBoth);
+})
+  .superRefine(notBoth)
+  .openapi({ example: { title: "How to bake slow bread at home", revision: 3 } });
 
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
@@ -159,7 +171,7 @@ const publicationSummary = z.object({
 
 /** An article's details, as `db/articles/details.ts` reads them. */
 export const contentDetails = z.object({
-  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
+  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string().openapi({ example: "Baking" }) })),
   images: z.array(imageData).openapi({ description: "the featured picture first, then the gallery in its order" }),
   publication: publicationSummary.nullable().openapi({ description: "the newest publication; null: never published" }),
   possible: z

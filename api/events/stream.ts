@@ -27,10 +27,10 @@ export const eventStream = createSubApp().openapi(
     {
       method: "get",
       path: "/events/stream/",
-      tags: ["events"],
-      summary: "Stream the account's events (Server-Sent Events)",
+      tags: ["Events"],
+      summary: "Stream events",
       description:
-        "Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
+        "Sends each event of the account as it happens, as Server-Sent Events. Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
       request: {
         query: z.object({ site_id: filterId.optional(), last_event_id: eventId.optional() }),
         headers: z.object({ "last-event-id": eventId.optional() }),

@@ -2,6 +2,7 @@ import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { Role } from "../../domain/people/roles.ts";
 import type { EntityManager, Orm } from "../../db/orm.ts";
+import type { KeyClaim } from "../../db/people/claimKey.ts";
 import type { DownloadLog } from "../../db/plugin/downloads.ts";
 import type { PluginStore } from "../../db/plugin/store/contract.ts";
 import type { SecretKey } from "../../db/secrets.ts";
@@ -78,6 +79,8 @@ export interface AppEnv {
     speaker: Speaker;
     /** the key that signs the site's webhooks, and whether the request contains the key itself or only its id */
     siteKey: { key: string; carried: boolean };
+    /** the Idempotency-Key of the request, and whether its answer is kept */
+    keyed?: { claim: KeyClaim; answered: boolean };
     /** updates that the request has queued, to be started after it */
     queued?: StartedPublication[];
   };

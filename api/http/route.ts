@@ -2,6 +2,7 @@ import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi
 import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 import { beginningOf } from "../../domain/text.ts";
+import { idempotencyHeader, replayed } from "./idempotency/replay.ts";
 import { inputMessage } from "./inputMessages.ts";
 import { errorBody, page, success } from "./schemas.ts";
 
@@ -32,12 +33,24 @@ const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema
 /** The body of a request. `required: false` makes it optional. */
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({ body: { content: json(schema), required } });
 
+type Described = Omit<RouteConfig, "responses"> & {
+  summary: string;
+  /** what it does, when to use it, what follows from it, its limits; in Markdown */
+  description: string;
+  /** It creates something, once for each `Idempotency-Key`: its handler uses `creating` (idempotency/creating.ts). Not for answers with a secret, because answers are kept. */
+  creates?: true;
+};
+
 /** A route: its successful answers, and every error that any route may answer. */
-export function route<const R extends Omit<RouteConfig, "responses">, const Responses extends RouteConfig["responses"]>(
-  config: R,
-  responses: Responses,
-) {
-  return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
+export function route<const R extends Described, const Responses extends RouteConfig["responses"]>(config: R, responses: Responses) {
+  const all = { ...config, responses: { ...errorResponses, ...responses } };
+  return createRoute(config.creates ? once(all) : all);
+}
+
+/** The same route with the header `Idempotency-Key`. Its handler does not read the header, so the types need not show it. */
+function once<R extends Described>({ creates, ...config }: R): R {
+  const request = { ...config.request, headers: idempotencyHeader };
+  return { ...config, request, middleware: [...[config.middleware ?? []].flat(), replayed] } as unknown as R;
 }
 
 /** An error that only some routes answer. */

@@ -49,13 +49,21 @@ const endpointData = z
 const withSecret = endpointData.extend({
   secret: z.string().openapi({ description: "whsec_…, shown only in this answer; it signs all deliveries" }),
 });
-const tags = ["notifications"];
+const tags = ["Webhooks"];
 
 /** Routes of an account's notification endpoints. */
 export const notifications = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/notifications/", tags, summary: "Notification endpoints", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/notifications/",
+        tags,
+        summary: "List webhook endpoints",
+        description:
+          "Lists the account's webhook endpoints, newest first, without their secrets. Owners see whole URLs, others only the beginning.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(endpointData, "Newest first, without their secrets") },
     ),
     async (c) => {
@@ -71,7 +79,9 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/",
         tags,
-        summary: "Create a notification endpoint",
+        summary: "Create a webhook endpoint",
+        description:
+          "Adds a URL that IGNY8 calls when something happens. Choose the `kinds`. This answer alone shows the `secret` that signs all deliveries: keep it, and verify each delivery with it (Standard Webhooks). The section Webhooks describes the calls. The URL must be https and public. You must have confirmed your e-mail. `Idempotency-Key` has no effect here, because IGNY8 stores no answer that contains a secret.",
         middleware: requireVerified,
         request: body(z.object({ url, kinds, description: description.default("") })),
       },
@@ -102,7 +112,14 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/notifications/{id}/", tags, summary: "Get a notification endpoint", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/notifications/{id}/",
+        tags,
+        summary: "Get a webhook endpoint",
+        description: "Answers one endpoint: what it receives, whether it is enabled, and since when its calls fail.",
+        request: { params: idParam },
+      },
       { 200: answers(endpointData, "The endpoint") },
     ),
     async (c) => {
@@ -116,7 +133,9 @@ export const notifications = createSubApp()
         method: "patch",
         path: "/notifications/{id}/",
         tags,
-        summary: "Change a notification endpoint; enabling it clears its failures, disabling it fails pending deliveries",
+        summary: "Change a webhook endpoint",
+        description:
+          "Changes the URL, the kinds or the description of an endpoint, or enables or disables it. Enabling clears its failures. Disabling ends its pending deliveries as failed.",
         request: { params: idParam, ...body(changes({ url, kinds, description, enabled: z.boolean() })) },
       },
       { 200: answers(endpointData, "The changed endpoint") },
@@ -145,7 +164,14 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/notifications/{id}/", tags, summary: "Delete a notification endpoint", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/notifications/{id}/",
+        tags,
+        summary: "Delete a webhook endpoint",
+        description: "Deletes an endpoint with its log of deliveries. IGNY8 sends nothing more to it.",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Deleted, with its log; nothing more is sent to it") },
     ),
     async (c) => {
@@ -161,7 +187,9 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/{id}/rotate-secret/",
         tags,
-        summary: "Replace the endpoint's secret; for a while, deliveries carry both signatures",
+        summary: "Rotate a webhook secret",
+        description:
+          "Creates a new secret for an endpoint, which only this answer shows. For 24 hours, deliveries carry the signatures of both secrets, so that your receiver can change over without a gap.",
         request: { params: idParam },
       },
       {

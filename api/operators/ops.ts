@@ -13,7 +13,7 @@ import { email, partParams, timestamp } from "../http/schemas.ts";
 /** Enough time to pass a link on by other means than mail. */
 const RESET_LINK_HOURS = 24;
 
-const tags = ["ops"];
+const tags = ["Operators"];
 const quotasAt = { path: "/accounts/{account_id}/quotas/", tags } as const;
 const accountParam = partParams("account_id").pick({ account_id: true });
 const noSuchAccount = () => new ApiError(404, "not_found", "There is no such account in this installation.");
@@ -28,7 +28,13 @@ async function quotasOrNot(c: Context<AppEnv>, id: number) {
 export const ops = createSubApp()
   .openapi(
     route(
-      { ...quotasAt, method: "get", summary: "Quotas of an account and their use", request: { params: accountParam } },
+      {
+        ...quotasAt,
+        method: "get",
+        summary: "Get an account's quotas",
+        description: "Answers each quota of an account with its limit and its present use.",
+        request: { params: accountParam },
+      },
       { 200: answers(quotasData, "All quotas") },
     ),
     async (c) => c.json({ success: true as const, data: await quotasOrNot(c, c.req.valid("param").account_id) }, 200),
@@ -38,8 +44,13 @@ export const ops = createSubApp()
       {
         ...quotasAt,
         method: "put",
-        summary: "Set the account's own quotas, in place of earlier ones; a quota that is left out falls back to the installation's",
-        request: { params: accountParam, ...body(z.partialRecord(z.enum(QUOTA_NAMES), z.int().min(0).max(999_999_999))) },
+        summary: "Set an account's quotas",
+        description:
+          "Replaces the account's own quotas. A quota that you leave out falls back to the installation's number. Existing rows stay, even above a lower quota.",
+        request: {
+          params: accountParam,
+          ...body(z.partialRecord(z.enum(QUOTA_NAMES), z.int().min(0).max(999_999_999)).openapi({ example: { articles: 500 } })),
+        },
       },
       { 200: answers(quotasData, "The changed quotas; existing rows stay") },
     ),
@@ -55,7 +66,9 @@ export const ops = createSubApp()
         method: "post",
         path: "/password-reset-links/",
         tags,
-        summary: "Create a link with which a user sets a new password",
+        summary: "Create a password link",
+        description:
+          "Creates a link with which a user sets a new password, valid for 24 hours. Give the link to the user. Use it on installations without a mail server.",
         middleware: requireSession,
         request: body(z.object({ email })),
       },

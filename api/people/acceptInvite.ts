@@ -20,7 +20,7 @@ import { line, linkToken, newPassword, timestamp } from "../http/schemas.ts";
 import { countPassword } from "./signInLimits.ts";
 import { bringVerification, makeVerification } from "./verification.ts";
 
-const tags = ["auth"];
+const tags = ["Authentication"];
 const security: [] = [];
 
 const inviteData = z
@@ -42,7 +42,9 @@ export const acceptInvite = createSubApp()
         path: "/invite/",
         tags,
         security,
-        summary: "Get the invite of a link",
+        summary: "Get an invite",
+        description:
+          "Answers the invite that a link belongs to: account, role, and whether the invited e-mail has a user. It changes nothing. Call it before you ask for a name or a password.",
         request: body(z.object({ token: linkToken })),
       },
       { 200: answers(inviteData, "The invite is open; `/accept-invite/` accepts it") },
@@ -68,7 +70,9 @@ export const acceptInvite = createSubApp()
         path: "/accept-invite/",
         tags,
         security,
-        summary: "Accept an invite: as the signed-in user, with the password of an existing user, or as a new user",
+        summary: "Accept an invite",
+        description:
+          "Makes a person a member of the account that invited. A signed-in user sends only the token. Otherwise send the password of the existing user, or name and password of a new one. The answer sets the session cookie. The link works once.",
         request: body(
           z.object({
             token: linkToken,

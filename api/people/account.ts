@@ -9,23 +9,40 @@ import { changes, line, timestamp } from "../http/schemas.ts";
 const accountData = z
   .object({
     id: z.int(),
-    name: z.string(),
+    name: z.string().openapi({ example: "The Slow Kitchen" }),
     event_retention_days: z.int().openapi({ description: "age in days at which sync events are removed" }),
     created_at: timestamp,
   })
   .openapi("Account");
-const tags = ["account"];
+const tags = ["Account"];
 const at = { path: "/account/", tags } as const;
 
 /** Routes of the current account. */
 export const account = createSubApp()
-  .openapi(route({ ...at, method: "get", summary: "Get the account at work" }, { 200: answers(accountData, "The account") }), async (c) => {
-    const row = await c.var.em.findOneOrFail(Account, c.var.identity.account_id);
-    return c.json({ success: true as const, data: present(accountData, row) }, 200);
-  })
   .openapi(
     route(
-      { path: "/account/quotas/", tags, method: "get", summary: "Quotas of the account and their use" },
+      {
+        ...at,
+        method: "get",
+        summary: "Get the account",
+        description: "Answers the account that the credential belongs to. For a person, it is the account chosen for this session.",
+      },
+      { 200: answers(accountData, "The account") },
+    ),
+    async (c) => {
+      const row = await c.var.em.findOneOrFail(Account, c.var.identity.account_id);
+      return c.json({ success: true as const, data: present(accountData, row) }, 200);
+    },
+  )
+  .openapi(
+    route(
+      {
+        path: "/account/quotas/",
+        tags,
+        method: "get",
+        summary: "Get the account's quotas",
+        description: "Answers each quota of the account with its limit and its present use. Operators of the installation change quotas.",
+      },
       { 200: answers(quotasData, "All quotas; operators of this installation change them") },
     ),
     async (c) => c.json({ success: true as const, data: (await presentQuotas(c, c.var.identity.account_id))! }, 200),
@@ -36,8 +53,12 @@ export const account = createSubApp()
         ...at,
         method: "patch",
         summary: "Change the account",
+        description:
+          "Changes the account's name, or the number of days that its events are kept. Only owners may do this. Older events are removed with the next daily clean-up.",
         middleware: requireRight("manage"),
-        request: body(changes({ name: line(200), event_retention_days: z.int().min(1).max(3650) })),
+        request: body(
+          changes({ name: line(200).openapi({ example: "The Slow Kitchen" }), event_retention_days: z.int().min(1).max(3650) }),
+        ),
       },
       { 200: answers(accountData, "The changed account") },
     ),

@@ -14,7 +14,7 @@ import { idParam, line, pageQuery, timestamp } from "../http/schemas.ts";
 const tokenData = z
   .object({
     id: z.int(),
-    name: z.string(),
+    name: z.string().openapi({ example: "Import script" }),
     prefix: z.string().openapi({ description: "the token's first characters, to recognise it", example: "igny8t_Ab12C" }),
     user_id: z.int(),
     last_used_at: timestamp.nullable(),
@@ -24,14 +24,16 @@ const tokenData = z
   })
   .openapi("ApiToken");
 const listed = tokenData.extend({
-  user: z.object({ name: z.string(), email: z.string() }).openapi({ description: "the user who created it" }),
+  user: z
+    .object({ name: z.string().openapi({ example: "Jo Baker" }), email: z.string() })
+    .openapi({ description: "the user who created it" }),
 });
 const DAY_MS = 86_400_000;
 const tokenInput = z.object({
-  name: line(200),
+  name: line(200).openapi({ example: "Import script" }),
   expires_in_days: z.int().min(1).max(3_650).optional().openapi({ description: "left out: it does not expire" }),
 });
-const tags = ["account"];
+const tags = ["Account"];
 
 /** Everybody sees their own tokens. An owner sees and revokes all tokens of the account. */
 const visible = ({ user_id, role }: Identity) => (hasRight(role, "manage") ? {} : { user_id });
@@ -40,7 +42,15 @@ const visible = ({ user_id, role }: Identity) => (hasRight(role, "manage") ? {} 
 export const apiTokens = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/api-tokens/", tags, summary: "API tokens", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/api-tokens/",
+        tags,
+        summary: "List API tokens",
+        description:
+          "Lists API tokens, newest first, with revoked and expired ones, and never the tokens themselves. Owners see all tokens of the account, others their own.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(listed.openapi("ApiTokenListed"), "Newest first, revoked ones too; never the tokens themselves") },
     ),
     async (c) => {
@@ -60,7 +70,9 @@ export const apiTokens = createSubApp()
         method: "post",
         path: "/api-tokens/",
         tags,
-        summary: "Create an API token; only for signed-in people, not for tokens",
+        summary: "Create an API token",
+        description:
+          "Creates a token for a program. It acts as you, in this account, with your present role. Only this answer shows the token: keep it. Only a signed-in person may create tokens, so that a stolen token can't make others. The quota `api_tokens` applies.",
         middleware: requireSession,
         request: body(tokenInput),
       },
@@ -88,7 +100,15 @@ export const apiTokens = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/api-tokens/{id}/", tags, summary: "Revoke an API token", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/api-tokens/{id}/",
+        tags,
+        summary: "Revoke an API token",
+        description:
+          "Revokes a token at once: the next request with it answers 401. It stays in the list. Owners may revoke all tokens of the account.",
+        request: { params: idParam },
+      },
       { 200: answers(tokenData, "Revoked; it no longer works") },
     ),
     async (c) => {

@@ -13,7 +13,7 @@ import { countPassword } from "./signInLimits.ts";
 import { email, line, newPassword, text } from "../http/schemas.ts";
 import { bringVerification, makeVerification } from "./verification.ts";
 
-const tags = ["auth"];
+const tags = ["Authentication"];
 const security: [] = [];
 
 /** Routes for people who are not signed in yet. */
@@ -25,8 +25,12 @@ export const auth = createSubApp()
         path: "/sign-up/",
         tags,
         security,
-        summary: "Create a user with a new account, and sign in",
-        request: body(z.object({ email, password: newPassword, name: line(200), account_name: line(200) })),
+        summary: "Sign up",
+        description:
+          "Creates a user and an account, and signs the user in: the answer sets the session cookie. With a mail server, IGNY8 sends a link that confirms the e-mail. On installations with closed sign-up, the answer is 403 `sign_up_closed`. Per network, 20 sign-ups an hour are possible.",
+        request: body(
+          z.object({ email, password: newPassword, name: line(200).openapi({ example: "Jo Baker" }), account_name: line(200) }),
+        ),
       },
       { 201: answers(meData, "Signed up and signed in: the cookie igny8_session is set") },
     ),
@@ -58,7 +62,9 @@ export const auth = createSubApp()
         path: "/sign-in/",
         tags,
         security,
-        summary: "Sign in, into the oldest of the user's accounts",
+        summary: "Sign in",
+        description:
+          "Signs a person in with e-mail and password, in the oldest of the person's accounts; the answer sets the session cookie. After ten wrong passwords from one network, sign-in is refused for 15 minutes. Programs use an API token instead.",
         request: body(z.object({ email, password: text(200) })),
       },
       { 200: answers(meData, "Signed in: the cookie igny8_session is set") },

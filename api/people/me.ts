@@ -6,12 +6,12 @@ import { tables } from "../../db/tables.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { SESSION_COOKIE } from "../http/identity.ts";
 
-const accountData = z.object({ id: z.int(), name: z.string() });
+const accountData = z.object({ id: z.int(), name: z.string().openapi({ example: "The Slow Kitchen" }) });
 
 /** The signed-in user and the current account. */
 export const meData = z
   .object({
-    user: z.object({ id: z.int(), email: z.string(), name: z.string(), is_operator: z.boolean() }),
+    user: z.object({ id: z.int(), email: z.string(), name: z.string().openapi({ example: "Jo Baker" }), is_operator: z.boolean() }),
     email_verified: z.boolean().openapi({
       description: "false: some requests answer 403 `email_unverified` until the e-mail is confirmed; always true without a mail server",
     }),

@@ -12,15 +12,29 @@ import { present } from "../http/rows.ts";
 import { idParam, pageQuery, timestamp } from "../http/schemas.ts";
 
 const memberData = z
-  .object({ id: z.int(), user_id: z.int(), email: z.string(), name: z.string(), role: z.enum(ROLES), created_at: timestamp })
+  .object({
+    id: z.int(),
+    user_id: z.int(),
+    email: z.string(),
+    name: z.string().openapi({ example: "Jo Baker" }),
+    role: z.enum(ROLES),
+    created_at: timestamp,
+  })
   .openapi("Member");
-const tags = ["account"];
+const tags = ["Account"];
 
 /** Routes of the account's members. */
 export const members = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/members/", tags, summary: "Members of the account", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/members/",
+        tags,
+        summary: "List members",
+        description: "Lists the account's members and their roles, newest first. Every member may see it.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(memberData, "Newest first") },
     ),
     async (c) => {
@@ -40,6 +54,8 @@ export const members = createSubApp()
         path: "/members/{id}/",
         tags,
         summary: "Change a member's role",
+        description:
+          "Changes the role of a member. Only an owner who is signed in may do this. The change applies at once, also to the member's API tokens. An account keeps at least one owner (409 `last_owner`). A member who is no longer an owner loses the invites that are still open.",
         middleware: requireRight("manage"),
         request: { params: idParam, ...body(z.object({ role: z.enum(ROLES) })) },
       },
@@ -66,7 +82,9 @@ export const members = createSubApp()
         method: "delete",
         path: "/members/{id}/",
         tags,
-        summary: "Remove a member, or leave the account",
+        summary: "Remove a member",
+        description:
+          "Removes a member from the account; owners may remove anybody, and everybody may leave. The member's sessions end, and the member's API tokens are revoked. The last owner can't be removed.",
         request: { params: idParam },
       },
       { 200: answers(z.object({ id: z.int() }), "Removed; the member's sessions and tokens in this account no longer work") },

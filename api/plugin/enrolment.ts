@@ -50,8 +50,10 @@ export const installLinks = createSubApp()
       {
         method: "get",
         path: "/integrations/{id}/install-link/",
-        tags: ["integration"],
-        summary: "Get the state of a site's newest install link",
+        tags: ["Connections"],
+        summary: "Get the state of an install link",
+        description:
+          "Answers when the newest install link of a site was made, until when it is valid, whether it has connected the site, and why its last attempt was refused. `data` is null if there is no link. The link itself is shown only when it is created.",
         request: { params: idParam },
       },
       { 200: answers(linkState.nullable(), "null: there is none. The link itself is shown only when it is made") },
@@ -74,8 +76,10 @@ export const installLinks = createSubApp()
       {
         method: "post",
         path: "/integrations/{id}/install-link/",
-        tags: ["integration"],
-        summary: "Create a link to a page that offers a package of the plugin; the package connects the site automatically, once",
+        tags: ["Connections"],
+        summary: "Create an install link",
+        description:
+          "Creates a link to a page with a package of the plugin that connects the site when it is activated. The link is valid for 24 hours, and for one site. Whoever has it gets the site's key, so share it with care. An earlier link stops working. Programs send the part after `#token=` to `POST /api/plugins/{slug}/download/`.",
         request: { params: idParam },
       },
       {
@@ -103,8 +107,10 @@ export const siteInstallLinks = createSubApp().openapi(
     {
       method: "post",
       path: "/sites/install-links/",
-      tags: ["sites"],
-      summary: "Create an install link for each of these sites, connected or not",
+      tags: ["Connections"],
+      summary: "Create install links for many sites",
+      description:
+        "Creates an install link for each of the named sites, connected or not. A link opens a page with a package of the plugin that connects the site when it is activated. Each link is valid for 24 hours, and for one site. Whoever has it gets the site's key, so share it with care. Earlier links of the sites stop working.",
       request: body(z.object({ site_ids: z.array(idNumber).min(1).max(MOST_LINKS) })),
     },
     {
@@ -158,9 +164,11 @@ export const enrol = createSubApp().openapi(
     {
       method: "post",
       path: "/{slug}/enrol/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [],
-      summary: "Exchange the token of an install link for the site's key, once",
+      summary: "Exchange an install token",
+      description:
+        "The package of an install link calls this on activation, and gets the site's key. The token works once, for the site that the link was made for. If the answer is lost, the same `attempt` gets the same key again.",
       request: { params: slugParam, ...body(z.object({ token: line(100), attempt, ...siteFacts, version: versionText })) },
     },
     { 200: answers(enrolment, "The key; the installation is registered"), 410: errorAnswer("The token was used or has expired") },

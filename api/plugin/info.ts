@@ -13,8 +13,8 @@ import { picturesOf } from "./icons.ts";
 
 const info = z
   .object({
-    name: z.string(),
-    slug: z.string(),
+    name: z.string().openapi({ example: "IGNY8 WordPress Bridge" }),
+    slug: z.string().openapi({ example: "igny8-wp-bridge" }),
     version: z.string(),
     author: z.string(),
     homepage: z.string(),
@@ -39,9 +39,11 @@ export const pluginInfo = createSubApp().openapi(
     {
       method: "get",
       path: "/{slug}/info/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [],
-      summary: "The plugin's information in WordPress's form (plugins_api)",
+      summary: "Get the plugin's information",
+      description:
+        "Answers name, version, requirements and changelog of the newest stable version, in the form of WordPress's `plugins_api`. WordPress shows it under View details.",
       request: { params: slugParam },
     },
     { 200: answers(info, "About the newest available version") },

@@ -33,7 +33,7 @@ const report = z.object({
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
 
-const tags = ["plugins"];
+const tags = ["WordPress Plugin"];
 const security = [{ site_key: [] }];
 
 /** Routes by which sites report their plugin and its health. */
@@ -45,7 +45,9 @@ export const installations = createSubApp()
         path: "/{slug}/register/",
         tags,
         security,
-        summary: "Register the plugin on this site",
+        summary: "Register the plugin",
+        description:
+          "The plugin reports its version and the versions of WordPress and PHP after activation. Repeating it updates the report.",
         request: { params: slugParam, headers: keyHeader, ...body(z.object(facts)) },
       },
       { 200: answers(installation, "The stored installation") },
@@ -69,7 +71,9 @@ export const installations = createSubApp()
         path: "/{slug}/health-check/",
         tags,
         security,
-        summary: "Report the plugin's state on this site; once a day",
+        summary: "Report the plugin's health",
+        description:
+          "The plugin reports once a day how many errors occurred, how many changes wait to be reported, and why an update failed. If a new version makes sites unhealthy, IGNY8 halts its rollout. The answer says when to report next.",
         request: { params: slugParam, headers: keyHeader, ...body(report) },
       },
       {

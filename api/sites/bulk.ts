@@ -55,10 +55,10 @@ export const manySites = createSubApp().openapi(
     {
       method: "post",
       path: "/sites/bulk/",
-      tags: ["sites"],
-      summary: "Add many sites from a list of addresses",
+      tags: ["Sites"],
+      summary: "Add many sites",
       description:
-        "Addresses that the account has already are left out. With `dry_run` nothing is added. Without it, one invalid line refuses the whole request, so that nothing is half done.",
+        "Adds up to 500 sites from a list of addresses, and answers what happened with each line. Addresses that the account has already are left out, so the request can be repeated. With `dry_run` nothing is added. Without it, one invalid line refuses the whole request, so that nothing is half done.",
       request: body(asked),
     },
     { 200: answers(z.object({ dry_run: z.boolean(), added: z.int(), lines: z.array(lineData) }), "What happened with each line") },

@@ -5,14 +5,26 @@ import { answers, body, createSubApp, route } from "../http/route.ts";
 import { idNumber } from "../http/schemas.ts";
 import { groupName } from "./site.ts";
 
-const tags = ["sites"];
+const tags = ["Sites"];
 
 /** Routes of the groups of an account's sites. A group is a label; it exists while a site has it. */
 export const siteGroups = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/groups/", tags, summary: "The groups of the account's sites" },
-      { 200: answers(z.array(z.object({ name: z.string(), sites: z.int() })).openapi("SiteGroups"), "By name, with the number of sites") },
+      {
+        method: "get",
+        path: "/sites/groups/",
+        tags,
+        summary: "List groups of sites",
+        description:
+          "Lists the groups of the account's sites by name, with the number of sites. A group is a label: it exists while a site has it.",
+      },
+      {
+        200: answers(
+          z.array(z.object({ name: z.string().openapi({ example: "Clients" }), sites: z.int() })).openapi("SiteGroups"),
+          "By name, with the number of sites",
+        ),
+      },
     ),
     async (c) => {
       const data = await groupsOf(c.var.em, c.var.identity.account_id);
@@ -25,7 +37,9 @@ export const siteGroups = createSubApp()
         method: "post",
         path: "/sites/groups/",
         tags,
-        summary: "Put sites into a group, or take them out of theirs",
+        summary: "Group sites",
+        description:
+          "Puts up to 500 sites into a group, or takes them out of theirs with `group_name: null`. If one of the sites does not exist, nothing changes.",
         request: body(
           z.object({
             site_ids: z.array(idNumber).min(1).max(500),

@@ -11,6 +11,7 @@ import { findSameAddress } from "../../db/sites/sameAddress.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { addressKey, nameOfAddress } from "../../domain/sites/url.ts";
 import { ApiError, notFound } from "../http/errors.ts";
+import { creating } from "../http/idempotency/creating.ts";
 import { cursorId, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -60,13 +61,21 @@ const sitesQuery = pageQuery.extend({
   connected: z.enum(["true", "false"]).optional().openapi({ description: "false: only sites that were never connected" }),
   needs_attention: z.enum(["true", "false"]).optional().openapi({ description: "true: only sites that need attention" }),
 });
-const tags = ["sites"];
+const tags = ["Sites"];
 
 /** Routes of an account's web sites. */
 export const sites = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/", tags, summary: "Sites of the account and their states", request: { query: sitesQuery } },
+      {
+        method: "get",
+        path: "/sites/",
+        tags,
+        summary: "List sites",
+        description:
+          "Lists the account's sites, each with the state of its connection, in the `order` that you ask for. `needs_attention=true` lists only the sites with a problem.",
+        request: { query: sitesQuery },
+      },
       { 200: answersPage(siteListed, "In the order that was asked for") },
     ),
     async (c) => {
@@ -86,7 +95,10 @@ export const sites = createSubApp()
         method: "post",
         path: "/sites/",
         tags,
+        creates: true,
         summary: "Create a site",
+        description:
+          "Creates a site. Connect it afterwards: with an install link, or with the key that `POST …/generate-api-key/` makes for its WordPress plugin. `time_zone` decides what a time without an offset means. Give `url` as people type it: IGNY8 adds a missing `https://`. Without a name, the site gets the name of its address. `same_address` and `connected_elsewhere` say whether the address is known already. The quota `sites` applies.",
         request: body(
           z.object({
             url: siteUrl,
@@ -102,7 +114,8 @@ export const sites = createSubApp()
       const { em, identity } = c.var;
       const { name, ...given } = c.req.valid("json");
       const known = await findSameAddress(em, identity.account_id, [given.url]);
-      const site = await em.transactional(async (tx) => {
+      const { own = [], elsewhere = false } = known.get(addressKey(given.url)) ?? {};
+      const data = await creating(c, 201, async (tx) => {
         const site = tx.create(Site, {
           ...given,
           name: name ?? nameOfAddress(given.url).slice(0, LONGEST_NAME),
@@ -110,16 +123,22 @@ export const sites = createSubApp()
         });
         await tx.persist(site).flush();
         await withinQuotas(c, tx, "sites");
-        return site;
+        return { ...present(siteData, site), same_address: own.map(({ id }) => id), connected_elsewhere: elsewhere };
       });
-      const { own = [], elsewhere = false } = known.get(addressKey(given.url)) ?? {};
-      const data = { ...present(siteData, site), same_address: own.map(({ id }) => id), connected_elsewhere: elsewhere };
       return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/", tags, summary: "Get a site and its state", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/sites/{id}/",
+        tags,
+        summary: "Get a site",
+        description:
+          "Answers one site with the state of its connection: its plugin's version, what waits or failed, and the first check that fails.",
+        request: { params: idParam },
+      },
       { 200: answers(siteListed, "The site") },
     ),
     async (c) => {
@@ -136,7 +155,9 @@ export const sites = createSubApp()
         method: "patch",
         path: "/sites/{id}/",
         tags,
-        summary: "Change a site; its integrations keep their own addresses",
+        summary: "Change a site",
+        description:
+          "Changes the name, the address, the group or the time zone of a site. The address that articles are sent to is the connection's own: change it with `PATCH …/integrations/{id}/`. With another time zone, automation plans its posts anew.",
         request: { params: idParam, ...body(changes({ name: line(200), url: siteUrl, group_name, time_zone: timeZone })) },
       },
       { 200: answers(siteData, "The changed site") },
@@ -163,7 +184,9 @@ export const sites = createSubApp()
         method: "delete",
         path: "/sites/{id}/",
         tags,
-        summary: "Delete a site with all its articles, integrations and events",
+        summary: "Delete a site",
+        description:
+          "Deletes a site with its articles, connections, publications and events. Posts in WordPress stay, and IGNY8 no longer knows them. Therefore a site with posts needs `force=true`. A site with open publications answers 409 `publication_open`.",
         request: { params: idParam, query: forceQuery },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted; posts on the site itself stay") },

@@ -17,9 +17,11 @@ export const wordpress = createSubApp().openapi(
     {
       method: "post",
       path: "/test/",
-      tags: ["integration"],
+      tags: ["From WordPress"],
       security: [{ site_key: [] }],
-      summary: "Test the bridge's connection to IGNY8",
+      summary: "Test from WordPress",
+      description:
+        "The plugin calls this when a person presses Test in WordPress: it checks that the key belongs to this site id and address. If the site moved, the answer is 409 `other_site`.",
       request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: text(2_000), bridge_version: text(40).optional() })) },
     },
     {

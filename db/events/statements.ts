@@ -127,6 +127,12 @@ export const OTHERS = {
     `select id from igny8_notification_deliveries where finished_at < now() - interval '30 days'
      order by finished_at limit :limit for update skip locked`,
   ),
+  idempotency_keys: old(
+    "igny8_idempotency_keys",
+    "key_hash",
+    `select key_hash from igny8_idempotency_keys where created_at < now() - interval '24 hours'
+     order by created_at limit :limit for update skip locked`,
+  ),
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
   verifications: expired("igny8_email_verifications"),

@@ -74,3 +74,29 @@ export const COUNT_USED = Object.fromEntries(
 export const LOCK_QUOTAS = prepare(["account_id"], "select quotas from igny8_accounts where id = :account_id for no key update");
 /** For each request of a limited kind. */
 export const QUOTAS = prepare(["account_id"], "select quotas from igny8_accounts where id = :account_id");
+
+// Idempotency keys. A claim is committed before the work, so that concurrent requests with the key see it without waiting for a lock.
+export const CLAIM_KEY = prepare(
+  ["key_hash", "account_id", "fingerprint", "claim", "lease_s", "hours", "most"],
+  `
+  insert into igny8_idempotency_keys as k (key_hash, account_id, fingerprint, claim, claimed_until)
+  select :key_hash::text, :account_id::int, :fingerprint::text, :claim::uuid, now() + :lease_s::int * interval '1 s'
+  where (select count(*) from (select from igny8_idempotency_keys where account_id = :account_id::int limit :most::int) counted) < :most::int
+  on conflict (key_hash) do update
+  set fingerprint = excluded.fingerprint, claim = excluded.claim, claimed_until = excluded.claimed_until, status = null, answer = null,
+      created_at = now()
+  where k.created_at < now() - :hours::int * interval '1 hour'
+    or (k.status is null and k.claimed_until < now() and k.fingerprint = excluded.fingerprint)
+  returning k.claim`,
+);
+export const FIND_KEY = prepare(["key_hash"], "select fingerprint, status, answer from igny8_idempotency_keys where key_hash = :key_hash");
+export const ANSWER_KEY = prepare(
+  ["status", "answer", "key_hash", "claim"],
+  `
+  update igny8_idempotency_keys set status = :status::int, answer = :answer::text
+  where key_hash = :key_hash and claim = :claim::uuid returning key_hash`,
+);
+export const FREE_KEY = prepare(
+  ["key_hash", "claim"],
+  "delete from igny8_idempotency_keys where key_hash = :key_hash and claim = :claim::uuid and status is null",
+);

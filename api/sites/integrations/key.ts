@@ -25,8 +25,10 @@ export const integrationKeys = createSubApp().openapi(
     {
       method: "post",
       path: "/integrations/generate-api-key/",
-      tags: ["integration"],
-      summary: "Create a site's integration, or replace its API key",
+      tags: ["Connections"],
+      summary: "Create a site's API key",
+      description:
+        "Creates the connection of a site and its API key. If the site has a connection, its key is replaced, and the old key works for 24 more hours. Enter the key in WordPress under Settings → IGNY8, with the site's id and the API's address. This answer alone shows the key: keep it. `Idempotency-Key` has no effect here, because IGNY8 stores no answer that contains a secret.",
       request: body(
         z.object({
           site_id: idNumber,
