@@ -3,6 +3,7 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { acceptInvite } from "./people/acceptInvite.ts";
 import { account } from "./people/account.ts";
+import { activity } from "./people/activity.ts";
 import { answerHeaders } from "./http/answerHeaders.ts";
 import { apiTokens } from "./people/apiTokens.ts";
 import { auth } from "./people/auth.ts";
@@ -27,7 +28,7 @@ import { eventStream } from "./events/stream.ts";
 import { failures } from "./publishing/failures.ts";
 import { health } from "./operators/health.ts";
 import { startQueued } from "./articles/saved.ts";
-import { authenticate, ownPages, requireOperator, requireRight, writersWrite } from "./http/identity.ts";
+import { authenticate, ownPages, requireOperator, requireRight } from "./http/identity.ts";
 import { images } from "./articles/images.ts";
 import { installedPlugin } from "./sites/installedPlugin.ts";
 import { connectionTests } from "./sites/integrations/connectionTest.ts";
@@ -37,7 +38,7 @@ import { integrationKeys } from "./sites/integrations/key.ts";
 import { invites } from "./people/invites.ts";
 import { lanes } from "./publishing/lanes.ts";
 import { media } from "./articles/media.ts";
-import { members } from "./people/members.ts";
+import { memberFactors, members } from "./people/members.ts";
 import { methodsOf } from "./http/methods.ts";
 import { describeAt } from "./http/openapi.ts";
 import { notifications } from "./notifications/endpoints.ts";
@@ -59,6 +60,7 @@ import { withdrawal } from "./publishing/updates/unpublish.ts";
 import { changesOfMany } from "./publishing/updates/bulk.ts";
 import { repairs } from "./publishing/repairs.ts";
 import { rollBacks } from "./plugin/versions/rollBack.ts";
+import { secondFactor } from "./people/secondFactor/routes.ts";
 import { schedules } from "./operators/schedules.ts";
 import { sectors } from "./sites/sectors.ts";
 import { securityTxt } from "./static/securityTxt.ts";
@@ -133,12 +135,12 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
   app.use("/api/v1/account/invites/*", requireRight("manage"));
-  app.use("/api/v1/account/notifications/*", writersWrite);
-  app.use("/api/v1/sites/*", authenticate, writersWrite);
-  app.use("/api/v1/integration/integrations/*", authenticate, writersWrite);
+  app.use("/api/v1/account/notifications/*");
+  app.use("/api/v1/sites/*", authenticate);
+  app.use("/api/v1/integration/integrations/*", authenticate);
   app.use("/api/v1/events/*", authenticate);
-  app.use("/api/v1/writer/*", authenticate, writersWrite, startQueued);
-  app.use("/api/v1/automation/*", authenticate, writersWrite);
+  app.use("/api/v1/writer/*", authenticate, startQueued);
+  app.use("/api/v1/automation/*", authenticate);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);
   // Each sub-app contains the whole path of its collection, because Hono would remove the slash from a mounted "/".
@@ -146,10 +148,13 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", session)
     .route("/api/v1/auth", sessions)
     .route("/api/v1/auth", verification)
+    .route("/api/v1/auth", secondFactor)
     .route("/api/v1", account)
     .route("/api/v1/account", members)
+    .route("/api/v1/account", memberFactors)
     .route("/api/v1/account", invites)
     .route("/api/v1/account", apiTokens)
+    .route("/api/v1/account", activity)
     .route("/api/v1/account", notifications)
     .route("/api/v1", manySites)
     .route("/api/v1", siteGroups)

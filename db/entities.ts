@@ -1,5 +1,6 @@
-import { ApiToken, EmailVerification, Invite, PasswordReset, Session } from "./people/access.ts";
+import { ApiToken, EmailVerification, Invite, PasswordReset, RecoveryCode, SecondFactor, Session } from "./people/access.ts";
 import { Account, Membership, User } from "./people/account.ts";
+import { Activity } from "./people/activity.ts";
 import { IdempotencyKey } from "./people/idempotencyKey.ts";
 import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
 import { BulkRun } from "./publishing/bulk/run.ts";
@@ -21,10 +22,13 @@ export const entities = [
   Membership,
   Session,
   ApiToken,
+  Activity,
   Invite,
   PasswordReset,
   EmailVerification,
   IdempotencyKey,
+  SecondFactor,
+  RecoveryCode,
   Site,
   Sector,
   Cluster,

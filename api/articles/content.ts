@@ -6,12 +6,15 @@ import { lockContent } from "../../db/articles/pictures.ts";
 import { keepVersion } from "../../db/articles/versions.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { holdContent } from "../../db/publishing/byPerson.ts";
+import { hasRight } from "../../domain/people/roles.ts";
 import { refusedChange } from "../../domain/publishing/possible.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
 import { presentDetails, readContent } from "./answer.ts";
+import { keepApproved } from "./approved.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
 import { keepSaved } from "./saved.ts";
 import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound, revisionConflict } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
 import { cursorId, toPage } from "../http/pages.ts";
@@ -43,7 +46,7 @@ export const content = createSubApp()
     async (c) => {
       const { em, identity } = c.var;
       const { limit, cursor, pending, ...filter } = c.req.valid("query");
-      const wanted = { ...filter, pending: pending && pending === "true" };
+      const wanted = { ...filter, site_ids: identity.site_ids, pending: pending && pending === "true" };
       const page = { order: "newest", below: cursor === undefined ? undefined : cursorId(cursor), limit: limit + 1 } as const;
       const ids = await filteredIds(em, identity.account_id, wanted, page);
       const found = await em.find(
@@ -142,6 +145,9 @@ export const content = createSubApp()
       const held = await em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
+        keepApproved(identity, row);
+        if (on_hold !== undefined && on_hold !== row.on_hold && !hasRight(identity.role, "publish"))
+          throw new ApiError(403, "role_required", "on_hold: only people who may publish put an article on hold or take it off.");
         if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         const cancelled = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
         if (!cancelled) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
@@ -180,6 +186,7 @@ export const content = createSubApp()
       await c.var.em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
+        keepApproved(c.var.identity, row);
         const refusal = await refusalOfChange(tx, "delete", row);
         if (refusal === "publication_open") throw beingPublished(row, "Wait, or cancel it first");
         if (refusal && !force) {
@@ -187,6 +194,7 @@ export const content = createSubApp()
           const remedy = { method: "DELETE", path: `/api/v1/writer/content/${id}/?force=true` } as const;
           throw new ApiError(409, "already_published", message, { remedy });
         }
+        nameObject(c, row.title);
         await tx.nativeDelete(Content, { id });
       });
       return c.json({ success: true as const, data: { id } }, 200);

@@ -7,6 +7,8 @@ import { ApiError, notFound } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
 import { before, toPage } from "../http/pages.ts";
 import { pathOf, readPicture, storePicture } from "./pictureFiles.ts";
+import { nameObject } from "../http/activity.ts";
+import { keepApproved } from "./approved.ts";
 import { keepSaved } from "./saved.ts";
 import { holdPicture, noteUnused } from "../../db/articles/unusedPictures.ts";
 import { withinQuotas } from "../people/quotas.ts";
@@ -106,6 +108,7 @@ export const images = createSubApp()
         await storePicture(deps.mediaDir, bytes, path);
         const content = await lockContent(tx, content_id);
         if (!content) throw notFound("content");
+        keepApproved(identity, content);
         if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
           throw new ApiError(409, "too_many_images", `A content has at most ${PICTURES_PER_CONTENT} pictures.`);
         }
@@ -155,6 +158,7 @@ export const images = createSubApp()
         const locked = await lockPicture(tx, c.req.valid("param").id);
         if (!locked) throw notFound("image");
         const { image, content } = locked;
+        keepApproved(c.var.identity, content);
         const changed = Object.entries(fields).some(([name, value]) => image[name as keyof typeof fields] !== value);
         if (!changed) return image;
         if (fields.role === "featured" && image.role !== "featured") await makeWayForFeatured(tx, content.id);
@@ -190,6 +194,8 @@ export const images = createSubApp()
       await c.var.em.transactional(async (tx) => {
         const locked = await lockPicture(tx, id);
         if (!locked) throw notFound("image");
+        keepApproved(c.var.identity, locked.content);
+        nameObject(c, locked.content.title);
         locked.content.revision += 1;
         await tx.remove(locked.image).flush();
         await keepSaved(c, tx, locked.content.id, c.var.identity);

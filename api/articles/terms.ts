@@ -1,9 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { tables } from "../../db/tables.ts";
 import { TaxonomyTerm, TERM_KINDS } from "../../db/articles/content.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { findTerm } from "../../db/articles/terms.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
+import { requireRight } from "../http/identity.ts";
 import { before, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -80,6 +83,7 @@ export const terms = createSubApp()
         method: "patch",
         path: "/taxonomy-terms/{id}/",
         tags,
+        middleware: requireRight("publish"),
         summary: "Rename a category or tag",
         description:
           "Renames a term. Its articles keep the term under the new name. Posts keep the old name until you send their articles again.",
@@ -104,6 +108,7 @@ export const terms = createSubApp()
         method: "delete",
         path: "/taxonomy-terms/{id}/",
         tags,
+        middleware: requireRight("publish"),
         summary: "Delete a category or tag",
         description: "Deletes a term, and removes it from its articles in IGNY8. Terms in WordPress stay.",
         request: { params: idParam },
@@ -112,8 +117,14 @@ export const terms = createSubApp()
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(TaxonomyTerm, { id });
-      if (!removed) throw notFound("taxonomy term");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_taxonomy_terms")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("name")
+        .executeTakeFirst();
+      if (!gone) throw notFound("taxonomy term");
+      nameObject(c, gone.name);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );

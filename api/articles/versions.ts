@@ -6,12 +6,14 @@ import { findVersion, listVersions, VERSIONS_KEPT } from "../../db/articles/vers
 import { requestUpdate } from "../../db/publishing/updates/request.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { refused } from "../publishing/refused.ts";
+import { keepApproved } from "./approved.ts";
 import { readContent } from "./answer.ts";
 import { restoreVersion } from "./restore.ts";
 import { sendSaved, startLater } from "./saved.ts";
 import { contentData } from "./schemas.ts";
 import { notFound, revisionConflict } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
+import { requireScope } from "../http/access/scope.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
 import { idNumber, idParam, pageQuery, partParams, timestamp } from "../http/schemas.ts";
@@ -128,11 +130,13 @@ export const versions = createSubApp()
       const { em, identity } = c.var;
       const { id, number } = c.req.valid("param");
       const { revision, send } = c.req.valid("json");
+      if (send) requireScope(identity, "publishing:write");
       const version = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
       if (!version) throw notFound("version");
       await em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
+        keepApproved(identity, row);
         if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         await restoreVersion(tx, row, version, identity.user_id);
         await withinQuotas(c, tx, "taxonomy_terms", "pictures", "picture_megabytes");

@@ -30,8 +30,8 @@ export const events = createSubApp()
     ),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid("query");
-      const { account_id } = c.var.identity;
-      const rows = await listEvents(c.var.em, { ...filter, account_id, before: eventBefore(cursor), limit: limit + 1 });
+      const { account_id, site_ids } = c.var.identity;
+      const rows = await listEvents(c.var.em, { ...filter, account_id, site_ids, before: eventBefore(cursor), limit: limit + 1 });
       const { events: data, next_cursor } = toEventPage(rows, limit);
       return c.json({ success: true as const, data, next_cursor }, 200);
     },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { tables } from "../../db/tables.ts";
 import { NotificationEndpoint } from "../../db/notifications/entities.ts";
 import { disableEndpoint } from "../../db/notifications/deliveries.ts";
 import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../../db/notifications/endpointSecrets.ts";
@@ -8,6 +9,7 @@ import { NOTIFICATION_KINDS } from "../../domain/events/kinds.ts";
 import { hostsFor, refusedUrl } from "../../domain/publicAddress.ts";
 import { hasRight } from "../../domain/people/roles.ts";
 import type { AppEnv } from "../http/deps.ts";
+import { nameObject } from "../http/activity.ts";
 import { invalid, notFound } from "../http/errors.ts";
 import { notificationDeliveries } from "./deliveries.ts";
 import { before, toPage } from "../http/pages.ts";
@@ -176,8 +178,14 @@ export const notifications = createSubApp()
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(NotificationEndpoint, { id });
-      if (!removed) throw notFound("notification endpoint");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_notification_endpoints")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning(["description", "url"])
+        .executeTakeFirst();
+      if (!gone) throw notFound("notification endpoint");
+      nameObject(c, gone.description || new URL(gone.url).origin);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   )

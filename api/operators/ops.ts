@@ -1,8 +1,11 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
-import { createPasswordReset } from "../../db/people/members.ts";
+import { createPasswordReset, findUserByEmail } from "../../db/people/members.ts";
+import { removeFactor } from "../../db/people/secondFactor.ts";
+import { ofEveryAccount } from "../../db/tenant.ts";
 import { setQuotas } from "../../db/people/quotas.ts";
 import { QUOTA_NAMES } from "../../domain/people/quotas.ts";
+import { nameObject } from "../http/activity.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
@@ -79,6 +82,31 @@ export const ops = createSubApp()
       const link = await createPasswordReset(em, c.req.valid("json").email, RESET_LINK_HOURS, deps);
       if (!link) throw new ApiError(404, "not_found", "There is no user with this e-mail.");
       const { email, url, expires_at } = link;
+      nameObject(c, email);
       return c.json({ success: true as const, data: { email, url, expires_at: expires_at.toISOString() } }, 201);
+    },
+  )
+  .openapi(
+    route(
+      {
+        method: "post",
+        path: "/second-factor-resets/",
+        tags,
+        summary: "Reset a user's two-factor authentication",
+        description:
+          "Turns off the two-factor authentication of a person who lost the phone. Make sure who asks. Then the password alone signs the person in, until they set it up again.",
+        middleware: requireSession,
+        request: body(z.object({ email })),
+      },
+      { 200: answers(z.object({ email: z.string() }), "Off; the password alone signs the person in, until they set it up again") },
+    ),
+    async (c) => {
+      const em = ofEveryAccount(c.var.em);
+      const user = await findUserByEmail(em, c.req.valid("json").email);
+      if (!user) throw new ApiError(404, "not_found", "There is no user with this e-mail.");
+      if (!(await em.transactional((tx) => removeFactor(tx, user.id))))
+        throw new ApiError(409, "not_enabled", "This person does not use two-factor authentication.");
+      nameObject(c, user.email);
+      return c.json({ success: true as const, data: { email: user.email } }, 200);
     },
   );

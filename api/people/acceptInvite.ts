@@ -6,10 +6,12 @@ import { Membership, User } from "../../db/people/account.ts";
 import { ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
+import { findFactor } from "../../db/people/secondFactor.ts";
 import { addMember, findUserByEmail, openSession, shownToken } from "../../db/people/members.ts";
 import { hashToken } from "../../db/secrets.ts";
 import { verifyEmail } from "../../db/people/verifications.ts";
 import { ofEveryAccount } from "../../db/tenant.ts";
+import { record } from "../http/activity.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { identify, userAgentOf } from "../http/identity.ts";
@@ -107,6 +109,7 @@ export const acceptInvite = createSubApp()
       });
       bringVerification(deps, link);
       if (session) setSessionCookie(c, session);
+      await record(c, who);
       return c.json({ success: true as const, data: await loadMe(c.var, who) }, 200);
     },
   );
@@ -147,6 +150,9 @@ async function byPassword(
     const right = await countPassword(c, email);
     if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
     await right();
+    // The second step of signing in is not left out by an invite.
+    if (await findFactor(tx, c.var.deps.secretKeys, known.id))
+      throw new ApiError(409, "sign_in_first", `${email} uses two-factor authentication. Sign in first, then open the invite again.`);
     return known.id;
   }
   if (name === undefined) throw invalid("name", "is needed for a new user");

@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { Account } from "../../db/people/account.ts";
-import { requireRight } from "../http/identity.ts";
+import { findFactor } from "../../db/people/secondFactor.ts";
+import { invalid } from "../http/errors.ts";
+import { personOnly, requireRight } from "../http/identity.ts";
 import { presentQuotas, quotasData } from "./quotas.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
@@ -11,6 +13,7 @@ const accountData = z
     id: z.int(),
     name: z.string().openapi({ example: "The Slow Kitchen" }),
     event_retention_days: z.int().openapi({ description: "age in days at which sync events are removed" }),
+    require_second_factor: z.boolean().openapi({ description: "members set up two-factor authentication before they work in the account" }),
     created_at: timestamp,
   })
   .openapi("Account");
@@ -57,15 +60,26 @@ export const account = createSubApp()
           "Changes the account's name, or the number of days that its events are kept. Only owners may do this. Older events are removed with the next daily clean-up.",
         middleware: requireRight("manage"),
         request: body(
-          changes({ name: line(200).openapi({ example: "The Slow Kitchen" }), event_retention_days: z.int().min(1).max(3650) }),
+          changes({
+            name: line(200).openapi({ example: "The Slow Kitchen" }),
+            event_retention_days: z.int().min(1).max(3650),
+            require_second_factor: z.boolean(),
+          }),
         ),
       },
       { 200: answers(accountData, "The changed account") },
     ),
     async (c) => {
-      const { em, identity } = c.var;
+      const { em, identity, deps } = c.var;
+      const wanted = c.req.valid("json");
+      if (wanted.require_second_factor !== undefined) {
+        // A stolen token must not weaken how people sign in.
+        personOnly(identity);
+        if (wanted.require_second_factor && !(await findFactor(em, deps.secretKeys, identity.user_id)))
+          throw invalid("require_second_factor", "set it up for yourself first, under Your account");
+      }
       const row = await em.findOneOrFail(Account, identity.account_id);
-      em.assign(row, c.req.valid("json"));
+      em.assign(row, wanted);
       await em.flush();
       return c.json({ success: true as const, data: present(accountData, row) }, 200);
     },

@@ -3,7 +3,9 @@ import { Invite } from "../../db/people/access.ts";
 import { Membership } from "../../db/people/account.ts";
 import { INVITED, ROLES } from "../../domain/people/roles.ts";
 import { createInvite, findUserByEmail } from "../../db/people/members.ts";
+import { tables } from "../../db/tables.ts";
 import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
 import { bringLink } from "./mailLink.ts";
@@ -110,8 +112,14 @@ export const invites = createSubApp()
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Invite, { id });
-      if (!removed) throw notFound("invite");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_invites")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("email")
+        .executeTakeFirst();
+      if (!gone) throw notFound("invite");
+      nameObject(c, gone.email);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );

@@ -4,6 +4,7 @@ import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } 
 import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progress.ts";
 import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
+import { outsideSites } from "../../db/people/credentials.ts";
 import { type ContentFilter, filteredIds } from "../../db/articles/filter.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { BULK_LIMIT } from "../../domain/publishing/bulk.ts";
@@ -97,8 +98,11 @@ export const bulk = createSubApp()
       const { limit, cursor } = c.req.valid("query");
       const where = cursor === undefined ? {} : { id: { $lt: cursor } };
       const found = await c.var.em.find(BulkRun, where, { orderBy: { id: "desc" }, limit: limit + 1, disableIdentityMap: true });
-      const rows = found.slice(0, limit);
-      const next_cursor = found.length > limit ? rows.at(-1)!.id : null;
+      const { account_id, site_ids } = c.var.identity;
+      const ids = found.map(({ id }) => id);
+      const hidden = site_ids ? await outsideSites(c.var.em, "bulk run", { account_id, site_ids, ids }) : new Set<string>();
+      const rows = found.slice(0, limit).filter(({ id }) => !hidden.has(id));
+      const next_cursor = found.length > limit ? found[limit - 1]!.id : null;
       const states = await readBulkStates(
         c.var.em,
         rows.map(({ id }) => id),

@@ -35,7 +35,8 @@ export const failures = createSubApp().openapi(
     { 200: answers(failuresData, "The cause with the most articles first") },
   ),
   async (c) => {
-    const causes = await failedCauses(c.var.em, c.var.identity.account_id, c.req.valid("query").site_id);
+    const { account_id, site_ids } = c.var.identity;
+    const causes = await failedCauses(c.var.em, account_id, c.req.valid("query").site_id, site_ids);
     return c.json({ success: true as const, data: { failed: causes.reduce((sum, { failed }) => sum + failed, 0), causes } }, 200);
   },
 );

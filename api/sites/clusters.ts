@@ -1,6 +1,8 @@
 import { z } from "@hono/zod-openapi";
+import { tables } from "../../db/tables.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { Cluster, Sector } from "../../db/sites/site.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
 import { before, toPage } from "../http/pages.ts";
@@ -117,8 +119,15 @@ export const clusters = createSubApp()
     ),
     async (c) => {
       const { id: site_id, cluster_id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Cluster, { id: cluster_id, site_id });
-      if (!removed) throw notFound("cluster");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_clusters")
+        .where("id", "=", cluster_id)
+        .where("site_id", "=", site_id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("name")
+        .executeTakeFirst();
+      if (!gone) throw notFound("cluster");
+      nameObject(c, gone.name);
       return c.json({ success: true as const, data: { id: cluster_id } }, 200);
     },
   );

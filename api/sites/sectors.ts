@@ -1,5 +1,7 @@
 import { z } from "@hono/zod-openapi";
+import { tables } from "../../db/tables.ts";
 import { Sector } from "../../db/sites/site.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
 import { before, toPage } from "../http/pages.ts";
@@ -103,8 +105,15 @@ export const sectors = createSubApp()
     ),
     async (c) => {
       const { id: site_id, sector_id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Sector, { id: sector_id, site_id });
-      if (!removed) throw notFound("sector");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_sectors")
+        .where("id", "=", sector_id)
+        .where("site_id", "=", site_id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("name")
+        .executeTakeFirst();
+      if (!gone) throw notFound("sector");
+      nameObject(c, gone.name);
       return c.json({ success: true as const, data: { id: sector_id } }, 200);
     },
   );

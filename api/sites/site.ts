@@ -10,6 +10,7 @@ import { connectionsOf, findListed, listSites, SITE_ORDERS, type SiteRow } from 
 import { findSameAddress } from "../../db/sites/sameAddress.ts";
 import { OPEN_STATES } from "../../domain/publishing/publication.ts";
 import { addressKey, nameOfAddress } from "../../domain/sites/url.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
 import { cursorId, toPage } from "../http/pages.ts";
@@ -84,7 +85,8 @@ export const sites = createSubApp()
       const attention = needs_attention && { needs_attention: needs_attention === "true" };
       const reached = connected && { connected: connected === "true" };
       const from = cursor === undefined ? {} : { cursor: cursorId(cursor) };
-      const filter = { account_id: identity.account_id, q, order, group_name, ...reached, ...attention, ...from, limit: limit + 1 };
+      const { account_id, site_ids } = identity;
+      const filter = { account_id, site_ids, q, order, group_name, ...reached, ...attention, ...from, limit: limit + 1 };
       const { rows, next_cursor } = toPage(await listSites(em, filter), limit);
       return c.json({ success: true as const, data: await presentListed(em, rows), next_cursor }, 200);
     },
@@ -206,6 +208,7 @@ export const sites = createSubApp()
           const remedy = { method: "DELETE", path: `/api/v1/sites/${id}/?force=true` } as const;
           throw new ApiError(409, "site_has_published_content", message, { remedy });
         }
+        nameObject(c, site.name);
         await tx.nativeDelete(Site, { id });
       });
       return c.json({ success: true as const, data: { id } }, 200);

@@ -1,7 +1,7 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
-import { text } from "./queryStrings.ts";
+import { activitySearch, text } from "./queryStrings.ts";
 
 const account = createRoute({
   getParentRoute: () => inside,
@@ -18,6 +18,12 @@ const apiTokens = createRoute({
   path: "/api-tokens",
   component: lazyRouteComponent(() => import("../pages/people/ApiTokens.tsx"), "ApiTokens"),
 });
+const activity = createRoute({
+  getParentRoute: () => inside,
+  path: "/activity",
+  validateSearch: activitySearch,
+  component: lazyRouteComponent(() => import("../pages/people/ActivityLog.tsx"), "ActivityLog"),
+});
 const notifications = createRoute({
   getParentRoute: () => inside,
   path: "/notifications",
@@ -31,4 +37,4 @@ const notificationEndpoint = createRoute({
   component: lazyRouteComponent(() => import("../pages/notifications/Endpoint.tsx"), "NotificationEndpoint"),
 });
 
-export const accountRoutes = [account, members, apiTokens, notifications, notificationEndpoint] as const;
+export const accountRoutes = [account, members, apiTokens, activity, notifications, notificationEndpoint] as const;

@@ -1,4 +1,5 @@
 import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
+import { OBJECT_KINDS, type ObjectKind } from "../../domain/people/activity.ts";
 import { TROUBLED_STATES, type TroubledState } from "../../domain/publishing/publication.ts";
 import { STEP_FILTERS, type StepFilter } from "../../domain/publishing/updates/step.ts";
 
@@ -110,4 +111,24 @@ export const pluginSearch = (search: Search): PluginSearch => ({
   version: text(search, "version"),
   health: oneOf(search, "health", ["healthy", "unhealthy", "unknown"] as const),
   days: days(search),
+});
+
+/** The query parameters of the activity log. */
+export interface ActivitySearch {
+  person?: number | undefined;
+  kind?: ObjectKind | undefined;
+  /** days: `2026-01-10` */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+const day = (search: Search, name: string) => {
+  const value = text(search, name);
+  return value !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+};
+
+export const activitySearch = (search: Search): ActivitySearch => ({
+  person: number(search, "person"),
+  kind: oneOf(search, "kind", Object.keys(OBJECT_KINDS) as ObjectKind[]),
+  from: day(search, "from"),
+  to: day(search, "to"),
 });

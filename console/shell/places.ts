@@ -1,4 +1,5 @@
 import type { LinkProps } from "@tanstack/react-router";
+import { hasRight } from "../../domain/people/roles.ts";
 import type { Me } from "../data/session.ts";
 
 interface Place {
@@ -8,6 +9,8 @@ interface Place {
   key: string;
   /** other words that the search finds it by */
   also?: string;
+  /** who sees it; absent: everybody */
+  seenBy?: (me: Me) => boolean;
 }
 interface Group {
   label: string;
@@ -51,10 +54,21 @@ const PLACES: Group[] = [
       { label: "Members", to: "/members", key: "m", also: "people invites roles" },
       { label: "Notifications", to: "/notifications", key: "n", also: "webhooks endpoints" },
       { label: "API tokens", to: "/api-tokens", key: "t" },
+      {
+        label: "Activity log",
+        to: "/activity",
+        key: "i",
+        also: "audit history who did what",
+        seenBy: ({ role }) => hasRight(role, "manage"),
+      },
       { label: "Your account", to: "/account", key: "y", also: "password sessions browsers profile name" },
     ],
   },
 ];
 
 /** The places that a person sees. */
-export const placesOf = (me: Me): Group[] => PLACES.filter(({ seenBy }) => seenBy?.(me) ?? true);
+export const placesOf = (me: Me): Group[] =>
+  PLACES.filter(({ seenBy }) => seenBy?.(me) ?? true).map((group) => ({
+    ...group,
+    places: group.places.filter(({ seenBy }) => seenBy?.(me) ?? true),
+  }));

@@ -11,6 +11,8 @@ import { AHEAD_THERE } from "./statements.ts";
 /** A filter of an account's articles, for lists and bulk runs. */
 export interface ContentFilter {
   site_id?: number | undefined;
+  /** the sites that a token is limited to */
+  site_ids?: number[] | null | undefined;
   sector_id?: number | undefined;
   cluster_id?: number | undefined;
   status?: ContentStatus | undefined;
@@ -37,7 +39,7 @@ export const WARNED = "p.state = 'published' and p.warnings <> '[]'";
 export async function filteredIds(
   em: EntityManager,
   account_id: number,
-  { publication_state, bulk_run_id, cause, warned, step, site_id, sector_id, cluster_id, status, pending, q }: ContentFilter,
+  { publication_state, bulk_run_id, cause, warned, step, site_id, site_ids, sector_id, cluster_id, status, pending, q }: ContentFilter,
   page: { order: "newest" | "oldest"; below?: number | undefined; limit: number },
 ): Promise<number[]> {
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
@@ -50,6 +52,7 @@ export async function filteredIds(
     .limit(page.limit);
   if (page.below !== undefined) query = query.where("c.id", "<", bigint(page.below));
   if (site_id !== undefined) query = query.where("c.site_id", "=", site_id);
+  if (site_ids) query = query.where("c.site_id", "in", site_ids);
   if (sector_id !== undefined) query = query.where("c.sector_id", "=", sector_id);
   if (cluster_id !== undefined) query = query.where("c.cluster_id", "=", cluster_id);
   if (status !== undefined) query = query.where("c.status", "=", status);

@@ -227,7 +227,7 @@ export const UNREPAIRED = statement(
 
 /** Arrays in an order, of which the first ten are cut off: Kysely says neither. It begins at the account's integrations, each of which has an index. */
 export const FAILED_CAUSES = statement(
-  ["account_id", "site_id"],
+  ["account_id", "site_id", "site_ids"],
   `
   select p.last_error ->> 'type' as type, (array_agg(p.last_error ->> 'message' order by p.content_id desc))[1] as message,
          (array_agg(p.last_error ->> 'advice' order by p.content_id desc))[1] as advice,
@@ -235,6 +235,6 @@ export const FAILED_CAUSES = statement(
          (array_agg(p.content_id order by p.content_id desc))[1:10] as content_ids
   from igny8_site_integrations i join igny8_publications p on p.integration_id = i.id join igny8_content c on c.id = p.content_id
   where i.account_id = :account_id and p.state = 'failed' and p.last_error is not null and c.external_id is null
-    and i.site_id = coalesce(:site_id::int, i.site_id)
+    and i.site_id = coalesce(:site_id::int, i.site_id) and i.site_id = any(coalesce(:site_ids::int[], array[i.site_id]))
   group by 1 order by failed desc, 1`,
 );

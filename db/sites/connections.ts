@@ -34,6 +34,8 @@ export type SiteOrder = (typeof SITE_ORDERS)[number];
 
 export interface SiteFilter {
   account_id: number;
+  /** the sites that a token is limited to */
+  site_ids?: number[] | null;
   /** `group`: sites without a group come last; within a group by name */
   order?: SiteOrder | undefined;
   /** only this group; "": only sites without one */
@@ -62,12 +64,12 @@ export interface SiteRow {
 
 /** A page of an account's sites. */
 export function listSites(em: EntityManager, filter: SiteFilter): Promise<SiteRow[]> {
-  const { account_id, order = "newest", q = "", group_name = null, connected = null, needs_attention, limit } = filter;
+  const { account_id, site_ids = null, order = "newest", q = "", group_name = null, connected = null, needs_attention, limit } = filter;
   const cursor = filter.cursor ?? (order === "newest" ? Number.MAX_SAFE_INTEGER : 0);
   // These three characters are special in LIKE.
   const like = `%${q.replace(/[\\%_]/g, "\\$&")}%`;
   const either = needs_attention === undefined ? [true, false] : [needs_attention];
-  return LIST[order]<SiteRow>(em, { account_id, cursor, like, group_name, connected, either, limit });
+  return LIST[order]<SiteRow>(em, { account_id, site_ids, cursor, like, group_name, connected, either, limit });
 }
 
 /** One site of the list. */

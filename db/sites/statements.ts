@@ -226,10 +226,10 @@ const NEEDS_ATTENTION = `
 const SITE = `s.id, s.account_id, s.name, s.url, s.group_name, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
 const list = (beyond: string, order: string) =>
   prepare(
-    ["account_id", "cursor", "like", "group_name", "connected", "either", "limit"],
+    ["account_id", "site_ids", "cursor", "like", "group_name", "connected", "either", "limit"],
     `
   select ${SITE} from igny8_sites s cross join lateral (select ${NEEDS_ATTENTION} as needs_attention) a
-  where s.account_id = :account_id::int and ${beyond} and (s.name ilike :like or s.url ilike :like)
+  where s.account_id = :account_id::int and s.id = any(coalesce(:site_ids::int[], array[s.id])) and ${beyond} and (s.name ilike :like or s.url ilike :like)
     and (:group_name::text is null or coalesce(s.group_name, '') = :group_name::text)
     and (:connected::boolean is null or ${CONNECTED} = :connected::boolean) and a.needs_attention = any(:either::boolean[])
   order by ${order} limit :limit`,

@@ -4,6 +4,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { moveSite } from "../../../db/sites/boundSecrets.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
+import { nameObject } from "../../http/activity.ts";
 import type { ApiDeps, Identity } from "../../http/deps.ts";
 import { ApiError } from "../../http/errors.ts";
 import { before, toPage } from "../../http/pages.ts";
@@ -131,6 +132,7 @@ export const integrations = createSubApp()
         const path = `/api/v1/integration/integrations/${integration.id}/`;
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
+      nameObject(c, integration.config_json.site_url);
       await em.remove(integration).flush();
       await requestScheduleCorrection(deps, integration);
       return c.json({ success: true as const, data: { id: integration.id } }, 200);

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
 import { failuresQuery } from "../../data/articles/lists.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/ArticleList.tsx";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -34,7 +34,7 @@ const ANY_STATUS: readonly View[] = ["gone", "incomplete", "ahead_here", "ahead_
 export function Published() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const { data: failures } = useQuery(failuresQuery(search.site));
   const { publication_state: state } = search;
   const view: View =

@@ -1,6 +1,6 @@
 import { Box, Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/ArticleList.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -12,7 +12,7 @@ const route = getRouteApi("/inside/review");
 export function Review() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   return (
     <Page
       title="Review"

@@ -4,7 +4,7 @@ import { useEffect, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { deliveriesQuery, type Delivery, type Endpoint, kindLabel } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
@@ -46,7 +46,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
 function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
   const { id, kind, state, attempts, payload } = delivery;
   const [shown, setShown] = useState(false);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const retry = useChange(
     () =>
       take(

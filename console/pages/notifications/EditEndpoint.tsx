@@ -5,7 +5,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import type { Endpoint } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -15,7 +15,7 @@ import { ENDPOINT_FIELDS, EndpointFields } from "./EndpointFields.tsx";
 export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description, enabled } = endpoint;
   const navigate = useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const kinds = NOTIFICATION_KINDS.filter((kind) => endpoint.kinds.includes(kind));
   const draft = useDraft(`endpoint:${id}`, { url, description, kinds });
   const param = { id: String(id) };

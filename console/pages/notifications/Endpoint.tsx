@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -29,7 +29,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description } = endpoint;
   const { part = "deliveries" } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const test = useTestCall(id);
   return (
     <Page title={description || url} actions={mayWrite && <TestCall test={test} />}>
@@ -80,7 +80,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
 
 /** Why nothing is sent or nothing arrives, and what to do. */
 function Health({ endpoint }: { endpoint: Endpoint }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const enable = useChange(
     () => take(api.account.notifications[":id"].index.$patch({ param: { id: String(endpoint.id) }, json: { enabled: true } })),
     { stale: [["notifications"], ["deliveries", endpoint.id]], said: () => "The endpoint is called again.", loud: true },

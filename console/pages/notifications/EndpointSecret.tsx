@@ -1,14 +1,14 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Secret } from "../../parts/Secret.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
 /** The secret that signs deliveries. It is shown once, and can be replaced. */
 export function EndpointSecret({ id }: { id: number }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const rotate = useChange(() => take(api.account.notifications[":id"]["rotate-secret"].index.$post({ param: { id: String(id) } })), {
     stale: [["notifications"]],
   });

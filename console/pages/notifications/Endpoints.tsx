@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { endpointsQuery, kindLabel } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -16,7 +16,7 @@ import { EndpointBadge } from "./EndpointBadge.tsx";
 /** The account's endpoints, which are notified of events. */
 export function Notifications() {
   const query = useInfiniteQuery(endpointsQuery);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [adding, { open, close }] = useDisclosure();
   const add = mayWrite && <Button onClick={open}>Add an endpoint</Button>;
   return (

@@ -5,6 +5,7 @@ import { OwnName } from "./account/OwnName.tsx";
 import { Password } from "./account/Password.tsx";
 import { ResetLink } from "./account/ResetLink.tsx";
 import { Sessions } from "./account/Sessions.tsx";
+import { TwoFactor } from "./account/TwoFactor.tsx";
 
 /** The signed-in person, and the account at work. */
 export function Account() {
@@ -13,6 +14,7 @@ export function Account() {
     <Page title="Your account" about="You, how you sign in, and the account you work in.">
       <OwnName />
       <Password />
+      <TwoFactor />
       <Sessions />
       <AccountForm />
       {me.user.is_operator && <ResetLink />}

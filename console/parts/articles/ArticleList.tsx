@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { ContentFilters } from "./ContentFilters.tsx";
 import { ContentTable } from "./ContentTable.tsx";
@@ -52,7 +52,7 @@ export function ArticleList({
   first,
   note,
 }: Props) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const { query, sites, filter, filtered, rows } = useContents(search, more);
   const chosen = useChosen(rows, JSON.stringify(filter));
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;

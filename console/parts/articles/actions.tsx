@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayDo, useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
 import { ScheduleOne } from "./ScheduleOne.tsx";
@@ -25,6 +25,7 @@ type Possible = ContentListed["possible"][number];
 export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined) {
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
+  const mayDo = useMayDo();
   const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChangeOne(), useRemove()];
   const [scheduled, schedule] = useState<ContentListed | null>(null);
   const [doomed, doom] = useState<ContentListed | null>(null);
@@ -33,7 +34,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
     const { id, publication, on_hold } = row;
     const { link } = postThere(row);
     const params = { contentId: id };
-    const may = (action: Possible) => mayWrite && row.possible.includes(action);
+    const may = (action: Possible) => mayDo(row, action);
     const timed = publication?.publish_at && may("cancel");
     const look: (Action | false | null | undefined)[] = [
       { label: mayWrite ? "Edit" : "Read", do: () => void navigate({ to: "/content/$contentId", params }) },

@@ -16,7 +16,7 @@ export function useArticleCommands(me: Me): Command[] {
   const { data: content } = useQuery({ ...contentQuery(id ?? 0), enabled: id !== undefined });
   const [retry, cancel, change, send] = [useRetry(), useCancel(), useChangeOne(), useRepublish(id ?? 0)];
   if (id === undefined || !content) return [];
-  const mayWrite = hasRight(me.role, "write");
+  const mayWrite = hasRight(me.role, "publish");
   const may = (action: (typeof content.possible)[number]) => mayWrite && content.possible.includes(action);
   const here = content.external_id === null;
   const { link } = postThere(content);

@@ -159,6 +159,8 @@ const BASES: Record<string, object> = {
 const FIELDS: Record<string, keyof Furnished["ids"]> = {
   account_id: "account",
   site_id: "site",
+  site_ids: "site",
+  user_id: "user",
   sector_id: "sector",
   cluster_id: "cluster",
   content_id: "content",

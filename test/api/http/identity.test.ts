@@ -25,6 +25,7 @@ describe("authentication", () => {
       "GET /media/{folder}/{name}",
       "POST /api/v1/auth/sign-up/",
       "POST /api/v1/auth/sign-in/",
+      "POST /api/v1/auth/sign-in/code/",
       "POST /api/v1/auth/password-reset/",
       "POST /api/v1/auth/password-reset/confirm/",
       "POST /api/v1/auth/invite/",

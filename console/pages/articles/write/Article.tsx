@@ -1,4 +1,4 @@
-import { Button, Menu, Stack, Tabs } from "@mantine/core";
+import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -7,7 +7,7 @@ import { withCards } from "../../../../domain/articles/ownPictures.ts";
 import { usePublishWith } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
 import type { Picture } from "../../../data/articles/pictures.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Page } from "../../../parts/Page.tsx";
@@ -49,7 +49,9 @@ interface Props {
 /** The form of one article, with its unsaved changes. */
 export function Article({ content, view, onView, publishing, onPublishing }: Props) {
   const { id } = content;
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayChange(content);
+  const publishes = useMayPublish();
+  const locked = useMayWrite() && !mayWrite;
   const { data: site } = useQuery(siteQuery(content.site_id));
   const saved = useMemo(() => valuesOf(content), [content]);
   const edits = useEdits(`content:${id}`, saved);
@@ -93,7 +95,8 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
     for (const { files, role } of takeOver(id)) uploads.add(files, role);
   }, [id]);
   const errors = byField(fieldErrors(save.error));
-  const mayPublish = content.external_id === null && !content.on_hold && !NOT_PUBLISHED_NOW.has(content.publication?.state ?? "");
+  const mayPublish =
+    publishes && content.external_id === null && !content.on_hold && !NOT_PUBLISHED_NOW.has(content.publication?.state ?? "");
   const isAsking = publishing !== undefined && mayPublish && mayWrite;
   const close = () => {
     onPublishing(undefined);
@@ -132,6 +135,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
           <Tabs.Tab value="preview">Preview</Tabs.Tab>
         </Tabs.List>
         <Stack gap="lg">
+          {locked && <Text size="sm">This article is approved. Ask an editor to change it.</Text>}
           {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
           {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
           {conflicts.length > 0 && (
@@ -148,7 +152,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               posted={content.external_id !== null}
               text={mayWrite ? { cards, takeFiles: (files, { insert }) => intoText(files, insert), onReady: begin } : { cards }}
               standing={
-                <Standing content={content} site={site} mayWrite={mayWrite} planned={planned} onPublish={() => onPublishing("later")} />
+                <Standing content={content} site={site} mayWrite={publishes} planned={planned} onPublish={() => onPublishing("later")} />
               }
               pictures={
                 <Pictures

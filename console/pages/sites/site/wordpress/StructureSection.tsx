@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
 import { type Structure, structureQuery, useUpdateStructure } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
@@ -14,7 +14,7 @@ import type { OfIntegration } from "../props.ts";
 export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
   const { data, error, refetch, isPending } = useQuery(structureQuery(id));
   const update = useUpdateStructure(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const structure = data?.structure;
   return (
     <Section
