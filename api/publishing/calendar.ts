@@ -60,12 +60,12 @@ type Entry = z.infer<typeof entry>;
 
 const calendarData = z
   .object({
-    from: z.string(),
-    to: z.string(),
+    from: z.string().openapi({ example: "2027-03-01" }),
+    to: z.string().openapi({ example: "2027-03-01" }),
     time_zone: z.string().openapi({ description: "whose days these are" }),
     days: z.array(
       z.object({
-        date: z.string(),
+        date: z.string().openapi({ example: "2027-03-01" }),
         total: z.int().openapi({ description: "number of all entries of the day" }),
         entries: z.array(entry).openapi({ description: "the first of them, by time" }),
       }),
@@ -86,7 +86,7 @@ const freeData = z
   })
   .openapi("FreeTime");
 
-const tags = ["publish"];
+const tags = ["Publishing"];
 
 /** Routes of the calendar, and of the next free time of a site. */
 export const calendar = createSubApp()
@@ -96,8 +96,8 @@ export const calendar = createSubApp()
         method: "get",
         path: "/calendar/",
         tags,
-        summary: "What is published when, day by day",
-        description: `Over all sites or some: posts that were made, updates, what is scheduled, what failed, and what automation plans. The plan of each site covers its next ${PLAN_OF_EACH} articles, or ${PLAN_OF_ONE} if you ask for one site alone; then it also shows what a run would plan while automation is off.`,
+        summary: "Get the calendar",
+        description: `Answers what is published when, day by day, over all sites or some: posts that were made, updates, what is scheduled, what failed, and what automation plans. The plan of each site covers its next ${PLAN_OF_EACH} articles, or ${PLAN_OF_ONE} if you ask for one site alone; then it also shows what a run would plan while automation is off.`,
         request: { query: calendarQuery },
       },
       { 200: answers(calendarData, "All days that were asked for, also empty ones") },
@@ -137,8 +137,8 @@ export const calendar = createSubApp()
         method: "get",
         path: "/calendar/next-free/",
         tags,
-        summary: "The next time at which a site has nothing planned",
-        description: `Within the windows of the site's automation if it has some, otherwise at the hour at which the site usually publishes. The site has nothing within ${FREE_HOURS} hours, or within the least distance of its automation.`,
+        summary: "Get a site's next free time",
+        description: `Answers the next time at which a site has nothing planned: within the windows of the site's automation if it has some, otherwise at the hour at which the site usually publishes. The site has nothing within ${FREE_HOURS} hours, or within the least distance of its automation.`,
         request: { query: z.object({ site_id: filterId }) },
       },
       { 200: answers(freeData, "Nothing is reserved: somebody else may take the time") },
