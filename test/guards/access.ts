@@ -29,7 +29,7 @@ export const access: Guard[] = [
     find: `    writes: "Publish, schedule, update and take down posts",\n    needs: "publish",`,
     put: `    writes: "Publish, schedule, update and take down posts",\n    needs: "write",`,
     tests: ["test/abuse/people/roles.test.ts"],
-    named: "contributor is permitted where the table says so, and nowhere else",
+    named: "is permitted where the table says so, and nowhere else",
   },
   {
     name: "contributors change no approved article",
@@ -45,7 +45,7 @@ export const access: Guard[] = [
     find: `if (hasScope(scopes, scope)) return;`,
     put: `return;`,
     tests: ["test/abuse/people/scopes.test.ts"],
-    named: "a token with articles:read is refused at every route outside, with the scope's name",
+    named: "is refused at every route outside, with the scope's name",
   },
   {
     name: "a token for some sites keeps to these",
@@ -82,8 +82,8 @@ export const access: Guard[] = [
   {
     name: "members' roles are for owners",
     file: "api/people/members.ts",
-    find: `middleware: requireRight("manage"),`,
-    put: ``,
+    find: `middleware: requireRight("manage"),\n        request: { params: idParam, ...body`,
+    put: `request: { params: idParam, ...body`,
     tests: ["test/api/people/account.test.ts"],
     named: "get no role from anybody else",
   },

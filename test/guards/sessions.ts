@@ -263,7 +263,7 @@ export const sessions: Guard[] = [
   {
     name: "what people change is in the activity log",
     file: "api/http/route.ts",
-    find: `...(method === "get" ? [] : [recorded]), `,
+    find: `, ...(config.method === "get" ? [] : [recorded])`,
     put: ``,
     tests: ["test/api/people/activity.test.ts"],
     named: "each request that succeeds is in the log once, and one that is refused is not",
