@@ -18,6 +18,9 @@ import { limitFrom, warnOfProxies } from "./http/clientAddress.ts";
 import { clusters } from "./sites/clusters.ts";
 import { consolePages } from "./static/consolePages.ts";
 import { content } from "./articles/content.ts";
+import { contentCounts } from "./articles/counts.ts";
+import { review } from "./articles/review.ts";
+import { savedViews } from "./articles/views.ts";
 import { debugStatus } from "./sites/debugStatus.ts";
 import { docs } from "./static/docs.ts";
 import type { ApiDeps, AppEnv } from "./http/deps.ts";
@@ -43,6 +46,7 @@ import { methodsOf } from "./http/methods.ts";
 import { describeAt } from "./http/openapi.ts";
 import { notifications } from "./notifications/endpoints.ts";
 import { ops } from "./operators/ops.ts";
+import { overview } from "./operators/overview.ts";
 import { passwordReset } from "./people/passwordReset.ts";
 import { analytics } from "./plugin/analytics.ts";
 import { download } from "./plugin/download.ts";
@@ -159,6 +163,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", manySites)
     .route("/api/v1", siteGroups)
     .route("/api/v1", siteInstallLinks)
+    .route("/api/v1/account", savedViews)
     .route("/api/v1", sites)
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)
@@ -174,10 +179,12 @@ export function createApp(deps: ApiDeps) {
     // Before `events`: otherwise `stream` would be an event's id.
     .route("/api/v1", eventStream)
     .route("/api/v1", events)
-    // Before `content`: otherwise `bulk` would be an article's id.
+    // Before `content`: otherwise `bulk` and `counts` would be an article's id.
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", changesOfMany)
+    .route("/api/v1/writer", contentCounts)
     .route("/api/v1/writer", content)
+    .route("/api/v1/writer", review)
     .route("/api/v1/writer", versions)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", afterPublish)
@@ -194,6 +201,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", pluginVersionActions)
     .route("/api/v1", rollBacks)
     .route("/api/v1/ops", ops)
+    .route("/api/v1/ops", overview)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);
   const allowed = methodsOf(app.routes);

@@ -6,6 +6,8 @@ import { AutomationConfig, AutomationRun } from "./automation/entities.ts";
 import { BulkRun } from "./publishing/bulk/run.ts";
 import { Content, ContentTerm, Image, TaxonomyTerm, UnusedPicture } from "./articles/content.ts";
 import { ContentText, ContentVersion } from "./articles/version.ts";
+import { ReviewComment } from "./articles/review.ts";
+import { SavedView } from "./articles/views.ts";
 import { SiteIntegration } from "./sites/integration.ts";
 import { Lane, LaneLease } from "./publishing/lanes/entities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
@@ -40,6 +42,8 @@ export const entities = [
   UnusedPicture,
   ContentText,
   ContentVersion,
+  ReviewComment,
+  SavedView,
   BulkRun,
   Publication,
   SitePost,

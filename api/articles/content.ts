@@ -1,6 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import { Content } from "../../db/articles/content.ts";
-import { filteredIds } from "../../db/articles/filter.ts";
+import { filteredPlaces } from "../../db/articles/filter.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { lockContent } from "../../db/articles/pictures.ts";
 import { keepVersion } from "../../db/articles/versions.ts";
@@ -9,18 +9,17 @@ import { holdContent } from "../../db/publishing/byPerson.ts";
 import { hasRight } from "../../domain/people/roles.ts";
 import { refusedChange } from "../../domain/publishing/possible.ts";
 import { cancelRemedy } from "../../domain/publishing/remedy.ts";
-import { presentDetails, readContent } from "./answer.ts";
+import { listed, readContent } from "./answer.ts";
 import { keepApproved } from "./approved.ts";
 import { applyFields, applyTerms, type ReadFields, readText } from "./fields.ts";
 import { keepSaved } from "./saved.ts";
-import { contentChanges, contentData, contentListed, contentQuery, contentRow, newContent } from "./schemas.ts";
+import { contentChanges, contentData, contentListed, contentQuery, newContent } from "./schemas.ts";
 import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound, revisionConflict } from "../http/errors.ts";
 import { creating } from "../http/idempotency/creating.ts";
-import { cursorId, toPage } from "../http/pages.ts";
+import { cursorOf, placeOf } from "./places.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
-import { present } from "../http/rows.ts";
 import { forceQuery, idParam } from "../http/schemas.ts";
 import { findSite } from "../sites/site.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
@@ -41,30 +40,28 @@ export const content = createSubApp()
           "Lists the account's articles, newest first, without their texts and custom fields. All filters combine. To find work that is left, filter by `publication_state`, `cause`, `warned` or `step`. `possible` says what can be done with each article now.",
         request: { query: contentQuery },
       },
-      { 200: answersPage(contentListed, "Newest first") },
+      { 200: answersPage(contentListed, "In the order of `sort`") },
     ),
     async (c) => {
       const { em, identity } = c.var;
-      const { limit, cursor, pending, ...filter } = c.req.valid("query");
+      const { limit, cursor, pending, sort, ...filter } = c.req.valid("query");
       const wanted = { ...filter, site_ids: identity.site_ids, pending: pending && pending === "true" };
-      const page = { order: "newest", below: cursor === undefined ? undefined : cursorId(cursor), limit: limit + 1 } as const;
-      const ids = await filteredIds(em, identity.account_id, wanted, page);
-      const found = await em.find(
-        Content,
-        { id: { $in: ids } },
+      const page = { sort, after: cursor === undefined ? undefined : placeOf(cursor, sort), limit: limit + 1 };
+      const places = await filteredPlaces(em, identity.account_id, wanted, page);
+      const shown = places.slice(0, limit);
+      const last = shown.at(-1);
+      const next_cursor = places.length > limit && last ? cursorOf(last, sort) : null;
+      return c.json(
         {
-          orderBy: { id: "desc" },
-          exclude: ["content_html", "content_markdown", "custom_fields", "site_rules", "metadata"],
-          disableIdentityMap: true,
+          success: true as const,
+          data: await listed(
+            em,
+            shown.map(({ id }) => id),
+          ),
+          next_cursor,
         },
+        200,
       );
-      const { rows, next_cursor } = toPage(found, limit);
-      const details = await presentDetails(
-        em,
-        rows.map(({ id }) => id),
-      );
-      const data = rows.map((row) => ({ ...present(contentRow, row), ...details(row.id) }));
-      return c.json({ success: true as const, data, next_cursor }, 200);
     },
   )
   .openapi(
@@ -204,7 +201,8 @@ export const content = createSubApp()
 /** Terms given by name may be new ones, which count for the quota. */
 const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || tags?.length ? (["taxonomy_terms"] as const) : []);
 
-async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
+/** Hands a locked article in for review, or takes it back to draft. @throws ApiError 409 */
+export async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
   const refusal = await refusalOfChange(tx, "status", row);
   if (refusal === "publication_open") throw beingPublished(row, "Cancel it first");
   if (refusal) throw new ApiError(409, refusal, "The article is on WordPress; its status follows the post's.");

@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../../db/articles/content.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
+import { SORTS } from "../../db/articles/filter.ts";
+import { LIFECYCLES, POST_STATUS_FILTERS } from "../../domain/publishing/lifecycle.ts";
 import { PUBLICATION_STATES, TASKS, TROUBLED_STATES, WITHDRAWN_TO } from "../../domain/publishing/publication.ts";
 import { STEP_FILTERS, STEPS } from "../../domain/publishing/updates/step.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
@@ -115,8 +117,13 @@ export const contentChanges = changes({
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
 
-/** Filters by the articles' publications. */
+/** Filters by what became of the articles. */
 export const byPublication = {
+  lifecycle: z.enum(LIFECYCLES).optional().openapi({ description: "the one status of the articles that people see" }),
+  wordpress_status: z
+    .enum(POST_STATUS_FILTERS)
+    .optional()
+    .openapi({ description: "WordPress's own status of the articles' posts; not_public: draft, pending, private or future" }),
   bulk_run_id: z.uuid().optional().openapi({ description: "the articles' last bulk run" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "the state of the articles' publication" }),
   warned: z
@@ -141,6 +148,10 @@ export const contentQuery = pageQuery.extend({
   pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published in IGNY8, and not on WordPress yet" }),
   ...byPublication,
   q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
+  sort: z.enum(SORTS).default("newest").openapi({
+    description:
+      "newest and oldest: by the time of creation. changed: the last change first. soonest: the next planned publication first, those without a time last",
+  }),
 });
 
 /** What the calls of a publication do. */
@@ -169,8 +180,18 @@ const publicationSummary = z.object({
   updated_at: timestamp,
 });
 
+const person = z.object({ id: z.int(), name: z.string() }).nullable();
 /** An article's details, as `db/articles/details.ts` reads them. */
 export const contentDetails = z.object({
+  lifecycle: z.enum(LIFECYCLES).openapi({
+    description:
+      "the one status that people see, derived from the article, its publication and its post; docs/words.md says what each means",
+  }),
+  author: person.openapi({ description: "who wrote the article; null: a program did, or the person is gone" }),
+  sent_back: z
+    .object({ body: z.string(), created_at: timestamp, user: person })
+    .nullable()
+    .openapi({ description: "the newest comment with which somebody sent the article back from review" }),
   taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string().openapi({ example: "Baking" }) })),
   images: z.array(imageData).openapi({ description: "the featured picture first, then the gallery in its order" }),
   publication: publicationSummary.nullable().openapi({ description: "the newest publication; null: never published" }),

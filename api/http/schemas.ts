@@ -57,7 +57,7 @@ export const pageQuery = z.object({
   limit: z.coerce.number().int().min(1).max(100).default(50).openapi({ description: "the size of a page" }),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}$/, "must be a next_cursor of an answer")
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, "must be a next_cursor of an answer")
     .optional()
     .openapi({ description: "`next_cursor` of the page before" }),
 });

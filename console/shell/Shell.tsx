@@ -12,6 +12,7 @@ import { PersonMenu } from "./PersonMenu.tsx";
 import { SearchButton } from "./search/SearchButton.tsx";
 import { SearchDialog } from "./search/SearchDialog.tsx";
 import { useVisits } from "./search/visits.ts";
+import { Outcomes } from "./outcomes/Outcomes.tsx";
 import { SessionEnded } from "./SessionEnded.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
 import { Unverified } from "./Unverified.tsx";
@@ -59,6 +60,7 @@ export function Shell() {
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
           <Offline />
+          <Outcomes />
           <Unverified me={person} />
           {me === null && <SessionEnded />}
           <SearchDialog me={person} opened={searching} onClose={search.close} />

@@ -1,5 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
 import { hasRight } from "../../domain/people/roles.ts";
+import type { Lifecycle } from "../../domain/publishing/lifecycle.ts";
 import type { Me } from "../data/session.ts";
 
 interface Place {
@@ -11,6 +12,8 @@ interface Place {
   also?: string;
   /** who sees it; absent: everybody */
   seenBy?: (me: Me) => boolean;
+  /** what is counted beside it in the navigation */
+  counted?: readonly Lifecycle[];
 }
 interface Group {
   label: string;
@@ -21,13 +24,14 @@ interface Group {
 
 /** The places of the navigation. */
 const PLACES: Group[] = [
+  { label: "Overview", places: [{ label: "Home", to: "/", key: "h", also: "overview dashboard start" }] },
   {
     label: "Articles",
     places: [
       { label: "Content", to: "/content", key: "c", also: "articles drafts" },
-      { label: "Review", to: "/review", key: "r" },
+      { label: "Review", to: "/review", key: "r", counted: ["in_review"] },
       { label: "Approved", to: "/approved", key: "a" },
-      { label: "Published", to: "/published", key: "p", also: "failed wordpress" },
+      { label: "Published", to: "/published", key: "p", also: "failed wordpress", counted: ["failed", "changed_on_site"] },
       { label: "Calendar", to: "/calendar", key: "k", also: "schedule planned dates month week" },
       { label: "Bulk runs", to: "/bulk", key: "b" },
     ],
@@ -45,7 +49,7 @@ const PLACES: Group[] = [
     seenBy: ({ user }) => user.is_operator,
     places: [
       { label: "Plugins", to: "/plugins", key: "l", also: "releases versions wordpress plugin" },
-      { label: "Schedules", to: "/schedules", key: "h", also: "jobs temporal" },
+      { label: "Schedules", to: "/schedules", key: "e", also: "jobs temporal" },
     ],
   },
   {

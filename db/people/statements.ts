@@ -161,6 +161,7 @@ const NAMES: Partial<Record<ObjectKind, string>> = {
   member: named("igny8_memberships", "(select coalesce(nullif(u.name, ''), u.email) from igny8_users u where u.id = r.user_id)"),
   invite: named("igny8_invites", "email"),
   token: named("igny8_api_tokens", "name"),
+  view: named("igny8_saved_views", "name"),
 };
 const ACTIVITY = [
   "account_id",

@@ -41,6 +41,11 @@ export const Publication = defineEntity({
         "create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id) where state in ('retrying', 'failed', 'held', 'gone')",
     },
     {
+      // updates and withdrawals under way (db/articles/lifecycle.ts); a first publish is found by its article
+      name: "igny8_publications_changing",
+      expression: `create index igny8_publications_changing on igny8_publications (integration_id, content_id) where state in (${OPEN}) and task <> 'create'`,
+    },
+    {
       // due repairs of one site and of all sites
       name: "igny8_publications_repair",
       expression:

@@ -17,6 +17,7 @@ export const OBJECT_KINDS = {
   user: "Users",
   account: "Account",
   release: "Plugin releases",
+  view: "Saved views",
   installation: "Installation",
 } as const;
 export type ObjectKind = keyof typeof OBJECT_KINDS;
@@ -63,6 +64,8 @@ export const ACTIONS: Record<string, Action> = {
     did: "sent a delivery again to the webhook",
     of: "endpoint",
   },
+  "POST /api/v1/account/views/": { did: "saved the view", of: "view" },
+  "DELETE /api/v1/account/views/{id}/": { did: "deleted the view", of: "view" },
   "POST /api/v1/sites/": { did: "added the site", of: "site" },
   "POST /api/v1/sites/bulk/": { did: "added many sites", of: "site" },
   "POST /api/v1/sites/groups/": { did: "put sites into a group", of: "site" },
@@ -102,6 +105,9 @@ export const ACTIONS: Record<string, Action> = {
   "POST /api/v1/writer/content/": { did: "created the article", of: "article" },
   "PATCH /api/v1/writer/content/{id}/": { did: "changed the article", of: "article" },
   "DELETE /api/v1/writer/content/{id}/": { did: "deleted the article", of: "article" },
+  "POST /api/v1/writer/content/{id}/comments/": { did: "commented on the article", of: "article" },
+  "DELETE /api/v1/writer/content/{id}/comments/{comment_id}/": { did: "deleted a comment on the article", of: "article" },
+  "POST /api/v1/writer/content/{id}/send-back/": { did: "sent back the article", of: "article" },
   "POST /api/v1/writer/content/{id}/versions/{number}/restore/": { did: "restored an earlier version of the article", of: "article" },
   "POST /api/v1/writer/content/{id}/publish/": { did: "published the article", of: "article" },
   "PATCH /api/v1/writer/content/{id}/publication/": { did: "rescheduled the article", of: "article" },

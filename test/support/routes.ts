@@ -43,6 +43,8 @@ export const all = (some: Route[], answer: string) => Object.fromEntries(some.ma
 /** A body for each route that needs a non-empty one. */
 export const BODIES: Record<string, unknown> = {
   "POST /api/v1/writer/content/{id}/take/": { fields: ["title"], revision: 1 },
+  "POST /api/v1/writer/content/{id}/comments/": { body: "X" },
+  "POST /api/v1/writer/content/{id}/send-back/": { comment: "X" },
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
   "PATCH /api/v1/sites/{id}/": { name: "X" },

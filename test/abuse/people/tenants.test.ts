@@ -40,6 +40,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   "/api/v1/account/invites/": "invite",
   "/api/v1/account/api-tokens/": "API token",
   "/api/v1/account/notifications/": "endpoint",
+  "/api/v1/account/views/": "saved view",
   "/api/v1/sites/": "site",
   "/api/v1/automation/sites/": "site",
   "/api/v1/automation/runs/": "automation run",
@@ -53,6 +54,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   sector_id: "sector",
   cluster_id: "cluster",
   delivery_id: "delivery",
+  comment_id: "comment",
 };
 /** Ids without an account. */
 const FREE: Record<string, string> = { stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" };

@@ -14,7 +14,7 @@ import { Page } from "../../../parts/Page.tsx";
 import { ArticlePreview } from "../../../parts/preview/ArticlePreview.tsx";
 import type { Insert } from "../../../parts/richText/RichText.tsx";
 import { htmlOf, tagOf } from "../../../parts/richText/sourceText.ts";
-import { ContentBadge, WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { ArticleBar } from "./ArticleBar.tsx";
 import { Conflict } from "./Conflict.tsx";
@@ -108,8 +108,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
       title={content.title}
       actions={
         <>
-          <ContentBadge {...content} />
-          <WordPressBadge {...content} />
+          <StatusBadge article={content} inline />
           <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId/history" params={{ contentId: id }} {...props} />}>
             History
           </Button>

@@ -7,7 +7,7 @@ import { useMayPublish } from "../../../data/session.ts";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
-import { WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { SitePause } from "./SitePause.tsx";
 import { webHref } from "../../../data/webHref.ts";
@@ -31,7 +31,7 @@ export function Standing({ content, publication, zone }: Props) {
   return (
     <Stack gap="md">
       <Group gap="sm">
-        <WordPressBadge {...content} publication={publication} />
+        <StatusBadge article={{ ...content, publication }} inline />
         <Text>{note && state === "published" ? note : standingOf(publication, zone)}</Text>
       </Group>
       {link && (

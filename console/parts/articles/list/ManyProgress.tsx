@@ -1,5 +1,5 @@
 import { Alert, Button, Group, List, Progress, Stack, Text } from "@mantine/core";
-import type { ManyChange } from "../../data/changeMany.ts";
+import type { ManyChange } from "../../../data/changeMany.ts";
 
 interface Props {
   change: ManyChange;

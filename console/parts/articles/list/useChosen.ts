@@ -5,12 +5,14 @@ export interface Chosen {
   ids: Set<number>;
   /** all that match, also those that are not shown */
   whole: boolean;
+  /** the row that was chosen last: where a range begins */
+  last: number | undefined;
   choose: (rows: { id: number }[], on: boolean) => void;
   chooseWhole: () => void;
   clear: () => void;
 }
 
-const NONE = { ids: new Set<number>(), whole: false };
+const NONE = { ids: new Set<number>(), whole: false, last: undefined as number | undefined };
 
 /**
  * The choice among the visible rows. A row that leaves the list is no longer chosen.
@@ -18,7 +20,7 @@ const NONE = { ids: new Set<number>(), whole: false };
  */
 export function useChosen(rows: { id: number }[] | undefined, list: string): Chosen {
   const [state, setState] = useState({ ...NONE, list });
-  const { ids, whole } = state.list === list ? state : NONE;
+  const { ids, whole, last } = state.list === list ? state : NONE;
   const set = (change: (before: typeof NONE) => typeof NONE) =>
     setState((before) => ({ ...change(before.list === list ? before : NONE), list }));
   const shown = new Set(rows?.map(({ id }) => id));
@@ -26,6 +28,7 @@ export function useChosen(rows: { id: number }[] | undefined, list: string): Cho
   return {
     ids: there,
     whole,
+    last,
     choose(some, on) {
       set((before) => {
         // To take one article out of "all that match" chooses the other visible ones.
@@ -33,10 +36,10 @@ export function useChosen(rows: { id: number }[] | undefined, list: string): Cho
         for (const { id } of some)
           if (on) next.add(id);
           else next.delete(id);
-        return { ids: next, whole: false };
+        return { ids: next, whole: false, last: some.at(-1)?.id };
       });
     },
-    chooseWhole: () => set(() => ({ ids: shown, whole: true })),
+    chooseWhole: () => set(() => ({ ...NONE, ids: shown, whole: true })),
     clear: () => set(() => NONE),
   };
 }

@@ -2,25 +2,18 @@ import { Button, Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
-import { TROUBLED, TROUBLED_STATES } from "../../../domain/publishing/publication.ts";
-import { sectorChoiceQuery } from "../../data/parts.ts";
-import { siteChoiceQuery } from "../../data/sites.ts";
-import { failureWords } from "./failures.ts";
-import type { ContentSearch } from "../../routes/queryStrings.ts";
+import { POST_STATUS_FILTERS, POST_STATUSES } from "../../../../domain/publishing/lifecycle.ts";
+import { sectorChoiceQuery } from "../../../data/parts.ts";
+import { siteChoiceQuery } from "../../../data/sites.ts";
+import { failureWords } from "../failures.ts";
+import type { ContentSearch } from "../../../routes/queryStrings.ts";
 
 interface Props {
   search: ContentSearch;
   change: (search: ContentSearch) => void;
-  /** also offers the status and the troubled states */
-  statuses?: boolean;
 }
 
-const STATUSES = [
-  { value: "draft", label: "Draft" },
-  { value: "review", label: "In review" },
-  { value: "published", label: "Approved" },
-] as const;
-const STATES = TROUBLED_STATES.map((value) => ({ value, label: TROUBLED[value].label }));
+const POSTS = POST_STATUS_FILTERS.map((value) => ({ value, label: value === "not_public" ? "Not public" : POST_STATUSES[value] }));
 
 /** The typed text. The address follows after a pause, and a change of the address replaces the text. */
 function useWords(inAddress: string, change: (words: string) => void) {
@@ -45,7 +38,7 @@ function useWords(inAddress: string, change: (words: string) => void) {
 }
 
 /** The filter of a list of articles, which is kept in the address. */
-export function ContentFilters({ search, change, statuses = false }: Props) {
+export function ContentFilters({ search, change }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
@@ -82,36 +75,23 @@ export function ContentFilters({ search, change, statuses = false }: Props) {
           w={160}
         />
       )}
-      {statuses && (
-        <>
-          <Select
-            label="Status"
-            placeholder="All"
-            clearable
-            data={STATUSES}
-            value={search.status ?? null}
-            onChange={(status) => change({ ...search, status: status ?? undefined })}
-            w={130}
-          />
-          <Select
-            label="WP Status"
-            placeholder="All"
-            clearable
-            data={STATES}
-            value={search.publication_state ?? null}
-            onChange={(state) => change({ ...search, publication_state: state ?? undefined, cause: undefined })}
-            w={150}
-          />
-        </>
-      )}
-      {statuses && search.cause && (
+      <Select
+        label="In WordPress"
+        placeholder="All"
+        clearable
+        data={POSTS}
+        value={search.wordpress_status ?? null}
+        onChange={(status) => change({ ...search, wordpress_status: status ?? undefined })}
+        w={150}
+      />
+      {search.cause && (
         <Button variant="light" onClick={() => change({ ...search, cause: undefined })}>
           {failureWords(search.cause)}: show all
         </Button>
       )}
       {search.bulk_run_id && (
         <Button variant="light" onClick={() => change({ ...search, bulk_run_id: undefined })}>
-          Of one bulk run: show all
+          From one bulk run: show all
         </Button>
       )}
     </Group>

@@ -1,20 +1,27 @@
 import { Button, Group, Text } from "@mantine/core";
 import { lazy, type ReactNode, Suspense, useState } from "react";
-import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
-import { useMayPublish } from "../../data/session.ts";
-import type { ContentSearch } from "../../routes/queryStrings.ts";
+import type { ContentFilter, ContentListed, Sort } from "../../../data/articles/lists.ts";
+import type { ListName } from "../../../data/articles/views.ts";
+import { useMayPublish } from "../../../data/session.ts";
+import type { ContentSearch } from "../../../routes/queryStrings.ts";
 import { ContentFilters } from "./ContentFilters.tsx";
+import { useColumns } from "./columns.ts";
 import { ContentTable } from "./ContentTable.tsx";
-import { Listing } from "../Listing.tsx";
+import { ListOptions } from "./ListOptions.tsx";
+import { SavedViews } from "./SavedViews.tsx";
+import { Listing } from "../../Listing.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
-import { useArticleActions } from "./actions.tsx";
-import { type HowMany, PublishMany } from "./PublishMany.tsx";
+import { useArticleActions } from "../actions.tsx";
+import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
 
 /** Loaded when a bulk run was begun. */
-const RunStrip = lazy(() => import("../bulk/RunStrip.tsx").then((loaded) => ({ default: loaded.RunStrip })));
+const RunStrip = lazy(() => import("../../bulk/RunStrip.tsx").then((loaded) => ({ default: loaded.RunStrip })));
 /** Loaded when an article is chosen for the first time. */
 const ChosenBar = lazy(() => import("./ChosenBar.tsx").then((loaded) => ({ default: loaded.ChosenBar })));
+
+/** Loaded when an article is read beside the list. */
+const Reader = lazy(() => import("../reader/Reader.tsx").then((loaded) => ({ default: loaded.Reader })));
 
 /** The most rows. A browser gets slow with more, and nobody reads them. */
 const MOST = 500;
@@ -23,9 +30,11 @@ interface Props {
   search: ContentSearch;
   change: (search: ContentSearch) => void;
   /** the page's own filter, beside the address */
-  more: ContentFilter;
-  /** choices of status, beside site and words */
-  statuses?: boolean;
+  more?: ContentFilter;
+  /** which list it is, for saved views */
+  list: ListName;
+  /** the order if the address names none */
+  usual?: Sort;
   /** offers to publish all that match */
   publishAll?: boolean;
   /** offers to send the changes of all that match */
@@ -35,7 +44,11 @@ interface Props {
   /** shown if the list is empty; `filtered`: the person set a filter */
   empty: (filtered: boolean) => ReactNode;
   /** a row's main action, beside its menu */
-  first?: (row: ContentListed, tools: ReturnType<typeof useArticleActions>, zone: string | undefined) => ReactNode;
+  first?: (
+    row: ContentListed,
+    tools: ReturnType<typeof useArticleActions> & { read: (id: number) => void },
+    zone: string | undefined,
+  ) => ReactNode;
   note?: (row: ContentListed, zone: string | undefined) => ReactNode;
 }
 
@@ -43,8 +56,9 @@ interface Props {
 export function ArticleList({
   search,
   change,
-  more,
-  statuses = false,
+  more = {},
+  list,
+  usual = "newest",
   publishAll = false,
   sendAll = false,
   above,
@@ -53,10 +67,12 @@ export function ArticleList({
   note,
 }: Props) {
   const mayWrite = useMayPublish();
-  const { query, sites, filter, filtered, rows } = useContents(search, more);
+  const { query, sites, filter, filtered, rows } = useContents(search, more, usual);
   const chosen = useChosen(rows, JSON.stringify(filter));
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
-  const tools = useArticleActions(zone);
+  const read = (id: number | undefined) => change({ ...search, read: id });
+  const tools = useArticleActions(zone, read);
+  const [columns, setColumns] = useColumns();
   const [publishing, setPublishing] = useState<HowMany | null>(null);
   // From the first choice on the bar stays: it shows the progress of what was begun with the chosen ones.
   const [hasChosen, setHasChosen] = useState(false);
@@ -66,7 +82,18 @@ export function ArticleList({
   const site = search.site === undefined ? undefined : sites.get(search.site);
   return (
     <>
-      <ContentFilters search={search} change={change} statuses={statuses} />
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <ContentFilters search={search} change={change} />
+        <Group gap="xs">
+          <SavedViews list={list} search={search} change={change} />
+          <ListOptions
+            sort={search.sort ?? usual}
+            onSort={(sort) => change({ ...search, sort: sort === usual ? undefined : sort })}
+            columns={columns}
+            onColumns={setColumns}
+          />
+        </Group>
+      </Group>
       {above}
       {search.run && (
         <Suspense fallback={null}>
@@ -76,14 +103,11 @@ export function ArticleList({
       {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
         <Group gap="sm" mih={52}>
           <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
-            Publish all that match…
+            Publish all…
           </Button>
           <Button variant="default" size="xs" onClick={() => setPublishing("later")}>
-            All at a time…
+            Schedule all…
           </Button>
-          <Text size="sm" c="dimmed">
-            Or choose some of them. What would happen is shown first.
-          </Text>
         </Group>
       )}
       {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
@@ -91,9 +115,6 @@ export function ArticleList({
           <Button variant="default" size="xs" onClick={() => setPublishing("send")}>
             Send all changes…
           </Button>
-          <Text size="sm" c="dimmed">
-            Or choose some of them. What would happen is shown first.
-          </Text>
         </Group>
       )}
       {mayWrite && hasChosen && (
@@ -106,16 +127,18 @@ export function ArticleList({
           <ContentTable
             rows={shown}
             sites={sites}
+            columns={columns}
             chosen={mayWrite ? chosen : undefined}
+            onRead={read}
             actionsOf={tools.actionsOf}
-            {...(first ? { first: (row: ContentListed) => first(row, tools, zone(row)) } : {})}
+            {...(first ? { first: (row: ContentListed) => first(row, { ...tools, read }, zone(row)) } : {})}
             {...(note ? { note: (row: ContentListed) => note(row, zone(row)) } : {})}
           />
         )}
       </Listing>
       {full && (
         <Text size="sm" c="dimmed" ta="center">
-          {MOST} articles are shown, the newest. Find others by title, keyword or site.
+          The first {MOST} articles are shown. Find others by title, keyword, site or status.
         </Text>
       )}
       {publishing && (
@@ -128,6 +151,11 @@ export function ArticleList({
         />
       )}
       {tools.dialogs}
+      {search.read !== undefined && (
+        <Suspense fallback={null}>
+          <Reader id={search.read} rows={rows ?? []} sites={sites} publish={tools.publish} onRead={read} />
+        </Suspense>
+      )}
     </>
   );
 }

@@ -1,13 +1,13 @@
 import { Button, Group, Menu, Paper, Text } from "@mantine/core";
 import { useState } from "react";
-import { BULK_LIMIT, type BulkRunListed, type Which } from "../../data/bulk.ts";
-import { useChangeMany } from "../../data/changeMany.ts";
-import type { ContentFilter, ContentListed } from "../../data/articles/lists.ts";
-import { change, remove } from "../../data/publish.ts";
+import { BULK_LIMIT, type BulkRunListed, type Which } from "../../../data/bulk.ts";
+import { useChangeMany } from "../../../data/changeMany.ts";
+import type { ContentFilter, ContentListed } from "../../../data/articles/lists.ts";
+import { change, remove } from "../../../data/publish.ts";
 import { zoneOf } from "./useContents.ts";
-import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { ConfirmDialog } from "../../ConfirmDialog.tsx";
 import { ManyProgress } from "./ManyProgress.tsx";
-import { type HowMany, PublishMany } from "./PublishMany.tsx";
+import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import type { Chosen } from "./useChosen.ts";
 
 interface Props {
