@@ -45,6 +45,8 @@ import { memberFactors, members } from "./people/members.ts";
 import { methodsOf } from "./http/methods.ts";
 import { describeAt } from "./http/openapi.ts";
 import { notifications } from "./notifications/endpoints.ts";
+import { notificationMails, unsubscribeLinks } from "./notifications/mails.ts";
+import { myNotifications } from "./notifications/mine.ts";
 import { ops } from "./operators/ops.ts";
 import { overview } from "./operators/overview.ts";
 import { passwordReset } from "./people/passwordReset.ts";
@@ -128,6 +130,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/auth", confirmVerification)
+    .route("/api/v1", unsubscribeLinks)
     .route("/api/plugins", updates)
     .route("/api/plugins", installations)
     .route("/api/plugins", pluginInfo)
@@ -138,6 +141,7 @@ export function createApp(deps: ApiDeps) {
 
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
+  app.use("/api/v1/me/*", authenticate);
   app.use("/api/v1/account/invites/*", requireRight("manage"));
   app.use("/api/v1/account/notifications/*");
   app.use("/api/v1/sites/*", authenticate);
@@ -160,6 +164,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/account", apiTokens)
     .route("/api/v1/account", activity)
     .route("/api/v1/account", notifications)
+    .route("/api/v1", myNotifications)
+    .route("/api/v1", notificationMails)
     .route("/api/v1", manySites)
     .route("/api/v1", siteGroups)
     .route("/api/v1", siteInstallLinks)

@@ -11,6 +11,7 @@ import { SavedView } from "./articles/views.ts";
 import { SiteIntegration } from "./sites/integration.ts";
 import { Lane, LaneLease } from "./publishing/lanes/entities.ts";
 import { NotificationDelivery, NotificationEndpoint } from "./notifications/entities.ts";
+import { NotificationReader } from "./notifications/reader.ts";
 import { Plugin, PluginDownload, PluginEnrolment, PluginInstallation, PluginVersion, PluginVersionDay } from "./plugin/entities.ts";
 import { Publication } from "./publishing/publication.ts";
 import { SitePost } from "./publishing/updates/sitePost.ts";
@@ -55,6 +56,7 @@ export const entities = [
   Webhook,
   NotificationEndpoint,
   NotificationDelivery,
+  NotificationReader,
   Plugin,
   PluginVersion,
   PluginInstallation,

@@ -12,6 +12,7 @@ import type { AppEnv } from "../http/deps.ts";
 import { nameObject } from "../http/activity.ts";
 import { invalid, notFound } from "../http/errors.ts";
 import { notificationDeliveries } from "./deliveries.ts";
+import { changeFormat, checkFormat, format, notificationPreview, template } from "./formats.ts";
 import { before, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -39,6 +40,8 @@ const endpointData = z
       .openapi({ description: "the whole URL for owners; only its beginning for others, because the URL alone may permit writing there" }),
     description: z.string(),
     kinds: z.array(z.string()),
+    format,
+    template: z.string().nullable(),
     enabled: z.boolean(),
     disabled_at: timestamp.nullable(),
     disabled_reason: z.string().nullable(),
@@ -85,7 +88,9 @@ export const notifications = createSubApp()
         description:
           "Adds a URL that IGNY8 calls when something happens. Choose the `kinds`. This answer alone shows the `secret` that signs all deliveries: keep it, and verify each delivery with it (Standard Webhooks). The section Webhooks describes the calls. The URL must be https and public. You must have confirmed your e-mail. `Idempotency-Key` has no effect here, because IGNY8 stores no answer that contains a secret.",
         middleware: requireVerified,
-        request: body(z.object({ url, kinds, description: description.default("") })),
+        request: body(
+          z.object({ url, kinds, description: description.default(""), format: format.default("igny8"), template: template.default(null) }),
+        ),
       },
       { 201: answers(withSecret, "Created, with the secret that verifies deliveries (Standard Webhooks)") },
     ),
@@ -93,6 +98,7 @@ export const notifications = createSubApp()
       const { em, identity, deps } = c.var;
       const input = c.req.valid("json");
       checkUrl(input.url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
+      checkFormat(input);
       const { endpoint, secret } = await em.transactional(async (tx) => {
         const endpoint = tx.create(NotificationEndpoint, {
           ...input,
@@ -138,17 +144,18 @@ export const notifications = createSubApp()
         summary: "Change a webhook endpoint",
         description:
           "Changes the URL, the kinds or the description of an endpoint, or enables or disables it. Enabling clears its failures. Disabling ends its pending deliveries as failed.",
-        request: { params: idParam, ...body(changes({ url, kinds, description, enabled: z.boolean() })) },
+        request: { params: idParam, ...body(changes({ url, kinds, description, format, template, enabled: z.boolean() })) },
       },
       { 200: answers(endpointData, "The changed endpoint") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const { enabled, url, ...fields } = c.req.valid("json");
+      const { enabled, url, format, template, ...fields } = c.req.valid("json");
       const { id } = c.req.valid("param");
       await em.transactional(async (tx) => {
         const endpoint = await findEndpoint(tx, id);
         tx.assign(endpoint, fields);
+        if (format !== undefined || template !== undefined) changeFormat(endpoint, { format, template });
         // A client that sees only the beginning of the address sends that back. It is no change.
         const moves = url !== undefined && url !== endpoint.url;
         if (moves) {
@@ -213,6 +220,7 @@ export const notifications = createSubApp()
       return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret, previous_secret_valid_until } }, 200);
     },
   )
+  .route("/", notificationPreview)
   .route("/", notificationDeliveries);
 
 /** An endpoint for the person who asks. Owners see the whole address, which may be a secret; others its beginning. */

@@ -48,5 +48,11 @@ const verifyEmail = createRoute({
   component: lazyRouteComponent(() => import("../pages/people/VerifyEmail.tsx"), "VerifyEmail"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("../pages/notifications/Unsubscribe.tsx"), "Unsubscribe"),
+});
+
 /** Routes for people who are not signed in. */
-export const peopleRoutes = [signIn, requiredFactor, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail] as const;
+export const peopleRoutes = [signIn, requiredFactor, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail, unsubscribe] as const;

@@ -5,6 +5,7 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
+import { Bell } from "./bell/Bell.tsx";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { Offline } from "./Offline.tsx";
@@ -50,6 +51,7 @@ export function Shell() {
           <Group gap="sm" wrap="nowrap" miw={0}>
             <SearchButton open={search.open} />
             <LiveBadge />
+            <Bell />
             <PersonMenu me={person} showShortcuts={help.open} />
           </Group>
         </Group>

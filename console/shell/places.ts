@@ -56,7 +56,8 @@ const PLACES: Group[] = [
     label: "Account",
     places: [
       { label: "Members", to: "/members", key: "m", also: "people invites roles" },
-      { label: "Notifications", to: "/notifications", key: "n", also: "webhooks endpoints" },
+      { label: "Notifications", to: "/me/notifications", key: "n", also: "bell unread" },
+      { label: "Webhooks", to: "/webhooks", key: "w", also: "notifications endpoints slack discord teams" },
       { label: "API tokens", to: "/api-tokens", key: "t" },
       {
         label: "Activity log",

@@ -87,3 +87,15 @@ export const SETTLE = statement(
   update igny8_automation_configs c set check_at = w.check_at, settled_until = coalesce(w.settled_until, c.settled_until)
   from jsonb_to_recordset(:settled::jsonb) as w (site_id int, check_at timestamptz, settled_until timestamptz) where c.site_id = w.site_id`,
 );
+
+/** The event of a run that failed, or that ended with failed articles. A site without an integration has no events. */
+export const TELL_FAILURES = statement(
+  ["run_id", "reason", "failed"],
+  `
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details)
+  select r.account_id, r.site_id, i.id, 'publish', 'run_finish', 'An automation run ended with failures: ' || :reason::text, false, :reason::text,
+    jsonb_build_object('run', 'automation:' || r.id, 'automation_run_id', r.id, 'failed', :failed::int)
+  from igny8_automation_runs r cross join lateral (
+    select i.id from igny8_site_integrations i where i.site_id = r.site_id order by i.is_active desc, i.id limit 1
+  ) i where r.id = :run_id::uuid`,
+);

@@ -60,9 +60,9 @@ test("roles are changed in the list of members, and a viewer sees no buttons", a
   expect(await guest.page.getByRole("combobox").count()).toBe(0);
   expect(await guest.page.getByRole("heading", { name: "Invites" }).count()).toBe(0);
   expect.soft(await guest.look("members-viewer")).toEqual([]);
-  await guest.page.goto(`${stack.app.url}/notifications`);
-  await guest.page.getByText("No endpoint yet").waitFor();
-  expect(await guest.page.getByRole("button", { name: "Add an endpoint" }).count()).toBe(0);
+  await guest.page.goto(`${stack.app.url}/webhooks`);
+  await guest.page.getByText("No webhooks yet").waitFor();
+  expect(await guest.page.getByRole("button", { name: "Add webhook" }).count()).toBe(0);
 });
 
 test("the last owner can't step down or leave, and is told what to do", async () => {

@@ -32,6 +32,10 @@ beforeAll(async () => {
          select id, account_id, content_id, integration_id, 1 from igny8_publications where account_id = ? and integration_id = ? limit 1`,
         [account_id, integration_id],
       ],
+      [
+        "insert into igny8_notification_readers (account_id, membership_id, kinds) select account_id, id, '[]' from igny8_memberships where account_id = ? limit 1",
+        [account_id],
+      ],
       ["insert into igny8_content_taxonomy_terms (account_id, content_id, term_id) values (?, ?, ?)", [account_id, ids.content, ids.term]],
     ] as const)
       await api.orm.em.execute(sql, [...values]);

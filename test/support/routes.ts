@@ -47,6 +47,7 @@ export const BODIES: Record<string, unknown> = {
   "POST /api/v1/writer/content/{id}/send-back/": { comment: "X" },
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
+  "PATCH /api/v1/me/notifications/mails/": { mail: "daily" },
   "PATCH /api/v1/sites/{id}/": { name: "X" },
   "PATCH /api/v1/writer/content/bulk/{id}/": { publish_at: new Date(Date.now() + 3_600_000).toISOString() },
   "POST /api/v1/sites/{id}/sectors/": { name: "X" },

@@ -1,5 +1,6 @@
 import { useMe } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
+import { DigestSettings } from "../notifications/digest/DigestSettings.tsx";
 import { AccountForm } from "./account/AccountForm.tsx";
 import { OwnName } from "./account/OwnName.tsx";
 import { Password } from "./account/Password.tsx";
@@ -16,6 +17,7 @@ export function Account() {
       <Password />
       <TwoFactor />
       <Sessions />
+      <DigestSettings />
       <AccountForm />
       {me.user.is_operator && <ResetLink />}
     </Page>

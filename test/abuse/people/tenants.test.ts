@@ -57,7 +57,10 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   comment_id: "comment",
 };
 /** Ids without an account. */
-const FREE: Record<string, string> = { stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" };
+const FREE: Record<string, string> = {
+  ...{ stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" },
+  token: "0f6e4c1b-2a3d-4e5f-8a9b-0c1d2e3f4a5b",
+};
 
 type Ids = Record<string, string | number>;
 /** An account's ids for a path; undefined for a parameter that this test does not know. */

@@ -1,7 +1,7 @@
 import { ActivityFailure, isCancellation, proxyActivities } from "@temporalio/workflow";
-import type { NotificationActivities } from "../activities/notifications/deliver.ts";
-import type { DeliverNotificationInput } from "../domain/notifications/delivery.ts";
-import { INFRASTRUCTURE_RETRY } from "./policies.ts";
+import type { NotificationActivities } from "../../activities/notifications/deliver.ts";
+import type { DeliverNotificationInput } from "../../domain/notifications/delivery.ts";
+import { INFRASTRUCTURE_RETRY } from "../policies.ts";
 
 const untilRecorded = proxyActivities<NotificationActivities>({
   startToCloseTimeout: "30 seconds",
