@@ -73,13 +73,16 @@ test("all of them are on a page, are filtered by unread, and marked as read", as
 test("a person chooses daily mails at an hour, and ends them by a mail's link without signing in", async () => {
   await stack.window.open("/account");
   const section = page().getByRole("region", { name: "Mails about notifications" });
+  await section.getByText("Off", { exact: true }).waitFor();
+  await section.getByRole("button", { name: "Change mails about notifications" }).click();
   await section.getByRole("radio", { name: "Daily" }).check();
   await section.getByRole("combobox", { name: "At", exact: true }).click();
   await page().getByRole("option", { name: "07:00" }).click();
   await section.getByRole("checkbox", { name: "A sync failed" }).uncheck();
+  expect.soft(await stack.window.look("account-mails")).toEqual([]);
   await section.getByRole("button", { name: "Save" }).click();
   await section.getByText("Next mail:").waitFor();
-  expect.soft(await stack.window.look("account-mails")).toEqual([]);
+  expect(await page().evaluate("document.activeElement?.getAttribute('aria-label')")).toBe("Change mails about notifications");
   const chosen = (await stack.call("GET", "/api/v1/me/notifications/mails/")).data;
   expect(chosen).toMatchObject({ mail: "daily", hour: 7, blocked: null });
   expect(chosen.kinds).not.toContain("sync.failed");

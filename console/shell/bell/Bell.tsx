@@ -1,4 +1,4 @@
-import { ActionIcon, Indicator, Popover, Skeleton, Stack } from "@mantine/core";
+import { ActionIcon, Popover, Skeleton, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
@@ -27,18 +27,18 @@ export function Bell() {
       returnFocus
       withRoles
     >
-      <Indicator label={count} size={16} offset={4} disabled={unread === 0} color="red.8">
-        <Popover.Target>
-          <ActionIcon
-            variant="default"
-            size={34}
-            onClick={toggle}
-            aria-label={unread === 0 ? "Notifications" : `Notifications, ${count} unread`}
-          >
-            <BellIcon />
-          </ActionIcon>
-        </Popover.Target>
-      </Indicator>
+      <Popover.Target>
+        <ActionIcon
+          variant="default"
+          size={34}
+          style={{ overflow: "visible" }}
+          onClick={toggle}
+          aria-label={unread === 0 ? "Notifications" : `Notifications, ${count} unread`}
+        >
+          <BellIcon />
+          {unread > 0 && <Count>{count}</Count>}
+        </ActionIcon>
+      </Popover.Target>
       <Popover.Dropdown p={0} aria-label="Notifications">
         <Suspense fallback={<Waiting />}>
           <BellList close={close} />
@@ -47,6 +47,19 @@ export function Bell() {
     </Popover>
   );
 }
+
+/** The number on the bell. Its name for screen readers is the button's. */
+const Count = ({ children }: { children: string }) => (
+  <span
+    aria-hidden
+    style={{
+      ...{ position: "absolute", top: -5, right: -6, minWidth: 17, height: 17, padding: "0 4px", borderRadius: 9 },
+      ...{ background: "var(--mantine-color-red-8)", color: "#fff", fontSize: 11, fontWeight: 600, lineHeight: "17px" },
+    }}
+  >
+    {children}
+  </span>
+);
 
 const Waiting = () => (
   <Stack gap="xs" p="md" aria-busy="true" aria-label="Loading">

@@ -1,4 +1,4 @@
-import { Alert, Button, Checkbox, Group, Radio, Select, Stack, Text } from "@mantine/core";
+import { Button, Checkbox, Group, Radio, Select, Stack } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { type Concern, CONCERNS } from "../../../../domain/events/concerns.ts";
 import { concernsFor, MAIL_CHOICES, type MailChoice } from "../../../../domain/notifications/digest.ts";
@@ -7,7 +7,6 @@ import { api, take } from "../../../data/client.ts";
 import type { NotificationMails } from "../../../data/notices.ts";
 import { useMe } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
-import { Time } from "../../../parts/time/Time.tsx";
 import { ownZone, ZONES } from "../../../parts/time/zones.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
 
@@ -20,7 +19,7 @@ const HOURS = Array.from({ length: 24 }, (_, hour) => ({ value: String(hour), la
 const FIELDS = ["mail", "hour", "time_zone", "kinds"];
 
 /** The form. A daily mail has an hour in the person's time zone. */
-export function DigestForm({ mails }: { mails: NotificationMails }) {
+export function DigestForm({ mails, done }: { mails: NotificationMails; done: () => void }) {
   const { role } = useMe();
   const first = {
     mail: mails.mail,
@@ -36,7 +35,7 @@ export function DigestForm({ mails }: { mails: NotificationMails }) {
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(undefined);
+    save.mutate(undefined, { onSuccess: done });
   };
   const errors = fieldErrors(save.error);
   const offered = concernsFor(role).filter((kind) => values.mail !== "action" || CONCERNS[kind].action);
@@ -44,7 +43,6 @@ export function DigestForm({ mails }: { mails: NotificationMails }) {
   return (
     <form onSubmit={submit}>
       <Stack>
-        <Blocked mails={mails} />
         {save.error && !isAboutFields(save.error, FIELDS) && <Problem error={save.error} />}
         <Radio.Group
           label="Mail"
@@ -54,7 +52,7 @@ export function DigestForm({ mails }: { mails: NotificationMails }) {
         >
           <Stack gap="xs" mt="xs">
             {MAIL_CHOICES.map((choice) => (
-              <Radio key={choice} value={choice} {...CHOICES[choice]} />
+              <Radio key={choice} value={choice} {...CHOICES[choice]} autoFocus={choice === first.mail} />
             ))}
           </Stack>
         </Radio.Group>
@@ -97,46 +95,11 @@ export function DigestForm({ mails }: { mails: NotificationMails }) {
           <Button type="submit" loading={save.isPending} disabled={none || JSON.stringify(values) === JSON.stringify(first)}>
             Save
           </Button>
+          <Button variant="default" onClick={done}>
+            Cancel
+          </Button>
         </Group>
-        <Sent mails={mails} />
       </Stack>
     </form>
-  );
-}
-
-/** Why no mails can be sent, and what to do. */
-function Blocked({ mails: { blocked, email } }: { mails: NotificationMails }) {
-  if (blocked === null) return null;
-  const [title, text] =
-    blocked === "email_unverified"
-      ? ["Confirm your e-mail first", `No mails are sent until you follow the link in our mail to ${email}.`]
-      : [
-          "No mails from this installation",
-          "No mail server is set up here. Ask whoever runs this installation. The bell works without one.",
-        ];
-  return (
-    <Alert color="yellow" title={title} role="status">
-      {text}
-    </Alert>
-  );
-}
-
-/** When mails went out, and when the next one does. */
-function Sent({ mails: { next_mail_at, last_mail_at, last_error } }: { mails: NotificationMails }) {
-  if (!next_mail_at && !last_mail_at && !last_error) return null;
-  return (
-    <Text size="sm" c="dimmed" component="div">
-      {last_mail_at && (
-        <div>
-          Last mail: <Time at={last_mail_at} />
-        </div>
-      )}
-      {last_error && <div dir="auto">{last_error}</div>}
-      {next_mail_at && (
-        <div>
-          Next mail: <Time at={next_mail_at} />, if something happens until then
-        </div>
-      )}
-    </Text>
   );
 }
