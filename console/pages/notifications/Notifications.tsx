@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, SegmentedControl, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { bellQuery, type Notice, noticesQuery, useSeen } from "../../data/notices.ts";
+import { bellQuery, type Notice, noticesQuery, useSeen } from "../../data/notices/lists.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { NoticeLink } from "../../parts/notices/NoticeLink.tsx";

@@ -1,6 +1,6 @@
 import { Anchor, Group, VisuallyHidden } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
-import type { Notice } from "../../data/notices.ts";
+import type { Notice } from "../../data/notices/lists.ts";
 
 /** What happened, as a link to the page that helps. A dot marks what is unread, in red if somebody has to do something. */
 export function NoticeLink({ notice, onOpen }: { notice: Notice; onOpen?: () => void }) {

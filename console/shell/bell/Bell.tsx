@@ -2,7 +2,7 @@ import { ActionIcon, Popover, Skeleton, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense } from "react";
-import { bellQuery } from "../../data/notices.ts";
+import { bellQuery } from "../../data/notices/lists.ts";
 
 const BellList = lazy(() => import("./BellList.tsx").then((loaded) => ({ default: loaded.BellList })));
 

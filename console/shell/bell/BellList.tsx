@@ -1,7 +1,7 @@
 import { Anchor, Box, Button, Group, ScrollArea, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { bellQuery, useSeen } from "../../data/notices.ts";
+import { bellQuery, useSeen } from "../../data/notices/lists.ts";
 import { NoticeLink } from "../../parts/notices/NoticeLink.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";

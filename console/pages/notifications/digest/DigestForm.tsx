@@ -4,7 +4,7 @@ import { type Concern, CONCERNS } from "../../../../domain/events/concerns.ts";
 import { concernsFor, MAIL_CHOICES, type MailChoice } from "../../../../domain/notifications/digest.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
-import type { NotificationMails } from "../../../data/notices.ts";
+import type { NotificationMails } from "../../../data/notices/lists.ts";
 import { useMe } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { ownZone, ZONES } from "../../../parts/time/zones.ts";

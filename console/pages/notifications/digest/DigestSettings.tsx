@@ -1,7 +1,7 @@
 import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
-import { mailsQuery, type NotificationMails } from "../../../data/notices.ts";
+import { mailsQuery, type NotificationMails } from "../../../data/notices/lists.ts";
 import { useMe } from "../../../data/session.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";

@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
-import { QUICK_MAIL } from "../support/app.ts";
-import { noComplaints, useConsole } from "../support/console/stack.ts";
-import { createEvent } from "../support/fixtures/events.ts";
+import { QUICK_MAIL } from "../../support/app.ts";
+import { noComplaints, useConsole } from "../../support/console/stack.ts";
+import { createEvent } from "../../support/fixtures/events.ts";
 
 // The bell, the page Notifications, and mails about them. Each test continues from the previous one.
 const stack = useConsole({ withSite: false, api: { mail: QUICK_MAIL } });

@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import { useChange } from "./change.ts";
-import { api, take } from "./client.ts";
-import { paged, pageOf } from "./sites.ts";
+import { useChange } from "../change.ts";
+import { api, take } from "../client.ts";
+import { paged, pageOf } from "../sites.ts";
 
 /** The number of notifications in the bell's list. */
 const LATEST = "10";
