@@ -189,7 +189,7 @@ export const contentDetails = z.object({
   }),
   author: person.openapi({ description: "who wrote the article; null: a program did, or the person is gone" }),
   sent_back: z
-    .object({ body: z.string(), created_at: timestamp, user: person })
+    .object({ body: z.string().openapi({ example: "The second part needs a source." }), created_at: timestamp, user: person })
     .nullable()
     .openapi({ description: "the newest comment with which somebody sent the article back from review" }),
   taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string().openapi({ example: "Baking" }) })),

@@ -14,7 +14,6 @@ const TAGS = {
   Connections: "The connection between IGNY8 and a site: its key, tests, sync, publishing defaults, limits and state.",
   Events: "What happened between IGNY8 and the sites, as a list and as a live stream.",
   Webhooks: "Your URLs that IGNY8 calls when something happens. The section Webhooks of this document describes these calls.",
-  Notifications: "What the person who asks is notified of, and the mails about it.",
   Account: "The account with its members, invites, API tokens and quotas.",
   Authentication: "Sign-up, sign-in, sessions and passwords of people. A program needs only an API token.",
   "From WordPress": "Calls of the WordPress plugin to IGNY8. The site's key is the credential.",

@@ -57,7 +57,14 @@ export const notificationPreview = createSubApp().openapi(
       description: "Returns the body that an endpoint of this format would get for a made-up event. Nothing is sent and nothing is saved.",
       request: body(z.object({ format, template: template.default(null), kind: z.enum(NOTIFICATION_KINDS).default("content.published") })),
     },
-    { 200: answers(z.object({ body: z.any().openapi({ description: "the body, which is sent as JSON" }) }), "The body") },
+    {
+      200: answers(
+        z.object({
+          body: z.any().openapi({ description: "the body, which is sent as JSON", example: { text: "An article is on its site" } }),
+        }),
+        "The body",
+      ),
+    },
   ),
   (c) => {
     const { kind, ...chosen } = c.req.valid("json");

@@ -8,7 +8,7 @@ import { ApiError } from "../http/errors.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { changes, timeZone, timestamp } from "../http/schemas.ts";
 
-const tags = ["Notifications"];
+const tags = ["Account"];
 
 const choice = {
   mail: z
@@ -89,7 +89,9 @@ async function settingsOf(c: Context<AppEnv>): Promise<z.infer<typeof settingsDa
   };
 }
 
-const tokenParam = z.object({ token: z.uuid().openapi({ param: { name: "token", in: "path" } }) });
+const tokenParam = z.object({
+  token: z.uuid().openapi({ example: "0197b2d4-6a55-7c41-9c4e-0d5f6a1b2c3d", param: { name: "token", in: "path" } }),
+});
 
 /** Routes of the links in mails, for anybody who has the mail. */
 export const unsubscribeLinks = createSubApp()
@@ -100,11 +102,16 @@ export const unsubscribeLinks = createSubApp()
         path: "/unsubscribe/{token}/",
         tags,
         security: [],
-        summary: "End mails about notifications with the link of a mail",
+        summary: "End mails about notifications",
         description: "The one-click unsubscription of RFC 8058. It works without signing in, and as often as you like.",
         request: { params: tokenParam },
       },
-      { 200: answers(z.object({ account: z.string() }), "No more mails about this account are sent to this person") },
+      {
+        200: answers(
+          z.object({ account: z.string().openapi({ example: "The Slow Kitchen" }) }),
+          "No more mails about this account are sent to this person",
+        ),
+      },
     ),
     async (c) => {
       const account = await unsubscribe(c.var.em, c.req.valid("param").token);

@@ -8,11 +8,13 @@ import { eventBefore } from "../events/data.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { page, pageQuery, timestamp } from "../http/schemas.ts";
 
-const tags = ["Notifications"];
+const tags = ["Account"];
 
 const notificationData = z
   .object({
-    id: z.string().openapi({ description: "the same for all events of a day with this cause on this site" }),
+    id: z
+      .string()
+      .openapi({ example: "2026-01-10.content_failed.3", description: "the same for all events of a day with this cause on this site" }),
     kind: z.enum(CONCERN_KINDS),
     cause: z.string().openapi({ description: "by the kind: a failure's type, WordPress's status, a run, a version; empty without one" }),
     needs_action: z.boolean(),

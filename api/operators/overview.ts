@@ -30,8 +30,8 @@ const overviewData = z
       z.object({
         site_id: z.int(),
         name: z.string(),
-        account: z.string(),
-        paused_by: z.string(),
+        account: z.string().openapi({ example: "The Slow Kitchen" }),
+        paused_by: z.string().openapi({ example: "breaker" }),
         pause_reason: z.string().nullable(),
         since: timestamp,
       }),

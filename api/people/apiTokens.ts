@@ -42,6 +42,7 @@ const tokenInput = z
     scopes: z
       .array(z.enum(SCOPES))
       .min(1)
+      .max(SCOPES.length)
       .optional()
       .openapi({
         description: "what the token may do, such as articles:read. `area:write` includes `area:read`. Left out: all that you may",

@@ -5,14 +5,14 @@ import { Site } from "../../db/sites/site.ts";
 import { addressKey, nameOfAddress } from "../../domain/sites/url.ts";
 import { ApiError } from "../http/errors.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
-import { line, siteUrl, timeZone } from "../http/schemas.ts";
+import { line, siteUrl, text, timeZone } from "../http/schemas.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { groupName, LONGEST_NAME } from "./site.ts";
 
 /** The most sites of one request, as many as an account may have by default. */
 const MOST = 500;
 /** Longer than any valid value. Each line is checked on its own, so that its error names the line. */
-const anyText = z.string().max(4_000);
+const anyText = text(4_000);
 
 const asked = z.object({
   dry_run: z.boolean().default(false).openapi({ description: "true: only say what would happen with each line" }),

@@ -55,4 +55,14 @@ const unsubscribe = createRoute({
 });
 
 /** Routes for people who are not signed in. */
-export const peopleRoutes = [signIn, requiredFactor, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail, unsubscribe] as const;
+export const peopleRoutes = [
+  signIn,
+  requiredFactor,
+  signUp,
+  acceptInvite,
+  forgotPassword,
+  resetPassword,
+  install,
+  verifyEmail,
+  unsubscribe,
+] as const;

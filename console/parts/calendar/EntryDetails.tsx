@@ -25,7 +25,7 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
   const zones = [...new Set([zone, time_zone, ownZone])];
   const whose = (one: string) => (one === time_zone ? `${one}, the site's` : `${one}, yours`);
   const because = mayWrite ? fixedBecause(entry) : undefined;
-  const href = post_status === "publish" ? webHref(url) : undefined;
+  const visible = post_status === "publish" && webHref(url) !== undefined;
   const { label, color } = wordsOf(entry);
   const done = { onSuccess: onDone };
   return (
@@ -87,8 +87,8 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
             </Button>
           </>
         )}
-        {href && (
-          <Button size="xs" variant="default" component="a" href={href} target="_blank" rel="noreferrer">
+        {visible && (
+          <Button size="xs" variant="default" component="a" href={webHref(url)} target="_blank" rel="noreferrer">
             View post
           </Button>
         )}

@@ -11,10 +11,12 @@ interface Props {
   /** once the site has answered */
   content?: Content;
   undoable: boolean;
+  /** opens what tells why it failed, and what to do */
+  onWhy?: () => void;
 }
 
 /** The text of a notice about a publication, with what a person can do now. */
-export function Outcome({ asked: { id, title, publish_at }, content, undoable }: Props) {
+export function Outcome({ asked: { id, title, publish_at }, content, undoable, onWhy }: Props) {
   const queries = useQueryClient();
   const undo = useMutation({
     mutationFn: () => undoPublish(id),
@@ -30,7 +32,6 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable }:
     onSettled: () => Promise.all(ofArticle(id).map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
   const name = content?.title ?? title;
-  const href = webHref(content?.external_url ?? null);
   const error = content?.publication?.last_error;
   return (
     <Stack gap={4}>
@@ -42,15 +43,15 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable }:
       {publish_at && <Text size="sm">Goes out {new Date(publish_at).toLocaleString()}.</Text>}
       {error && content?.lifecycle === "failed" && <Text size="sm">{error.message}</Text>}
       <Group gap="md">
-        {href && content?.lifecycle !== "failed" && (
-          <Anchor size="sm" href={href} target="_blank" rel="noreferrer">
+        {content?.external_url && content.lifecycle !== "failed" && (
+          <Anchor size="sm" href={webHref(content.external_url)} target="_blank" rel="noreferrer">
             View post
           </Anchor>
         )}
         {error && content?.lifecycle === "failed" && (
-          <Anchor size="sm" href={`/content/${id}/publication`}>
+          <Button size="compact-xs" variant="default" onClick={onWhy}>
             What to do
-          </Anchor>
+          </Button>
         )}
         {undoable && (
           <Button size="compact-xs" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>

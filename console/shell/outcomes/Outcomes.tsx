@@ -1,5 +1,6 @@
 import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 import { type Asked, onAsked } from "../../data/articles/asked.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
@@ -15,6 +16,7 @@ const keyOf = (id: number) => `publish-${id}`;
 /** Tells what becomes of each publication that was asked for in this tab: under way, on the site with a link, or failed with the reason. */
 export function Outcomes() {
   const queries = useQueryClient();
+  const navigate = useNavigate();
   const asked = useRef(new Map<number, Asked & { at: number }>());
   useEffect(
     () =>
@@ -46,7 +48,17 @@ export function Outcomes() {
           id: keyOf(publication.id),
           color: success ? "teal" : "red",
           title: success ? (publication.draft ? "A draft in WordPress" : "Published") : "Not published",
-          message: <Outcome asked={publication} content={content} undoable={success && left > 0} />,
+          message: (
+            <Outcome
+              asked={publication}
+              content={content}
+              undoable={success && left > 0}
+              onWhy={() => {
+                notifications.hide(keyOf(publication.id));
+                void navigate({ to: "/content/$contentId/publication", params: { contentId: publication.id } });
+              }}
+            />
+          ),
           loading: false,
           autoClose: Math.max(left, 6_000),
         };
@@ -55,7 +67,7 @@ export function Outcomes() {
         notifications.show(shown);
       });
     },
-    [queries],
+    [queries, navigate],
   );
   useEvents(hear);
   return null;

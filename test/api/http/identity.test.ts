@@ -31,6 +31,8 @@ describe("authentication", () => {
       "POST /api/v1/auth/invite/",
       "POST /api/v1/auth/accept-invite/",
       "POST /api/v1/auth/verification/confirm/",
+      "POST /api/v1/unsubscribe/{token}/",
+      "GET /api/v1/unsubscribe/{token}/",
       "GET /api/plugins/{slug}/info/",
       "GET /api/plugins/{slug}/download/",
       "POST /api/plugins/{slug}/download/",
