@@ -142,7 +142,7 @@ test("a forgotten password is replaced by a link, once", async () => {
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
   await guest.page.getByRole("textbox", { name: "Password" }).fill("a better sentence");
   await guest.page.getByRole("button", { name: "Sign in" }).click();
-  await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
+  await guest.page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
   await guest.page.goto("about:blank");
   await guest.page.goto(url);
   await guest.page.getByRole("textbox", { name: "New password" }).fill("yet another sentence");
