@@ -1,7 +1,6 @@
-import { createRoute, createRouter } from "@tanstack/react-router";
+import { createRoute, createRouter, redirect } from "@tanstack/react-router";
 import { Trouble } from "./parts/Trouble.tsx";
 import { accountRoutes } from "./routes/account.ts";
-import { lazyRouteComponent } from "./routes/lazy.ts";
 import { articleRoutes } from "./routes/articles.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -11,7 +10,9 @@ import { siteRoutes } from "./routes/sites.ts";
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  component: lazyRouteComponent(() => import("./pages/home/Home.tsx"), "Home"),
+  beforeLoad: () => {
+    throw redirect({ to: "/sites" });
+  },
 });
 
 /** All routes of the console, by area. Each page's code is loaded when it is opened. */

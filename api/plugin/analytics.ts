@@ -57,7 +57,7 @@ const installationData = z
   })
   .openapi("PluginInstallation");
 
-const tags = ["Plugin Releases"];
+const tags = ["plugins"];
 
 /** Routes with the numbers of a plugin's sites, for operators. */
 export const analytics = createSubApp()
@@ -67,9 +67,7 @@ export const analytics = createSubApp()
         method: "get",
         path: "/{slug}/analytics/",
         tags,
-        summary: "Get a plugin's analytics",
-        description:
-          "Answers how many sites have which version, their health, downloads by version, day, country and kind, and the versions of WordPress and PHP, of all accounts.",
+        summary: "Installations, versions, downloads and compatibility of a plugin",
         request: { params: slugParam, query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }) },
       },
       { 200: answers(analyticsData, "Of all accounts") },
@@ -101,8 +99,7 @@ export const analytics = createSubApp()
         method: "get",
         path: "/{slug}/installations/",
         tags,
-        summary: "List installations",
-        description: "Lists the sites of all accounts that have the plugin, newest first. Filter by version or health.",
+        summary: "The sites that have the plugin",
         request: {
           params: slugParam,
           query: pageQuery.extend({ version: text(60).optional(), health: z.enum(HEALTHS).optional() }),

@@ -34,11 +34,9 @@ export const download = createSubApp().openapi(
     {
       method: "get",
       path: "/{slug}/download/",
-      tags: ["WordPress Plugin"],
+      tags: ["plugins"],
       security: [],
-      summary: "Download the plugin",
-      description:
-        "Answers the newest stable package as a ZIP, or with a signed address the version that a site was offered. Ranges and ETags are supported. Without an address from IGNY8, add no parameters. Per network, 600 downloads an hour are possible.",
+      summary: "Download the plugin's package: the newest one, or the one that the site was offered",
       request: {
         params: slugParam,
         query,

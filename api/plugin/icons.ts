@@ -38,10 +38,9 @@ for (const [name, type] of Object.entries(FILES)) {
       {
         method: "get",
         path: `/{slug}/${name}`,
-        tags: ["WordPress Plugin"],
+        tags: ["plugins"],
         security: [],
-        summary: `Get ${name}`,
-        description: "Answers a picture that WordPress shows beside the plugin. It may be cached for a day.",
+        summary: `The plugin's ${name.replace(/[-.].*/, "")}`,
         request: { params: slugParam },
       },
       { 200: { description: "The picture", content: picture }, 304: { description: "Not modified" } },

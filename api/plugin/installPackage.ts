@@ -20,11 +20,9 @@ export const installPackage = createSubApp().openapi(
     {
       method: "post",
       path: "/{slug}/download/",
-      tags: ["WordPress Plugin"],
+      tags: ["plugins"],
       security: [],
-      summary: "Download a package that connects",
-      description:
-        "Answers a package that connects its site when it is activated. Send the token of an install link, which is valid for 24 hours.",
+      summary: "Download the plugin's package that connects a site automatically, with the token of an install link",
       request: { params: slugParam, ...body(z.object({ token })) },
     },
     {

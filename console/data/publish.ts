@@ -1,7 +1,6 @@
 import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
-import { tellAsked } from "./articles/asked.ts";
 import { useChange } from "./change.ts";
-import { api, ApiProblem, take } from "./client.ts";
+import { api, take } from "./client.ts";
 
 /** The queries that show an article. */
 export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", id], ["publication", id]];
@@ -9,11 +8,9 @@ export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", 
 /** A request about one article. Lists and pages update afterwards. */
 const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
-  said: (data: Data, input: Input) => string | void,
+  said: (data: Data, input: Input) => string,
   before?: (queries: QueryClient, input: Input) => void,
-) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: isElsewhere, ...(before ? { before } : {}) });
-/** A time that is refused is shown beside its field. */
-const isElsewhere = (error: Error) => !(error instanceof ApiProblem && error.details.some(({ field }) => field === "publish_at"));
+) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: true, ...(before ? { before } : {}) });
 const param = (id: number) => ({ id: String(id) });
 
 type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
@@ -21,7 +18,7 @@ type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
 function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   const review = {
     queryKey: ["contents"],
-    predicate: ({ queryKey: [, filter] }: Query) => (filter as { lifecycle?: string } | null)?.lifecycle === "in_review",
+    predicate: ({ queryKey: [, filter] }: Query) => (filter as { status?: string }).status === "review",
   };
   queries.setQueriesData<Lists>(
     review,
@@ -32,17 +29,24 @@ function leaveReview(queries: QueryClient, { id }: { id: number }): void {
 /** Publishes an article now, or at a time (ISO 8601; in the site's zone if it names none). `status`: of its post, in place of its rules. */
 export const usePublish = () =>
   useAsked(
-    ({ id, title: _title, ...json }: { id: number; title?: string; publish_at?: string; status?: "draft" }) =>
+    ({ id, ...json }: { id: number; publish_at?: string; status?: "draft" }) =>
       take(api.writer.content[":id"].publish.index.$post({ param: param(id), json })),
-    ({ data }, { id, title, status }) => tellAsked({ id, title, publish_at: data.publish_at ?? null, draft: status === "draft" }),
+    ({ data }, { status }) =>
+      data.publish_at
+        ? `It will be published ${new Date(data.publish_at).toLocaleString()}. Until then it can be taken back.`
+        : onItsWay(status),
     leaveReview,
   );
+export const onItsWay = (status: "draft" | undefined) =>
+  status === "draft"
+    ? "On its way to the site, as a draft there. You will see it arrive."
+    : "On its way to the site. You will see it arrive.";
 
 export const useRetry = () =>
   useAsked(
     ({ id, recreate }: { id: number; recreate?: boolean }) =>
       take(api.writer.content[":id"].publication.retry.index.$post({ param: param(id), json: recreate ? { recreate } : {} })),
-    () => "Trying again. You will see the result here.",
+    () => "It is tried again.",
   );
 
 /** Requests a repair of what an article lacks on its site. */
@@ -64,10 +68,10 @@ export const useCancel = () =>
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.cancel.index.$post({ param: param(id) })),
     ({ data }) =>
       data.cancel_requested
-        ? "The site is answering right now. It is cancelled if the site does not take it."
+        ? "It stops when the call under way has ended."
         : data.publication_state === "published"
-          ? "Cancelled. The post stays as it is."
-          : "Cancelled. The article is in review again.",
+          ? "Stopped: the post stays as it is."
+          : "Taken back: it waits in review.",
   );
 
 /** Hands an article in, takes it back to its writer, puts it on hold or releases it. */
@@ -77,11 +81,11 @@ export const useChangeOne = () =>
     (_, { status, on_hold }) =>
       on_hold === undefined
         ? status === "review"
-          ? "Submitted for review."
-          : "Moved back to drafts."
+          ? "Handed in: it waits in review."
+          : "A draft again."
         : on_hold
-          ? "On hold. Nobody publishes it until you release it."
-          : "Released.",
+          ? "On hold: nobody publishes it until the hold is taken off."
+          : "The hold is off.",
   );
 
 /** Deletes an article in IGNY8. A post on WordPress stays. */

@@ -4,7 +4,6 @@ import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { moveSite } from "../../../db/sites/boundSecrets.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
-import { nameObject } from "../../http/activity.ts";
 import type { ApiDeps, Identity } from "../../http/deps.ts";
 import { ApiError } from "../../http/errors.ts";
 import { before, toPage } from "../../http/pages.ts";
@@ -26,7 +25,7 @@ const basicAuth = z.object({
     .regex(/^\P{Cc}*$/u, "must not contain control characters"),
 });
 
-const tags = ["Connections"];
+const tags = ["integration"];
 
 export const integrations = createSubApp()
   .openapi(
@@ -35,9 +34,7 @@ export const integrations = createSubApp()
         method: "get",
         path: "/integrations/",
         tags,
-        summary: "List connections",
-        description:
-          "Lists the connections (integrations) of the account's sites, newest first, with their keys masked. Filter by `site_id`.",
+        summary: "Integrations of the account",
         request: { query: pageQuery.extend({ site_id: filterId.optional() }) },
       },
       { 200: answersPage(integrationData, "Newest first") },
@@ -54,14 +51,7 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      {
-        method: "get",
-        path: "/integrations/{id}/",
-        tags,
-        summary: "Get a connection",
-        description: "Answers one connection with its address, its sync state and its masked key.",
-        request: { params: idParam },
-      },
+      { method: "get", path: "/integrations/{id}/", tags, summary: "Get an integration", request: { params: idParam } },
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
@@ -75,9 +65,7 @@ export const integrations = createSubApp()
         method: "patch",
         path: "/integrations/{id}/",
         tags,
-        summary: "Change a connection",
-        description:
-          "Activates or deactivates a connection, turns its daily sync on or off, changes the address that articles are sent to, or stores the credentials of the site's HTTP Basic authentication. Only an owner may change the host, the port, or https to http: that ends the API key, so create a new one afterwards.",
+        summary: "Change an integration",
         request: {
           params: idParam,
           ...body(
@@ -116,9 +104,7 @@ export const integrations = createSubApp()
         method: "delete",
         path: "/integrations/{id}/",
         tags,
-        summary: "Delete a connection",
-        description:
-          "Deletes a connection that has published nothing. Its key stops working. A connection with posts answers 409 `integration_has_content`: deactivate it instead, because IGNY8 needs it to know its posts.",
+        summary: "Delete an integration that has published nothing",
         request: { params: idParam },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted; its key no longer works") },
@@ -132,7 +118,6 @@ export const integrations = createSubApp()
         const path = `/api/v1/integration/integrations/${integration.id}/`;
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
-      nameObject(c, integration.config_json.site_url);
       await em.remove(integration).flush();
       await requestScheduleCorrection(deps, integration);
       return c.json({ success: true as const, data: { id: integration.id } }, 200);

@@ -57,7 +57,6 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
                 type="button"
                 ta="start"
                 size="sm"
-                py={2}
                 dir="auto"
                 lineClamp={3}
                 underline="hover"
@@ -73,8 +72,6 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
               {event.content_id !== null && (
                 <Anchor
                   size="xs"
-                  py={4}
-                  style={{ display: "inline-block" }}
                   renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
                 >
                   Publication of article {event.content_id}

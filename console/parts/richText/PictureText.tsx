@@ -1,44 +1,18 @@
-import { Button, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Popover, Stack, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Editor } from "@tiptap/react";
 import { type FormEvent, useState } from "react";
-import type { Cards } from "./cards.ts";
 import { saidOfPicture, sayOfPicture } from "./placePicture.ts";
 
-/** The texts of the selected picture. Those of a stored picture are its card's; the text holds only those of pictures from elsewhere. */
-export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | undefined }) {
+/** The texts of the selected picture. */
+export function PictureText({ editor }: { editor: Editor }) {
   const [opened, { open, close }] = useDisclosure();
-  const read = () => {
-    const src = String(editor.getAttributes("image")["src"] ?? "");
-    const own = saidOfPicture(editor);
-    const card = cards?.of(src);
-    return {
-      src,
-      isStored: card !== undefined,
-      alt: card?.alt ?? own.alt,
-      caption: own.caption === null ? null : (card?.caption ?? own.caption),
-    };
-  };
-  const [said, setSaid] = useState(read);
-  const [error, setError] = useState("");
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: FormEvent) => {
+  const [said, setSaid] = useState(() => saidOfPicture(editor));
+  const submit = (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    const { src, isStored, alt, caption } = said;
-    if (!cards || !isStored) {
-      sayOfPicture(editor, alt, caption);
-      return close();
-    }
-    setBusy(true);
-    try {
-      await cards.say(src, { alt, caption: caption ?? cards.of(src)?.caption ?? "" });
-      close();
-      editor.commands.focus();
-    } catch (problem) {
-      setError(problem instanceof Error ? problem.message : "It could not be saved.");
-    }
-    setBusy(false);
+    sayOfPicture(editor, said.alt, said.caption);
+    close();
   };
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow>
@@ -47,19 +21,18 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
           size="compact-sm"
           variant="light"
           onClick={() => {
-            setSaid(read());
-            setError("");
+            setSaid(saidOfPicture(editor));
             open();
           }}
         >
-          Alternative text and caption
+          About the picture
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={(event) => void submit(event)}>
+        <form onSubmit={submit}>
           <Stack gap="sm" w={280}>
             <TextInput
-              label="Alternative text"
+              label="What the picture shows"
               description="Read aloud to people who do not see it."
               maxLength={1_000}
               dir="auto"
@@ -67,22 +40,14 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
               onChange={(event) => setSaid({ ...said, alt: event.target.value })}
             />
             <TextInput
-              label="Caption"
-              description={said.caption === null ? "A picture alone in its line can have one." : "Shown below the picture."}
+              label="Its caption"
+              description={said.caption === null ? "A picture that stands alone in its line can have one." : "Shown below the picture."}
               disabled={said.caption === null}
-              maxLength={5_000}
               dir="auto"
               value={said.caption ?? ""}
               onChange={(event) => setSaid({ ...said, caption: event.target.value })}
             />
-            {error && (
-              <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                {error}
-              </Text>
-            )}
-            <Button type="submit" loading={busy}>
-              Apply
-            </Button>
+            <Button type="submit">Use it</Button>
           </Stack>
         </form>
       </Popover.Dropdown>

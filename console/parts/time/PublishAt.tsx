@@ -1,40 +1,19 @@
-import { Button, Popover, Stack, Text } from "@mantine/core";
+import { Button, Popover, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
-import { useSchedule, useUnschedule } from "../../data/calendar.ts";
-import { fieldErrors, isAboutFields } from "../fields.ts";
-import { short } from "../short.ts";
-import { Problem } from "../Trouble.tsx";
-import { offerUndo } from "../toast/undo.tsx";
-import { timeInWords } from "./dates.ts";
-import { passed } from "./presets.ts";
-import { SiteTimeField } from "./SiteTimeField.tsx";
+import { usePublish } from "../../data/publish.ts";
 
-interface Props {
-  content: { id: number; title: string; on_hold: boolean; site_id?: number };
-  zone: string;
-}
-
-/** Publishes an article at a time in the site's time zone. What is refused stays, with the reason beside it. */
-export function PublishAt({ content, zone }: Props) {
+/** Publishes an article at a time in the site's time zone. */
+export function PublishAt({ content, zone }: { content: { id: number; title: string; on_hold: boolean }; zone: string }) {
   const [opened, { toggle, close }] = useDisclosure();
   const [at, setAt] = useState("");
-  const [schedule, unschedule] = [useSchedule(), useUnschedule()];
+  const publish = usePublish();
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (passed(at, zone) !== undefined) return;
-    const onSuccess = () => {
-      close();
-      offerUndo(`“${short(content.title)}” is scheduled for ${timeInWords(at)}.`, () => unschedule.mutate({ id: content.id }));
-    };
-    schedule.mutate({ id: content.id, publish_at: at }, { onSuccess });
-  };
-  const change = (value: string) => {
-    schedule.reset();
-    setAt(value);
+    publish.mutate({ id: content.id, publish_at: at }, { onSuccess: close });
   };
   return (
-    <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end" width={300}>
+    <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end">
       <Popover.Target>
         <Button
           size="compact-sm"
@@ -49,18 +28,11 @@ export function PublishAt({ content, zone }: Props) {
       <Popover.Dropdown>
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <SiteTimeField
-              value={at}
-              onChange={change}
-              zone={zone}
-              siteId={content.site_id}
-              error={fieldErrors(schedule.error)["publish_at"]}
-            />
-            {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
-            <Text size="xs" c="dimmed">
-              You can change the time or cancel until then.
+            <TextInput label="When" type="datetime-local" required value={at} onChange={(event) => setAt(event.target.value)} />
+            <Text size="xs" c="dimmed" maw={220}>
+              In the site's time zone, {zone}. It can be changed or taken back until then.
             </Text>
-            <Button type="submit" loading={schedule.isPending}>
+            <Button type="submit" loading={publish.isPending}>
               Schedule
             </Button>
           </Stack>

@@ -1,22 +1,18 @@
 import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useRef, useState } from "react";
-import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
+import { useState } from "react";
 import type { Picture, Role } from "../../../../data/articles/pictures.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
 import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
-import type { PictureSaid } from "../../../../parts/richText/cards.ts";
-import { saidOf } from "./useCards.ts";
 
 interface Props {
   picture: Picture;
   /** the name while the picture has no description */
   name: string;
-  /** what the article's text says of it; undefined if it is not there */
-  inText: SaidInText | undefined;
+  inText: boolean;
   mayWrite: boolean;
   busy: boolean;
   /** rejects with an ApiProblem */
-  onTexts: (texts: PictureSaid) => Promise<unknown>;
+  onTexts: (texts: { alt: string; caption: string }) => Promise<unknown>;
   onRole: (role: Role) => void;
   onRemove: () => void;
   onIntoText: () => void;
@@ -26,23 +22,16 @@ interface Props {
 
 /** A picture of the article: description, caption and position. Its texts are saved when their field loses the focus. */
 export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onIntoText, onEarlier, onLater }: Props) {
-  const { id, role, path, width, height } = picture;
-  const { alt, caption } = saidOf(picture, inText);
-  // Only what was typed and is not saved yet. All else follows the saved texts, which change in the text's editor too.
-  const draft = useDraft<Partial<PictureSaid>>(`image:${id}`, {});
-  const said = { alt, caption, ...draft.values };
-  const typed = useRef(draft.values);
-  typed.current = draft.values;
+  const { id, alt, caption, role, path, width, height } = picture;
+  const draft = useDraft(`image:${id}`, { alt, caption });
   const [error, setError] = useState<unknown>();
   const errors = fieldErrors(error);
   const [removing, setRemoving] = useState(false);
   const keep = async () => {
     if (!draft.touched) return;
-    const sent = draft.values;
     try {
-      if (said.alt !== alt || said.caption !== caption) await onTexts(said);
-      const later = Object.entries(typed.current).filter(([name, value]) => sent[name as keyof PictureSaid] !== value);
-      draft.forget(Object.fromEntries(later));
+      await onTexts(draft.values);
+      draft.forget(draft.values);
       setError(undefined);
     } catch (problem) {
       setError(problem);
@@ -56,13 +45,8 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
         <Group gap="xs">
           {role === "featured" && <Badge variant="light">Featured</Badge>}
           {inText && (
-            <Badge variant="default" title="Shown in the text, and not a second time in a section">
+            <Badge variant="default" title="It stands in the text, and is not shown a second time">
               In the text
-            </Badge>
-          )}
-          {said.alt.trim() === "" && (
-            <Badge variant="dot" color="orange">
-              No alternative text
             </Badge>
           )}
           <Text size="xs" c="dimmed">
@@ -75,8 +59,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           dir="auto"
           maxLength={1_000}
           readOnly={!mayWrite}
-          data-field={said.alt.trim() === "" ? "alt" : undefined}
-          value={said.alt}
+          value={draft.values.alt}
           error={errors["alt"]}
           onChange={(event) => draft.set({ alt: event.target.value })}
           onBlur={() => void keep()}
@@ -90,8 +73,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           maxRows={5}
           maxLength={5_000}
           readOnly={!mayWrite}
-          {...(inText && !inText.alone ? { description: "Not shown in the text: there, the picture shares its line." } : {})}
-          value={said.caption}
+          value={draft.values.caption}
           error={errors["caption"]}
           onChange={(event) => draft.set({ caption: event.target.value })}
           onBlur={() => void keep()}

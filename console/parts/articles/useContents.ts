@@ -1,0 +1,27 @@
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+import { type ContentFilter, contentsQuery } from "../../data/articles/lists.ts";
+import { siteChoiceQuery } from "../../data/sites.ts";
+import type { ContentSearch } from "../../routes/queryStrings.ts";
+
+/**
+ * A list of articles with the filter of the address, and their sites.
+ * @param more the page's own filter
+ * @returns `filter`: the whole filter for the API; `filtered`: whether the person set a part of it
+ */
+export function useContents(search: ContentSearch, more: ContentFilter = {}) {
+  const { site: site_id, sector: sector_id, q, cause, publication_state, bulk_run_id, step } = search;
+  const warned = search.warned ? "true" : undefined;
+  const filter: ContentFilter = { site_id, sector_id, q, cause, publication_state, bulk_run_id, warned, step, ...more };
+  const query = useInfiniteQuery(contentsQuery(filter));
+  const { data = [] } = useQuery(siteChoiceQuery);
+  const sites = useMemo(() => new Map(data.map((site) => [site.id, site])), [data]);
+  const filtered = [site_id, sector_id, q, cause, publication_state, bulk_run_id, warned, step].some((one) => one !== undefined);
+  return { query, sites, filter, filtered, rows: query.data };
+}
+
+/** The common time zone of the sites; undefined for none or several. */
+export function zoneOf(sites: { time_zone: string }[]): string | undefined {
+  const zones = new Set(sites.map(({ time_zone }) => time_zone));
+  return zones.size === 1 ? [...zones][0] : undefined;
+}
