@@ -93,7 +93,7 @@ test("in bulk: what a host never accepts fails alone, with its name and advice; 
     if (!ofArticle(host)) continue;
     expect([host.name, await pauses(integration_id)]).toEqual([host.name, 0]);
     // 12, 6, 3, 2: at most four calls that failed, each in both forms of permalinks where a page answered, and the one that did not. On a busy
-    // machine one or two of them are made again.
-    for (const { content_id } of others) expect([host.name, calls.get(content_id)! <= 12]).toEqual([host.name, true]);
+    // machine a call that lasted too long is made again, so the bound is twice that.
+    for (const { content_id } of others) expect([host.name, calls.get(content_id)! <= 24]).toEqual([host.name, true]);
   }
 }, 480_000);
