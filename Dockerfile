@@ -29,6 +29,8 @@ COPY activities ./activities
 COPY workflows ./workflows
 COPY worker ./worker
 COPY api ./api
+# What the API shows of them.
+COPY docs/api ./docs/api
 VOLUME /data/plugins
 USER node
 

@@ -3,17 +3,24 @@ import { requestId } from "hono/request-id";
 import { secureHeaders } from "hono/secure-headers";
 import { acceptInvite } from "./people/acceptInvite.ts";
 import { account } from "./people/account.ts";
+import { activity } from "./people/activity.ts";
 import { answerHeaders } from "./http/answerHeaders.ts";
 import { apiTokens } from "./people/apiTokens.ts";
 import { auth } from "./people/auth.ts";
 import { automation } from "./automation/settings.ts";
 import { automationRuns } from "./automation/runs.ts";
+import { manySites } from "./sites/bulk.ts";
+import { siteGroups } from "./sites/groups.ts";
+import { calendar } from "./publishing/calendar.ts";
 import { checkBody } from "./http/bodies.ts";
 import { bulk } from "./publishing/bulk.ts";
 import { limitFrom, warnOfProxies } from "./http/clientAddress.ts";
 import { clusters } from "./sites/clusters.ts";
 import { consolePages } from "./static/consolePages.ts";
 import { content } from "./articles/content.ts";
+import { contentCounts } from "./articles/counts.ts";
+import { review } from "./articles/review.ts";
+import { savedViews } from "./articles/views.ts";
 import { debugStatus } from "./sites/debugStatus.ts";
 import { docs } from "./static/docs.ts";
 import type { ApiDeps, AppEnv } from "./http/deps.ts";
@@ -24,7 +31,7 @@ import { eventStream } from "./events/stream.ts";
 import { failures } from "./publishing/failures.ts";
 import { health } from "./operators/health.ts";
 import { startQueued } from "./articles/saved.ts";
-import { authenticate, ownPages, requireOperator, requireRight, writersWrite } from "./http/identity.ts";
+import { authenticate, ownPages, requireOperator, requireRight } from "./http/identity.ts";
 import { images } from "./articles/images.ts";
 import { installedPlugin } from "./sites/installedPlugin.ts";
 import { connectionTests } from "./sites/integrations/connectionTest.ts";
@@ -34,15 +41,18 @@ import { integrationKeys } from "./sites/integrations/key.ts";
 import { invites } from "./people/invites.ts";
 import { lanes } from "./publishing/lanes.ts";
 import { media } from "./articles/media.ts";
-import { members } from "./people/members.ts";
+import { memberFactors, members } from "./people/members.ts";
 import { methodsOf } from "./http/methods.ts";
 import { describeAt } from "./http/openapi.ts";
 import { notifications } from "./notifications/endpoints.ts";
+import { notificationMails, unsubscribeLinks } from "./notifications/mails.ts";
+import { myNotifications } from "./notifications/mine.ts";
 import { ops } from "./operators/ops.ts";
+import { overview } from "./operators/overview.ts";
 import { passwordReset } from "./people/passwordReset.ts";
 import { analytics } from "./plugin/analytics.ts";
 import { download } from "./plugin/download.ts";
-import { enrol, installLinks } from "./plugin/enrolment.ts";
+import { enrol, installLinks, siteInstallLinks } from "./plugin/enrolment.ts";
 import { pluginInfo } from "./plugin/info.ts";
 import { installPackage } from "./plugin/installPackage.ts";
 import { installations } from "./plugin/installations.ts";
@@ -56,6 +66,7 @@ import { withdrawal } from "./publishing/updates/unpublish.ts";
 import { changesOfMany } from "./publishing/updates/bulk.ts";
 import { repairs } from "./publishing/repairs.ts";
 import { rollBacks } from "./plugin/versions/rollBack.ts";
+import { secondFactor } from "./people/secondFactor/routes.ts";
 import { schedules } from "./operators/schedules.ts";
 import { sectors } from "./sites/sectors.ts";
 import { securityTxt } from "./static/securityTxt.ts";
@@ -119,6 +130,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", passwordReset)
     .route("/api/v1/auth", acceptInvite)
     .route("/api/v1/auth", confirmVerification)
+    .route("/api/v1", unsubscribeLinks)
     .route("/api/plugins", updates)
     .route("/api/plugins", installations)
     .route("/api/plugins", pluginInfo)
@@ -129,13 +141,14 @@ export function createApp(deps: ApiDeps) {
 
   app.use("/api/v1/auth/*", authenticate);
   app.use("/api/v1/account/*", authenticate);
+  app.use("/api/v1/me/*", authenticate);
   app.use("/api/v1/account/invites/*", requireRight("manage"));
-  app.use("/api/v1/account/notifications/*", writersWrite);
-  app.use("/api/v1/sites/*", authenticate, writersWrite);
-  app.use("/api/v1/integration/integrations/*", authenticate, writersWrite);
+  app.use("/api/v1/account/notifications/*");
+  app.use("/api/v1/sites/*", authenticate);
+  app.use("/api/v1/integration/integrations/*", authenticate);
   app.use("/api/v1/events/*", authenticate);
-  app.use("/api/v1/writer/*", authenticate, writersWrite, startQueued);
-  app.use("/api/v1/automation/*", authenticate, writersWrite);
+  app.use("/api/v1/writer/*", authenticate, startQueued);
+  app.use("/api/v1/automation/*", authenticate);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);
   // Each sub-app contains the whole path of its collection, because Hono would remove the slash from a mounted "/".
@@ -143,11 +156,20 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/auth", session)
     .route("/api/v1/auth", sessions)
     .route("/api/v1/auth", verification)
+    .route("/api/v1/auth", secondFactor)
     .route("/api/v1", account)
     .route("/api/v1/account", members)
+    .route("/api/v1/account", memberFactors)
     .route("/api/v1/account", invites)
     .route("/api/v1/account", apiTokens)
+    .route("/api/v1/account", activity)
     .route("/api/v1/account", notifications)
+    .route("/api/v1", myNotifications)
+    .route("/api/v1", notificationMails)
+    .route("/api/v1", manySites)
+    .route("/api/v1", siteGroups)
+    .route("/api/v1", siteInstallLinks)
+    .route("/api/v1/account", savedViews)
     .route("/api/v1", sites)
     .route("/api/v1", sectors)
     .route("/api/v1", clusters)
@@ -163,16 +185,19 @@ export function createApp(deps: ApiDeps) {
     // Before `events`: otherwise `stream` would be an event's id.
     .route("/api/v1", eventStream)
     .route("/api/v1", events)
-    // Before `content`: otherwise `bulk` would be an article's id.
+    // Before `content`: otherwise `bulk` and `counts` would be an article's id.
     .route("/api/v1/writer", bulk)
     .route("/api/v1/writer", changesOfMany)
+    .route("/api/v1/writer", contentCounts)
     .route("/api/v1/writer", content)
+    .route("/api/v1/writer", review)
     .route("/api/v1/writer", versions)
     .route("/api/v1/writer", publications)
     .route("/api/v1/writer", afterPublish)
     .route("/api/v1/writer", withdrawal)
     .route("/api/v1/writer", repairs)
     .route("/api/v1/writer", failures)
+    .route("/api/v1/writer", calendar)
     .route("/api/v1/writer", images)
     .route("/api/v1/writer", terms)
     .route("/api/v1/automation", automation)
@@ -182,6 +207,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", pluginVersionActions)
     .route("/api/v1", rollBacks)
     .route("/api/v1/ops", ops)
+    .route("/api/v1/ops", overview)
     .route("/api/v1/ops", schedules);
   describeAt(app, deps.publicUrl);
   const allowed = methodsOf(app.routes);

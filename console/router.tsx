@@ -1,6 +1,7 @@
-import { createRoute, createRouter, redirect } from "@tanstack/react-router";
+import { createRoute, createRouter } from "@tanstack/react-router";
 import { Trouble } from "./parts/Trouble.tsx";
 import { accountRoutes } from "./routes/account.ts";
+import { lazyRouteComponent } from "./routes/lazy.ts";
 import { articleRoutes } from "./routes/articles.ts";
 import { operationRoutes } from "./routes/operations.ts";
 import { peopleRoutes } from "./routes/people.ts";
@@ -10,9 +11,7 @@ import { siteRoutes } from "./routes/sites.ts";
 const home = createRoute({
   getParentRoute: () => inside,
   path: "/",
-  beforeLoad: () => {
-    throw redirect({ to: "/sites" });
-  },
+  component: lazyRouteComponent(() => import("./pages/home/Home.tsx"), "Home"),
 });
 
 /** All routes of the console, by area. Each page's code is loaded when it is opened. */

@@ -2,6 +2,7 @@ import { join, resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { freePort } from "./ports.ts";
 import { startPostgres } from "./postgres/server.ts";
+import { keepRunning } from "./keepRunning.ts";
 import { type Child, startChild } from "./processes.ts";
 import { inStep, type Progress } from "./progress.ts";
 import { cacheDir } from "./cache.ts";
@@ -138,18 +139,24 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
     await part(
       "API and worker",
       async () => {
-        const start = (entry: string, flags: string[] = []) =>
-          startChild({ name: entry, command: process.execPath, args: [...flags, join(ROOT, entry)], env, cwd: ROOT });
-        const children = [start("api/server.ts"), start("worker/main.ts", NODE_FLAGS)];
+        const starts = (name: string, entry: string, flags: string[] = []) => ({
+          name,
+          start: () => startChild({ name: entry, command: process.execPath, args: [...flags, join(ROOT, entry)], env, cwd: ROOT }),
+        });
+        const begun = [starts("The API", "api/server.ts"), starts("The worker", "worker/main.ts", NODE_FLAGS)].map((one) => ({
+          ...one,
+          child: one.start(),
+        }));
+        const children = begun.map(({ child }) => child);
         try {
           await ready(apiUrl, children);
         } catch (error) {
           await Promise.all(children.map((child) => child.stop()));
           throw error;
         }
-        return children;
+        return begun.map((one) => keepRunning({ ...one, print: progress.print }));
       },
-      (children) => Promise.all(children.map((child) => child.stop(45_000))),
+      (kept) => Promise.all(kept.map((one) => one.stop(45_000))),
       () => apiUrl,
     );
     return {

@@ -11,14 +11,7 @@ npm run demo                                on a folder thrown away, until the a
 
 const PORTS = { api: 3000, temporal: 7233, temporalUi: 8233, postgres: 54320, wordpress: 8080 };
 
-const { values } = parseArgs({
-  options: {
-    demo: { type: "boolean", default: false },
-    data: { type: "string", default: ".data" },
-    sites: { type: "string", default: "1" },
-    help: { type: "boolean", default: false },
-  },
-});
+const values = readOptions();
 if (values.help) {
   console.log(USAGE);
   process.exit(0);
@@ -40,12 +33,13 @@ try {
   progress.print("\nIGNY8 Publishing\n");
   stack = await startStack({ dataDir, sites, progress, ...(values.demo ? {} : { ports: PORTS }) });
   const { demo, published } = await mainJob(stack);
-  await describe(stack, demo, await operatorOf(stack));
+  const operator = await operatorOf(stack);
+  await describe(stack, demo, operator);
   if (values.demo) {
     console.log(JSON.stringify({ ok: true, content_id: demo.content_id, ...published }));
   } else {
     // The current address: WordPress may be at another port than when the post was created.
-    progress.print(addresses(stack, demo, new URL(new URL(published.post_url).pathname, stack.sites[0]!.url).href));
+    progress.print(addresses(stack, demo, operator, new URL(new URL(published.post_url).pathname, stack.sites[0]!.url).href));
     await interrupted;
   }
 } catch (error) {
@@ -61,6 +55,25 @@ try {
   if (values.demo) await rm(dataDir, { recursive: true, force: true });
 }
 process.exit();
+
+/** The options of the command. An option that does not exist ends the process with the usage. */
+function readOptions() {
+  try {
+    return parseArgs({
+      options: {
+        demo: { type: "boolean", default: false },
+        data: { type: "string", default: ".data" },
+        sites: { type: "string", default: "1" },
+        help: { type: "boolean", default: false },
+      },
+    }).values;
+  } catch (error) {
+    // Node adds advice about dashes to its first sentence.
+    const [what] = (error as Error).message.split(". ");
+    console.error(`${what}.\n${USAGE}`);
+    return process.exit(2);
+  }
+}
 
 /** The demo customer, created at the first start and kept. Its article is published once. */
 async function mainJob({ apiUrl, sites: wordpress }: Stack) {
@@ -118,7 +131,7 @@ async function describe({ apiUrl, databaseUrl, temporalAddress, temporalUiUrl, s
   await writeFile(join(dataDir, "stack.json"), `${JSON.stringify(description, null, 2)}\n`, { mode: 0o600 });
 }
 
-function addresses({ apiUrl, temporalUiUrl, sites: wordpress }: Stack, demo: Demo, postUrl: string): string {
+function addresses({ apiUrl, temporalUiUrl, sites: wordpress }: Stack, demo: Demo, operator: Operator, postUrl: string): string {
   const rows = [
     ["The article", postUrl],
     ["Console", apiUrl],
@@ -128,6 +141,7 @@ function addresses({ apiUrl, temporalUiUrl, sites: wordpress }: Stack, demo: Dem
     ...wordpress.map(({ url, adminUser, adminPassword }) => ["WordPress", `${url}/wp-admin/   ${adminUser} / ${adminPassword}`]),
     ["Demo account", `${demo.email} / ${demo.password}`],
     ["API token", demo.api_token],
+    ["Operator", `${operator.email} / ${operator.password}`],
   ];
   const list = rows.map(([label = "", text]) => `  ${label.padEnd(14)}${text}`).join("\n");
   return `\n${list}\n\n  All of it is in ${join(dataDir, "stack.json")}. Ctrl-C takes everything down.\n`;

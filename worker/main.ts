@@ -14,6 +14,7 @@ import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { loadBundle } from "./bundle.ts";
+import { ensureFirstRelease } from "./firstRelease.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { tendLanes } from "./tendLanes.ts";
@@ -92,6 +93,7 @@ const workers = await withSmallThreads(() => createWorkers(deps, queues));
 tidyUp();
 
 const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
+if (queues.includes("build")) await ensureFirstRelease({ ...deps, temporal, log });
 const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;

@@ -6,6 +6,7 @@ import { createConnectionActivities } from "../activities/sites/connection.ts";
 import { createLaneActivities } from "../activities/publishing/lane.ts";
 import { createMailActivities, type MailDeps } from "../activities/people/mail.ts";
 import { createNotificationActivities } from "../activities/notifications/deliver.ts";
+import { createDigestActivities } from "../activities/notifications/digests.ts";
 import type { Notifier } from "../activities/notifications/notifier.ts";
 import { createSweepActivities } from "../activities/publishing/sweep.ts";
 import { createPublicationActivities } from "../activities/publishing/publish.ts";
@@ -47,6 +48,7 @@ const ACTIVITIES: Record<Queue, (deps: WorkerDeps) => object> = {
     ...createLaneActivities(deps),
     ...createSweepActivities(deps),
     ...createNotificationActivities(deps),
+    ...createDigestActivities(deps),
     ...createMailActivities(deps),
     ...createCleanUpActivities(deps),
     ...createSyncActivities(deps),

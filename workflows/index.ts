@@ -1,8 +1,10 @@
 export { bulkPublish } from "./bulkPublish.ts";
 export { checkScheduledAutomations } from "./checkScheduledAutomations.ts";
 export { cleanUp } from "./cleanUp.ts";
-export { deliverNotification } from "./deliverNotification.ts";
+export { deliverNotification } from "./notifications/deliverNotification.ts";
 export { correctSyncSchedule } from "./correctSyncSchedule.ts";
+export { mailDigest } from "./notifications/mailDigest.ts";
+export { mailDigests } from "./notifications/mailDigests.ts";
 export { probeSite } from "./probeSite.ts";
 export { processPendingPublications } from "./processPendingPublications.ts";
 export { publishContent } from "./publishContent.ts";

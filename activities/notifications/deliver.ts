@@ -13,6 +13,7 @@ import type { Orm } from "../../db/orm.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { TEST_KIND, type DeliveryState, type NotificationPolicy } from "../../domain/notifications/delivery.ts";
+import { bodyOf } from "../../domain/notifications/formats.ts";
 import { retryAfterMs } from "../../domain/publishing/retry.ts";
 import { beginningOf } from "../../domain/text.ts";
 import type { Notifier } from "./notifier.ts";
@@ -26,9 +27,11 @@ export interface NotificationDeps {
   orm: Orm;
   notifier: Notifier;
   secretKeys: SecretKey[];
+  /** the console's address, for links in messages */
+  publicUrl: string;
 }
 
-export function createNotificationActivities({ orm, notifier, secretKeys }: NotificationDeps) {
+export function createNotificationActivities({ orm, notifier, secretKeys, publicUrl }: NotificationDeps) {
   const underWay = new Map<number, number>();
 
   return {
@@ -82,9 +85,10 @@ export function createNotificationActivities({ orm, notifier, secretKeys }: Noti
       const error = "The endpoint's secret can't be decrypted. Rotate it, or have an operator restore SECRET_KEYS.";
       return { status: null, error, final: true, gone: false };
     }
-    const body = { type: delivery.kind, timestamp: new Date(delivery.created_at).toISOString(), data: delivery.payload };
+    const { event_id, kind, created_at, payload } = delivery;
+    const body = bodyOf(delivery, { id: event_id, kind, time: new Date(created_at).toISOString(), data: payload }, publicUrl);
     try {
-      const { status, headers, text } = await notifier.send(url, { id: delivery.event_id, body, secrets, accountId: delivery.account_id });
+      const { status, headers, text } = await notifier.send(url, { id: event_id, body, secrets, accountId: delivery.account_id });
       if (status >= 200 && status < 300) return { delivered: status };
       const error = beginningOf(`Answered ${status}. ${status < 400 ? "Redirects are not followed." : text}`.trim());
       return { status, error, final: false, gone: status === GONE, retryAfterMs: retryAfterMs(headers["retry-after"], Date.now()) };

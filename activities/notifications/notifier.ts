@@ -7,7 +7,7 @@ import { callSite, type SiteAnswer } from "../http/request.ts";
 export interface Message {
   /** the same in each try, so that the receiver recognises a repetition */
   id: string;
-  body: { type: string; timestamp: string; data: Record<string, unknown> };
+  body: unknown;
   /** the endpoint's account. Without it, only private hosts that are allowed for all accounts may be called */
   accountId?: number;
   /** `whsec_…`; each gives one signature */

@@ -1,4 +1,4 @@
-import { log } from "@temporalio/activity";
+import { activityInfo, getClient, log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import { recordEvent } from "../../db/events/record.ts";
 import { SiteIntegration, type IntegrationConfig } from "../../db/sites/integration.ts";
@@ -7,8 +7,12 @@ import { PluginInstallation } from "../../db/plugin/entities.ts";
 import { seeBridge } from "../../db/plugin/installations.ts";
 import { learnAddress } from "../../db/sites/address.ts";
 import { rememberChecks } from "../../db/sites/record.ts";
+import { othersAtAddress } from "../../db/sites/sameAddress.ts";
 import { SiteFailure } from "../../domain/publishing/failure.ts";
 import { otherAddress } from "../../domain/sites/identity.ts";
+import { prefixOf } from "../../domain/temporal/queues.ts";
+import { connectionTestStart } from "../../domain/temporal/starts/sites.ts";
+import { startOrWake } from "../../temporal/start.ts";
 import { spread } from "../publishing/lane.ts";
 import { accessTo } from "./access.ts";
 import { correctSchedule } from "./schedules.ts";
@@ -36,6 +40,17 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
     if (bridgeVersion !== null) await seeBridge(em, integration.id, { bridge: bridgeVersion });
   }
 
+  /**
+   * Tests the other connections of that address, in whichever account: the site has one key, so they have lost it. They show that at once, and not
+   * only after their next call. A test decides, because anybody may enter any address.
+   */
+  async function testOthers(integration: SiteIntegration): Promise<void> {
+    const { id, config_json } = integration;
+    const prefix = prefixOf(activityInfo().taskQueue);
+    for (const other of await othersAtAddress(orm.em.fork(), { id, site_url: config_json.site_url }))
+      await startOrWake(getClient(), connectionTestStart(other, prefix));
+  }
+
   return {
     /**
      * Asks the site with the key which site it takes itself for (requirements 2.3, step 4). Success sets `is_active`, stores the form of permalinks
@@ -46,6 +61,8 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
       const integration = await em.findOne(SiteIntegration, integrationId);
       if (!integration) throw ApplicationFailure.nonRetryable("The integration does not exist any more.", "NotFound");
       const config = integration.config_json;
+      // Only a change is news for others: two sites with one address would otherwise test each other for ever.
+      const wasConnected = integration.is_active && integration.checks.api_key?.ok !== false;
       const trace: CallTrace = { method: "GET", url: config.site_url };
       const started = performance.now();
       let result: Omit<ConnectionTest, "duration_ms">;
@@ -86,6 +103,8 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
         // A person waits for the result, so a failure here is only logged. Each start of a worker corrects the Schedules.
         const site = { integrationId, source: integration.source };
         await correctSchedule(orm, site).catch((error: unknown) => log.warn("the schedule could not be made", { integrationId, error }));
+        if (!wasConnected)
+          await testOthers(integration).catch((error: unknown) => log.warn("others could not be tested", { integrationId, error }));
       }
       return { ...result, duration_ms };
     },

@@ -7,7 +7,7 @@ import type { Standing } from "../../domain/publishing/transitions.ts";
 import type { Step } from "../../domain/publishing/updates/step.ts";
 import { readDetails } from "../../db/articles/details.ts";
 import type { EntityManager } from "../../db/orm.ts";
-import { contentData, contentRow, contentText, detailParts } from "./schemas.ts";
+import { type contentData, type contentListed, contentRow, contentText, detailParts } from "./schemas.ts";
 import { notFound } from "../http/errors.ts";
 import { present } from "../http/rows.ts";
 
@@ -41,12 +41,32 @@ function standingOf(row: Record<string, unknown> | null) {
   return { standing, task, begun: attempt > 0, cancel_requested, repairable: canRepair(warnings), elsewhere: false, ahead };
 }
 
+/** These articles as a list shows them, in the order of their ids: without their texts. */
+export async function listed(em: EntityManager, ids: number[]): Promise<z.infer<typeof contentListed>[]> {
+  const found = await em.find(
+    Content,
+    { id: { $in: ids } },
+    { exclude: ["content_html", "content_markdown", "custom_fields", "site_rules", "metadata"], disableIdentityMap: true },
+  );
+  const rows = new Map(found.map((row) => [row.id, row]));
+  const details = await presentDetails(em, ids);
+  return ids.flatMap((id) => {
+    const row = rows.get(id);
+    return row ? [{ ...present(contentRow, row), ...details(id) }] : [];
+  });
+}
+
 /** The details of these articles in the form of the API's answers, in one query. */
 export async function presentDetails(em: EntityManager, ids: number[]) {
   const found = await readDetails(em, ids);
   return (id: number) => {
-    const { taxonomy_terms = [], images = [], publication = null, metadata = {}, facts } = found.get(id) ?? {};
+    const details = found.get(id);
+    const { taxonomy_terms = [], images = [], publication = null, metadata = {}, facts } = details ?? {};
+    const { lifecycle = "draft", author = null, sent_back = null } = details ?? {};
     return {
+      lifecycle,
+      author,
+      sent_back: sent_back && { ...sent_back, created_at: new Date(sent_back.created_at).toISOString() },
       possible: facts ? possibleActions({ ...facts, ...standingOf(publication), metadata }) : [],
       taxonomy_terms,
       images: images.map((image) => present(detailParts.image, image)),

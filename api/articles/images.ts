@@ -4,8 +4,11 @@ import { lockContent, lockPicture, makeWayForFeatured, nextPosition, PICTURES_PE
 import type { EntityManager } from "../../db/orm.ts";
 import { UPLOAD_LIMIT } from "../http/bodies.ts";
 import { ApiError, notFound } from "../http/errors.ts";
+import { creating } from "../http/idempotency/creating.ts";
 import { before, toPage } from "../http/pages.ts";
 import { pathOf, readPicture, storePicture } from "./pictureFiles.ts";
+import { nameObject } from "../http/activity.ts";
+import { keepApproved } from "./approved.ts";
 import { keepSaved } from "./saved.ts";
 import { holdPicture, noteUnused } from "../../db/articles/unusedPictures.ts";
 import { withinQuotas } from "../people/quotas.ts";
@@ -29,7 +32,7 @@ export const imageData = z
     created_at: timestamp,
   })
   .openapi("Image");
-const tags = ["content"];
+const tags = ["Articles"];
 /** Far enough below the largest integer to append further pictures. */
 const HIGHEST_POSITION = 1_000_000;
 const alt = text(1_000);
@@ -58,7 +61,9 @@ export const images = createSubApp()
         method: "get",
         path: "/images/",
         tags,
-        summary: "Pictures of an article",
+        summary: "List an article's pictures",
+        description:
+          "Lists the pictures of one article, newest first. The article itself lists them in the order in which they appear: the featured picture, then the gallery.",
         request: { query: pageQuery.extend({ content_id: filterId }) },
       },
       { 200: answersPage(imageData, "Newest first; the article itself lists them in their order") },
@@ -80,7 +85,10 @@ export const images = createSubApp()
         method: "post",
         path: "/images/",
         tags,
-        summary: "Upload a picture of an article; the article's revision rises",
+        creates: true,
+        summary: "Upload a picture",
+        description:
+          "Adds a picture to an article: PNG, JPEG, WebP or GIF, at most 10 MB, sent as `multipart/form-data`. A new featured picture moves the former one to the gallery. The article's `revision` rises. Sites receive the picture when the article is sent. The quotas `pictures` and `picture_megabytes` apply.",
         request: { body: { content: { "multipart/form-data": { schema: upload } }, required: true } },
       },
       { 201: answers(imageData, "Stored, and served at its path") },
@@ -100,6 +108,7 @@ export const images = createSubApp()
         await storePicture(deps.mediaDir, bytes, path);
         const content = await lockContent(tx, content_id);
         if (!content) throw notFound("content");
+        keepApproved(identity, content);
         if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
           throw new ApiError(409, "too_many_images", `A content has at most ${PICTURES_PER_CONTENT} pictures.`);
         }
@@ -118,13 +127,13 @@ export const images = createSubApp()
         await tx.persist(image).flush();
         await keepSaved(c, tx, content_id, identity);
         await withinQuotas(c, tx, "pictures", "picture_megabytes");
-        return image;
+        return present(imageData, image);
       };
-      const image = await em.transactional(keep).catch(async (error: unknown) => {
+      const data = await creating(c, 201, keep).catch(async (error: unknown) => {
         await noteUnused(em.fork(), path);
         throw error;
       });
-      return c.json({ success: true as const, data: present(imageData, image) }, 201);
+      return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
@@ -133,7 +142,9 @@ export const images = createSubApp()
         method: "patch",
         path: "/images/{id}/",
         tags,
-        summary: "Change a picture's role, order or texts; the article's revision rises",
+        summary: "Change a picture",
+        description:
+          "Changes the role, the position, the alternative text or the caption of a picture. The article's `revision` rises if something changed. To replace the file, upload a new picture and remove this one.",
         request: {
           params: idParam,
           ...body(changes({ role: z.enum(IMAGE_ROLES), position: z.int().min(0).max(HIGHEST_POSITION), alt, caption })),
@@ -147,6 +158,7 @@ export const images = createSubApp()
         const locked = await lockPicture(tx, c.req.valid("param").id);
         if (!locked) throw notFound("image");
         const { image, content } = locked;
+        keepApproved(c.var.identity, content);
         const changed = Object.entries(fields).some(([name, value]) => image[name as keyof typeof fields] !== value);
         if (!changed) return image;
         if (fields.role === "featured" && image.role !== "featured") await makeWayForFeatured(tx, content.id);
@@ -165,7 +177,9 @@ export const images = createSubApp()
         method: "delete",
         path: "/images/{id}/",
         tags,
-        summary: "Remove a picture from its article; the article's revision rises",
+        summary: "Remove a picture",
+        description:
+          "Removes a picture from its article, whose `revision` rises. IGNY8 deletes the file when no article and no version uses it any more. The copy in the site's media library stays.",
         request: { params: idParam },
       },
       {
@@ -180,6 +194,8 @@ export const images = createSubApp()
       await c.var.em.transactional(async (tx) => {
         const locked = await lockPicture(tx, id);
         if (!locked) throw notFound("image");
+        keepApproved(c.var.identity, locked.content);
+        nameObject(c, locked.content.title);
         locked.content.revision += 1;
         await tx.remove(locked.image).flush();
         await keepSaved(c, tx, locked.content.id, c.var.identity);

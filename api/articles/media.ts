@@ -16,7 +16,16 @@ const params = z.object({
 /** Serves pictures to everybody who knows the address. WordPress fetches them here. A name is its content's hash, so a picture never changes. */
 export const media = createSubApp().openapi(
   route(
-    { method: "get", path: "/media/{folder}/{name}", tags: ["content"], security: [], summary: "A picture", request: { params } },
+    {
+      method: "get",
+      path: "/media/{folder}/{name}",
+      tags: ["Articles"],
+      security: [],
+      summary: "Get a picture's file",
+      description:
+        "Answers the bytes of a picture. WordPress downloads pictures here when it receives an article, so no credential is needed. The address contains a hash of the picture: the file never changes, and caches may keep it for a year.",
+      request: { params },
+    },
     {
       200: {
         description: "The picture; it never changes",

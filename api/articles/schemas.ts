@@ -2,6 +2,8 @@ import { z } from "@hono/zod-openapi";
 import { TERM_KINDS } from "../../db/articles/content.ts";
 import { FAILURES, type FailureType } from "../../domain/publishing/failure.ts";
 import { ACTIONS } from "../../domain/publishing/possible.ts";
+import { SORTS } from "../../db/articles/filter.ts";
+import { LIFECYCLES, POST_STATUS_FILTERS } from "../../domain/publishing/lifecycle.ts";
 import { PUBLICATION_STATES, TASKS, TROUBLED_STATES, WITHDRAWN_TO } from "../../domain/publishing/publication.ts";
 import { STEP_FILTERS, STEPS } from "../../domain/publishing/updates/step.ts";
 import { CONTENT_STATUSES } from "../../domain/publishing/wordpressStatus.ts";
@@ -91,6 +93,16 @@ export const newContent = z
     if (given.content_html === undefined && given.content_markdown === undefined) {
       ctx.addIssue({ code: "custom", path: ["content_html"], message: "give content_html or content_markdown; it may be empty" });
     }
+  })
+  .openapi({
+    example: {
+      ...{
+        site_id: 1,
+        title: "How to bake slow bread",
+        content_markdown: "Good bread asks for very little: **flour, water, salt, and time**.",
+      },
+      ...{ status: "review", on_hold: false, categories: ["Baking"], tags: ["Bread"], seo_title: "Slow bread: a recipe for busy people" },
+    },
   });
 
 export const contentChanges = changes({
@@ -98,13 +110,20 @@ export const contentChanges = changes({
   revision: idNumber.openapi({
     description: "the revision that the change is based on; if there is a newer one, the answer is 409 revision_conflict",
   }),
-}).superRefine(notBoth);
+})
+  .superRefine(notBoth)
+  .openapi({ example: { title: "How to bake slow bread at home", revision: 3 } });
 
 type Changes = Omit<z.output<typeof contentChanges>, "revision">;
 export type ContentFields = { [Name in keyof Changes]?: Changes[Name] | undefined };
 
-/** Filters by the articles' publications. */
+/** Filters by what became of the articles. */
 export const byPublication = {
+  lifecycle: z.enum(LIFECYCLES).optional().openapi({ description: "the one status of the articles that people see" }),
+  wordpress_status: z
+    .enum(POST_STATUS_FILTERS)
+    .optional()
+    .openapi({ description: "WordPress's own status of the articles' posts; not_public: draft, pending, private or future" }),
   bulk_run_id: z.uuid().optional().openapi({ description: "the articles' last bulk run" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "the state of the articles' publication" }),
   warned: z
@@ -129,6 +148,10 @@ export const contentQuery = pageQuery.extend({
   pending: z.enum(["true", "false"]).optional().openapi({ description: "true: published in IGNY8, and not on WordPress yet" }),
   ...byPublication,
   q: line(200).optional().openapi({ description: "words in the title or the primary keyword, case-insensitive" }),
+  sort: z.enum(SORTS).default("newest").openapi({
+    description:
+      "newest and oldest: by the time of creation. changed: the last change first. soonest: the next planned publication first, those without a time last",
+  }),
 });
 
 /** What the calls of a publication do. */
@@ -157,9 +180,19 @@ const publicationSummary = z.object({
   updated_at: timestamp,
 });
 
+const person = z.object({ id: z.int(), name: z.string() }).nullable();
 /** An article's details, as `db/articles/details.ts` reads them. */
 export const contentDetails = z.object({
-  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string() })),
+  lifecycle: z.enum(LIFECYCLES).openapi({
+    description:
+      "the one status that people see, derived from the article, its publication and its post; docs/words.md says what each means",
+  }),
+  author: person.openapi({ description: "who wrote the article; null: a program did, or the person is gone" }),
+  sent_back: z
+    .object({ body: z.string().openapi({ example: "The second part needs a source." }), created_at: timestamp, user: person })
+    .nullable()
+    .openapi({ description: "the newest comment with which somebody sent the article back from review" }),
+  taxonomy_terms: z.array(z.object({ id: z.int(), kind: z.enum(TERM_KINDS), name: z.string().openapi({ example: "Baking" }) })),
   images: z.array(imageData).openapi({ description: "the featured picture first, then the gallery in its order" }),
   publication: publicationSummary.nullable().openapi({ description: "the newest publication; null: never published" }),
   possible: z

@@ -1,8 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import { tables } from "../../db/tables.ts";
 import { TaxonomyTerm, TERM_KINDS } from "../../db/articles/content.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { findTerm } from "../../db/articles/terms.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
+import { creating } from "../http/idempotency/creating.ts";
+import { requireRight } from "../http/identity.ts";
 import { before, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -11,9 +15,15 @@ import { filterId, idNumber, idParam, pageQuery, termName, timestamp } from "../
 import { findSite } from "../sites/site.ts";
 
 const termData = z
-  .object({ id: z.int(), site_id: z.int(), kind: z.enum(TERM_KINDS), name: z.string(), created_at: timestamp })
+  .object({
+    id: z.int(),
+    site_id: z.int(),
+    kind: z.enum(TERM_KINDS),
+    name: z.string().openapi({ example: "Baking" }),
+    created_at: timestamp,
+  })
   .openapi("TaxonomyTerm");
-const tags = ["content"];
+const tags = ["Articles"];
 
 /** Routes of a site's categories and tags. A name exists once per kind, in any case. */
 export const terms = createSubApp()
@@ -23,7 +33,9 @@ export const terms = createSubApp()
         method: "get",
         path: "/taxonomy-terms/",
         tags,
-        summary: "Taxonomy terms of a site",
+        summary: "List categories and tags",
+        description:
+          "Lists the categories and tags that IGNY8 knows of a site, newest first. Filter by `kind`. The terms that exist in WordPress are in `GET …/integrations/{id}/structure/`.",
         request: { query: pageQuery.extend({ site_id: filterId, kind: z.enum(TERM_KINDS).optional() }) },
       },
       { 200: answersPage(termData, "Newest first") },
@@ -43,8 +55,11 @@ export const terms = createSubApp()
         method: "post",
         path: "/taxonomy-terms/",
         tags,
-        summary: "Create a taxonomy term",
-        request: body(z.object({ site_id: idNumber, kind: z.enum(TERM_KINDS), name: termName })),
+        creates: true,
+        summary: "Create a category or tag",
+        description:
+          "Creates a category or a tag for a site's articles. WordPress gets the term with the first article that has it. If the site has a term with this name, the answer is 409 `already_exists` with its id in `details`. You need no ids to write articles: articles take terms by name too.",
+        request: body(z.object({ site_id: idNumber, kind: z.enum(TERM_KINDS), name: termName.openapi({ example: "Baking" }) })),
       },
       { 201: answers(termData, "Created") },
     ),
@@ -53,13 +68,13 @@ export const terms = createSubApp()
       const fields = c.req.valid("json");
       const site = await findSite(em, fields.site_id);
       await refuseTaken(em, fields);
-      const term = await em.transactional(async (tx) => {
+      const data = await creating(c, 201, async (tx) => {
         const term = tx.create(TaxonomyTerm, { ...fields, account_id: site.account_id });
         await tx.persist(term).flush();
         await withinQuotas(c, tx, "taxonomy_terms");
-        return term;
+        return present(termData, term);
       });
-      return c.json({ success: true as const, data: present(termData, term) }, 201);
+      return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
@@ -68,8 +83,11 @@ export const terms = createSubApp()
         method: "patch",
         path: "/taxonomy-terms/{id}/",
         tags,
-        summary: "Rename a taxonomy term; articles keep it, and posts keep the old name until they are sent again",
-        request: { params: idParam, ...body(z.object({ name: termName })) },
+        middleware: requireRight("publish"),
+        summary: "Rename a category or tag",
+        description:
+          "Renames a term. Its articles keep the term under the new name. Posts keep the old name until you send their articles again.",
+        request: { params: idParam, ...body(z.object({ name: termName.openapi({ example: "Baking" }) })) },
       },
       { 200: answers(termData, "The renamed term") },
     ),
@@ -90,15 +108,23 @@ export const terms = createSubApp()
         method: "delete",
         path: "/taxonomy-terms/{id}/",
         tags,
-        summary: "Remove a taxonomy term from the site and its articles",
+        middleware: requireRight("publish"),
+        summary: "Delete a category or tag",
+        description: "Deletes a term, and removes it from its articles in IGNY8. Terms in WordPress stay.",
         request: { params: idParam },
       },
       { 200: answers(z.object({ id: z.int() }), "Removed") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(TaxonomyTerm, { id });
-      if (!removed) throw notFound("taxonomy term");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_taxonomy_terms")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("name")
+        .executeTakeFirst();
+      if (!gone) throw notFound("taxonomy term");
+      nameObject(c, gone.name);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );

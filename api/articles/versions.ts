@@ -6,12 +6,14 @@ import { findVersion, listVersions, VERSIONS_KEPT } from "../../db/articles/vers
 import { requestUpdate } from "../../db/publishing/updates/request.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { refused } from "../publishing/refused.ts";
+import { keepApproved } from "./approved.ts";
 import { readContent } from "./answer.ts";
 import { restoreVersion } from "./restore.ts";
 import { sendSaved, startLater } from "./saved.ts";
 import { contentData } from "./schemas.ts";
 import { notFound, revisionConflict } from "../http/errors.ts";
 import { cursorId, toPage } from "../http/pages.ts";
+import { requireScope } from "../http/access/scope.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
 import { idNumber, idParam, pageQuery, partParams, timestamp } from "../http/schemas.ts";
@@ -23,7 +25,10 @@ const listed = z
     revision: z.int().openapi({ description: "the article's revision at which it stood" }),
     origin: z.enum(VERSION_ORIGINS),
     restored_from: z.int().nullable().openapi({ description: "the number of the version that this one restored" }),
-    user: z.object({ id: z.int(), name: z.string() }).nullable().openapi({ description: "who made it; null if that user is gone" }),
+    user: z
+      .object({ id: z.int(), name: z.string().openapi({ example: "Jo Baker" }) })
+      .nullable()
+      .openapi({ description: "who made it; null if that user is gone" }),
     title: z.string(),
     is_current: z.boolean().openapi({ description: "the article stands so now" }),
     was_sent: z.boolean().openapi({ description: "the version that was last sent to a site" }),
@@ -42,7 +47,7 @@ const whole = listed
   })
   .openapi("ContentVersion");
 
-const tags = ["content"];
+const tags = ["Articles"];
 const params = partParams("number");
 
 /** Routes of an article's versions: list, one, restore. */
@@ -53,8 +58,8 @@ export const versions = createSubApp()
         method: "get",
         path: "/content/{id}/versions/",
         tags,
-        summary: "Versions of an article",
-        description: `IGNY8 keeps the last ${VERSIONS_KEPT} versions of an article, and the one that was sent last. Saves of one person within ten minutes are one version; updated_at is the last of them.`,
+        summary: "List an article's versions",
+        description: `Lists the versions of an article, newest first, without their texts. IGNY8 keeps the last ${VERSIONS_KEPT} versions of an article, and the one that was sent last. Saves of one person within ten minutes are one version; updated_at is the last of them.`,
         request: { params: idParam, query: pageQuery },
       },
       { 200: answersPage(listed, "Newest first, without their texts") },
@@ -78,7 +83,15 @@ export const versions = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/{id}/versions/{number}/", tags, summary: "One version of an article", request: { params } },
+      {
+        method: "get",
+        path: "/content/{id}/versions/{number}/",
+        tags,
+        summary: "Get a version",
+        description:
+          "Answers one version with its text, terms and pictures, as the article was at that time. Use it to compare texts, or to look before you restore the version.",
+        request: { params },
+      },
       { 200: answers(whole, "With its text, terms and pictures") },
     ),
     async (c) => {
@@ -95,8 +108,9 @@ export const versions = createSubApp()
         method: "post",
         path: "/content/{id}/versions/{number}/restore/",
         tags,
-        summary: "Make a version the article's present one",
-        description: "The article gets a new version that equals this one. Its post changes only with `send`, as by republish.",
+        summary: "Restore a version",
+        description:
+          "Gives the article the texts, fields, terms and pictures of an earlier version. This makes a new version, so it can be undone. The post changes only with `send: true`, as with `POST …/republish/`. Send the `revision` that you saw, to overwrite nobody's change.",
         request: {
           params,
           ...body(
@@ -116,11 +130,13 @@ export const versions = createSubApp()
       const { em, identity } = c.var;
       const { id, number } = c.req.valid("param");
       const { revision, send } = c.req.valid("json");
+      if (send) requireScope(identity, "publishing:write");
       const version = await findVersion(em, { account_id: identity.account_id, content_id: id }, number);
       if (!version) throw notFound("version");
       await em.transactional(async (tx) => {
         const row = await lockContent(tx, id);
         if (!row) throw notFound("content");
+        keepApproved(identity, row);
         if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         await restoreVersion(tx, row, version, identity.user_id);
         await withinQuotas(c, tx, "taxonomy_terms", "pictures", "picture_megabytes");

@@ -14,7 +14,7 @@ import { findSite } from "../sites/site.ts";
 import { inUi } from "../http/temporalUi.ts";
 import { wakeAutomation } from "./wake.ts";
 
-const tags = ["automation"];
+const tags = ["Automation"];
 const runParam = z.object({ id: z.uuid().openapi({ param: { name: "id", in: "path" } }) });
 const stageParams = runParam.extend({
   stage: z.coerce
@@ -32,7 +32,9 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/sites/{id}/runs/",
         tags,
-        summary: "Run the site's automation now",
+        summary: "Start an automation run",
+        description:
+          "Starts a run of the site's automation now. The run publishes the articles in review if `auto_approve` is on, within the site's windows, spacing and daily cap. A site has one run at a time: a second answers 409 `automation_running`.",
         request: { params: idParam },
       },
       { 201: answers(runData, "The run has started; a site has one run at a time") },
@@ -67,7 +69,8 @@ export const automationRuns = createSubApp()
         method: "get",
         path: "/sites/{id}/runs/",
         tags,
-        summary: "Automation runs of a site",
+        summary: "List a site's automation runs",
+        description: "Lists the automation runs of one site, newest first. Active runs have current counts.",
         request: { params: idParam, query: pageQuery },
       },
       { 200: answersPage(runData, "Newest first") },
@@ -79,7 +82,14 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/runs/", tags, summary: "Automation runs of all sites of the account", request: { query: runsQuery } },
+      {
+        method: "get",
+        path: "/runs/",
+        tags,
+        summary: "List automation runs",
+        description: "Lists the automation runs of all sites of the account, newest first. Filter by `state` to find active runs.",
+        request: { query: runsQuery },
+      },
       { 200: answersPage(runData, "Newest first") },
     ),
     async (c) => {
@@ -89,7 +99,14 @@ export const automationRuns = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/runs/{id}/", tags, summary: "Get an automation run", request: { params: runParam } },
+      {
+        method: "get",
+        path: "/runs/{id}/",
+        tags,
+        summary: "Get an automation run",
+        description: "Answers one run with its stages, its counts, and the causes of failures. The counts are current while the run works.",
+        request: { params: runParam },
+      },
       { 200: answers(runData, "Up to date while it runs") },
     ),
     async (c) => c.json({ success: true as const, data: await readRun(c, c.req.valid("param").id) }, 200),
@@ -100,7 +117,9 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/runs/{id}/pause/",
         tags,
-        summary: "Pause a run: publications that have not begun are held until it is resumed; their articles stay approved",
+        summary: "Pause an automation run",
+        description:
+          "Holds the run's publications that have not begun. Their articles stay approved, and calls that have begun are completed. `POST …/resume/` continues the run.",
         request: { params: runParam },
       },
       { 202: answers(runData, "Paused; calls to the site that have begun are completed") },
@@ -120,7 +139,8 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/runs/{id}/resume/",
         tags,
-        summary: "Resume a run; its articles get new times",
+        summary: "Resume an automation run",
+        description: "Continues a paused run. Its articles get new times by the present settings.",
         request: { params: runParam },
       },
       { 202: answers(runData, "Resumed") },
@@ -139,7 +159,9 @@ export const automationRuns = createSubApp()
         method: "post",
         path: "/runs/{id}/cancel/",
         tags,
-        summary: "Cancel a run: publications that have not begun are cancelled; their articles go back to review",
+        summary: "Cancel an automation run",
+        description:
+          "Cancels the run's publications that have not begun. Their articles go back to review. The run ends after the calls that have begun, and can't be resumed.",
         request: { params: runParam },
       },
       { 202: answers(runData, "The run ends after the calls that have begun") },
@@ -159,7 +181,9 @@ export const automationRuns = createSubApp()
         method: "patch",
         path: "/runs/{id}/stages/{stage}/",
         tags,
-        summary: "Report the progress of a stage that another service runs",
+        summary: "Report a stage",
+        description:
+          "For services that run Stages 1 to 6 of the automation: stores the state and the counts of a stage. Stage 7, which publishes, begins when all earlier stages that are on have ended. A stage that is off in the run answers 409 `stage_off`.",
         request: { params: stageParams, ...body(stageReport) },
       },
       { 200: answers(runData, "Stored; Stage 7 begins when all stages before it have ended") },

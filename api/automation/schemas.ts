@@ -51,6 +51,13 @@ export const automationSettings = z.object({
     .openapi({ description: "minimum time between two posts" }),
   hold: z.boolean().default(false).openapi({ description: "true: publications that have not begun stay held" }),
 });
+/** The settings as a request sends them. */
+export const givenSettings = automationSettings.openapi({
+  example: {
+    ...{ enabled: true, schedule: { days: ["mon", "thu"], at: "06:00" }, stages: [7], auto_approve: true, daily_cap: 3 },
+    ...{ windows: [{ days: ["mon", "tue", "wed", "thu", "fri"], from: "09:00", to: "17:00" }], spacing_minutes: 120, hold: false },
+  },
+});
 export const configData = z
   .object({
     site_id: z.int(),

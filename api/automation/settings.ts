@@ -5,20 +5,28 @@ import type { EntityManager } from "../../db/orm.ts";
 import type { Site } from "../../db/sites/site.ts";
 import { plannedContent, plannedTimes, slotRules, waitingContent } from "../../db/automation/stage7.ts";
 import { localTime, nextDue, nextSlots } from "../../domain/automation/slots.ts";
-import { automationSettings, configData, planData } from "./schemas.ts";
+import { automationSettings, configData, givenSettings, planData } from "./schemas.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { idParam } from "../http/schemas.ts";
 import { findSite } from "../sites/site.ts";
 import { wakeAutomation } from "./wake.ts";
 
-const tags = ["automation"];
+const tags = ["Automation"];
 const planQuery = z.object({ limit: z.coerce.number().int().min(1).max(500).default(50) });
 
 /** Routes of a site's automation settings and of its plan. */
 export const automation = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sites/{id}/config/", tags, summary: "Get the site's automation settings", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/sites/{id}/config/",
+        tags,
+        summary: "Get automation settings",
+        description:
+          "Answers the automation settings of a site and the time of the next scheduled run. A site without settings has automation off.",
+        request: { params: idParam },
+      },
       { 200: answers(configData, "The current settings; off until somebody changes them") },
     ),
     async (c) => {
@@ -33,8 +41,10 @@ export const automation = createSubApp()
         method: "put",
         path: "/sites/{id}/config/",
         tags,
-        summary: "Change the site's automation settings; they also apply to an active run",
-        request: { params: idParam, ...body(automationSettings) },
+        summary: "Set automation settings",
+        description:
+          "Replaces the automation settings of a site. Fields that you leave out get their defaults. The settings also apply to an active run: it plans its articles anew. `enabled: false` stops the schedule.",
+        request: { params: idParam, ...body(givenSettings) },
       },
       { 200: answers(configData, "The changed settings") },
     ),
@@ -67,7 +77,9 @@ export const automation = createSubApp()
         method: "get",
         path: "/sites/{id}/plan/",
         tags,
-        summary: "The plan: what is planned already, and what a run that starts now would plan",
+        summary: "Get a site's plan",
+        description:
+          "Answers the posts that are planned, and those that a run would plan if it started now, ordered by time. Nothing is written. Use it to show a calendar.",
         request: { params: idParam, query: planQuery },
       },
       { 200: answers(planData, "Ordered by time") },

@@ -5,7 +5,7 @@ import { answers, answersPage, createSubApp, route } from "../http/route.ts";
 import { filterId, pageQuery } from "../http/schemas.ts";
 import { eventBefore, eventData, eventFilters, presentEvent, toEventPage } from "./data.ts";
 
-const tags = ["events"];
+const tags = ["Events"];
 /** Ids of events may exceed 32 bits, unlike other ids. */
 const eventParam = z.object({
   id: z.coerce
@@ -21,22 +21,31 @@ export const events = createSubApp()
         method: "get",
         path: "/events/",
         tags,
-        summary: "Events between IGNY8 and the account's sites",
+        summary: "List events",
+        description:
+          "Lists what happened between IGNY8 and the account's sites, newest first. Filter by site, article, type, success and time. Events are removed after the account's retention time. To follow events live, use `GET …/events/stream/`.",
         request: { query: z.object({ limit: pageQuery.shape.limit, site_id: filterId.optional(), ...eventFilters }) },
       },
       { 200: answersPage(eventData, "Newest first") },
     ),
     async (c) => {
       const { cursor, limit, ...filter } = c.req.valid("query");
-      const { account_id } = c.var.identity;
-      const rows = await listEvents(c.var.em, { ...filter, account_id, before: eventBefore(cursor), limit: limit + 1 });
+      const { account_id, site_ids } = c.var.identity;
+      const rows = await listEvents(c.var.em, { ...filter, account_id, site_ids, before: eventBefore(cursor), limit: limit + 1 });
       const { events: data, next_cursor } = toEventPage(rows, limit);
       return c.json({ success: true as const, data, next_cursor }, 200);
     },
   )
   .openapi(
     route(
-      { method: "get", path: "/events/{id}/", tags, summary: "Get an event", request: { params: eventParam } },
+      {
+        method: "get",
+        path: "/events/{id}/",
+        tags,
+        summary: "Get an event",
+        description: "Answers one event, as the lists show it. After the account's retention time, the answer is 404.",
+        request: { params: eventParam },
+      },
       { 200: answers(eventData, "As in the lists; 404 after the account's retention time") },
     ),
     async (c) => {

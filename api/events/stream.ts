@@ -27,10 +27,10 @@ export const eventStream = createSubApp().openapi(
     {
       method: "get",
       path: "/events/stream/",
-      tags: ["events"],
-      summary: "Stream the account's events (Server-Sent Events)",
+      tags: ["Events"],
+      summary: "Stream events",
       description:
-        "Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
+        "Sends each event of the account as it happens, as Server-Sent Events. Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
       request: {
         query: z.object({ site_id: filterId.optional(), last_event_id: eventId.optional() }),
         headers: z.object({ "last-event-id": eventId.optional() }),
@@ -51,7 +51,7 @@ export const eventStream = createSubApp().openapi(
       if (c.req.raw.method === "HEAD") stream.abort();
       stream.onAbort(bell.ring);
       try {
-        await feed(c, stream, seat, bell, site_id);
+        await feed(c, stream, seat, bell, site_id === undefined ? identity.site_ids : [site_id]);
       } catch (err) {
         log.warn({ err }, "an event stream ended; its client comes back");
       } finally {
@@ -64,7 +64,7 @@ export const eventStream = createSubApp().openapi(
 type Bell = ReturnType<typeof createBell>;
 
 /** Sends events until the reader leaves or is too slow, the credential ends, or the server stops. */
-async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bell: Bell, site_id: number | undefined): Promise<void> {
+async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bell: Bell, site_ids: number[] | null): Promise<void> {
   const { deps } = c.var;
   const { heartbeatMs, lifetimeMs, stallMs } = deps.events;
   const end = Date.now() + lifetimeMs;
@@ -76,7 +76,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
     bell.quiet();
     const next = await seat.after(cursor);
     cursor = next.cursor;
-    const frames = next.events.filter((event) => site_id === undefined || event.site_id === site_id).map(frameOf);
+    const frames = next.events.filter((event) => site_ids === null || site_ids.includes(event.site_id)).map(frameOf);
     // Without events, the stream sends its cursor, so that a client with a filter does not resume at an old position.
     if (Date.now() >= beat) frames.push(`: still here\nid: ${format(cursor)}\n\n`);
     if (frames.length > 0) {

@@ -9,6 +9,8 @@ export const BODY_LIMIT = 2 * 1024 * 1024;
 /** The largest picture, in bytes. */
 export const UPLOAD_LIMIT = PICTURE_LIMITS.bytes;
 const UPLOAD = /^\/api\/v1\/writer\/images\/$/;
+/** Mail programs send a form here (RFC 8058, 3.2). It is not read. */
+const ONE_CLICK = /^\/api\/v1\/unsubscribe\/[^/]+\/$/;
 
 const limit = (bytes: number, what: string, maxSize: number) =>
   bodyLimit({
@@ -29,6 +31,7 @@ export const checkBody: MiddlewareHandler<AppEnv> = async (c, next) => {
   const announced = ["content-length", "transfer-encoding", "content-type"].some((name) => c.req.header(name) !== undefined);
   const hasBody = Boolean(c.req.raw.body) && announced && c.req.header("content-length") !== "0";
   const wanted = upload ? /^multipart\/form-data\b/i : /^application\/([a-z0-9.+-]+\+)?json\b/i;
+  if (ONE_CLICK.test(c.req.path)) return jsonLimit(c, next);
   if (hasBody && !wanted.test(type)) {
     throw new ApiError(415, "unsupported_media_type", `Send the body as ${upload ? "multipart/form-data" : "application/json"}.`);
   }

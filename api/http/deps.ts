@@ -1,7 +1,9 @@
 import type { Client } from "@temporalio/client";
 import type { Logger } from "pino";
 import type { Role } from "../../domain/people/roles.ts";
+import type { Scope } from "../../domain/people/scopes.ts";
 import type { EntityManager, Orm } from "../../db/orm.ts";
+import type { KeyClaim } from "../../db/people/claimKey.ts";
 import type { DownloadLog } from "../../db/plugin/downloads.ts";
 import type { PluginStore } from "../../db/plugin/store/contract.ts";
 import type { SecretKey } from "../../db/secrets.ts";
@@ -65,6 +67,12 @@ export interface Identity {
   via: "session" | "token";
   /** the id of the session's or token's row */
   credential_id: number;
+  /** what a token may do; null: all that its user may */
+  scopes: Scope[] | null;
+  /** the sites that a token is limited to; null: all of the account */
+  site_ids: number[] | null;
+  /** the account requires two-factor authentication, and the person has not set it up */
+  lacks_factor: boolean;
 }
 
 export interface AppEnv {
@@ -78,6 +86,10 @@ export interface AppEnv {
     speaker: Speaker;
     /** the key that signs the site's webhooks, and whether the request contains the key itself or only its id */
     siteKey: { key: string; carried: boolean };
+    /** the Idempotency-Key of the request, and whether its answer is kept */
+    keyed?: { claim: KeyClaim; answered: boolean };
+    /** the name of the request's object, for the activity log */
+    objectName?: string;
     /** updates that the request has queued, to be started after it */
     queued?: StartedPublication[];
   };

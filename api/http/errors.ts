@@ -1,5 +1,5 @@
-import type { ContentfulStatusCode } from "hono/utils/http-status";
 import type { Remedy } from "../../domain/publishing/remedy.ts";
+import type { ErrorCode, StatusOf } from "./codes/list.ts";
 
 export interface ErrorDetail {
   /** the path of the field: `title`, `gallery_images.0.url` */
@@ -7,17 +7,20 @@ export interface ErrorDetail {
   message: string;
 }
 
-/** An error for the client: status, a code for programs, a message that tells people what to do, and the request that does it. */
-export class ApiError extends Error {
-  readonly status: ContentfulStatusCode;
-  readonly code: string;
+/**
+ * An error for the client: status, a code for programs, a message that tells people what to do, and the request that does it.
+ * codes/ lists the codes, each with the status that it has.
+ */
+export class ApiError<Code extends ErrorCode = ErrorCode> extends Error {
+  readonly status: StatusOf<Code>;
+  readonly code: Code;
   readonly details: ErrorDetail[] | undefined;
   readonly remedy: Remedy | undefined;
   readonly headers: Record<string, string>;
 
   constructor(
-    status: ContentfulStatusCode,
-    code: string,
+    status: StatusOf<Code>,
+    code: Code,
     message: string,
     more: { details?: ErrorDetail[]; remedy?: Remedy | undefined; headers?: Record<string, string> } = {},
   ) {

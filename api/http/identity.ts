@@ -2,8 +2,9 @@ import type { Context, MiddlewareHandler } from "hono";
 import { getCookie } from "hono/cookie";
 import { hashToken } from "../../db/secrets.ts";
 import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
-import { useCredential } from "../../db/people/credentials.ts";
+import { findEndedToken, useCredential } from "../../db/people/credentials.ts";
 import { ofAccount } from "../../db/tenant.ts";
+import { clientAddress } from "./clientAddress.ts";
 import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
@@ -11,7 +12,7 @@ export const SESSION_COOKIE = "igny8_session";
 
 /** The owner of a session or token, and the owner's present role in the account: one query. */
 async function findIdentity(c: Context<AppEnv>, via: Identity["via"], token: string): Promise<Identity | undefined> {
-  const owner = await useCredential(c.var.em, via, hashToken(token), userAgentOf(c));
+  const owner = await useCredential(c.var.em, via, hashToken(token), { user_agent: userAgentOf(c), address: clientAddress(c) ?? null });
   return owner && { ...owner, via };
 }
 
@@ -37,18 +38,32 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
   const identity = await identify(c);
   if (!identity) {
     const { bearer, cookie } = credentials(c);
-    const message = bearer
-      ? "The API token is unknown, was revoked, or has ended."
-      : cookie
-        ? "The session has ended. Sign in again."
-        : "Sign in, or send an API token as Authorization: Bearer ….";
-    throw new ApiError(401, "unauthenticated", message, { headers: { "www-authenticate": "Bearer" } });
+    if (bearer) throw await refusedToken(c, bearer);
+    const message = cookie ? "The session has ended. Sign in again." : "Sign in, or send an API token as Authorization: Bearer ….";
+    throw new ApiError(401, "unauthenticated", message, CHALLENGE);
   }
   if (identity.via === "session") refuseForeignOrigin(c);
+  if (identity.lacks_factor && !c.req.path.startsWith(OWN_ROUTES)) {
+    const message = "This account requires two-factor authentication. Set it up under Your account.";
+    throw new ApiError(403, "second_factor_required", message, { remedy: { method: "POST", path: `${OWN_ROUTES}second-factor/` } });
+  }
   c.set("identity", identity);
-  c.set("em", ofAccount(c.var.em, identity.account_id));
+  c.set("em", ofAccount(c.var.em, identity.account_id, identity.site_ids ?? undefined));
   await next();
 };
+
+/** The routes of people's own sessions and credentials, which a person needs for setting up a second factor. */
+const OWN_ROUTES = "/api/v1/auth/";
+
+const CHALLENGE = { headers: { "www-authenticate": "Bearer" } };
+
+/** Only a sender of the whole token learns that it expired. */
+async function refusedToken(c: Context<AppEnv>, token: string): Promise<ApiError> {
+  const ended = await findEndedToken(c.var.em, hashToken(token));
+  if (!ended?.expired) return new ApiError(401, "unauthenticated", "The API token is unknown or was revoked. Create a new one.", CHALLENGE);
+  const at = new Date(ended.expires_at!).toISOString();
+  return new ApiError(401, "token_expired", `The API token “${ended.name}” expired at ${at}. Create a new one.`, CHALLENGE);
+}
 
 /** Refuses requests of other sites' pages, on routes that set the cookie or read it without requiring it. */
 export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
@@ -102,7 +117,3 @@ export const requireOperator: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (!c.var.identity.is_operator) throw new ApiError(403, "operator_required", "Only operators of this installation may do this.");
   await next();
 };
-
-/** Requires the right to write for each method that changes something. */
-export const writersWrite: MiddlewareHandler<AppEnv> = async (c, next) =>
-  c.req.method === "GET" || c.req.method === "HEAD" ? next() : requireRight("write")(c, next);

@@ -10,6 +10,9 @@ const RULES = {
   sign_in: { points: 10, duration: 15 * 60 },
   sign_in_of: { points: 30, duration: 15 * 60 },
   sign_in_from: { points: 100, duration: 15 * 60 },
+  // Codes of six digits: with the codes beside the present one, three of a million are right. By person, however many sign-ins begin.
+  second_factor: { points: 5, duration: 15 * 60 },
+  second_factor_from: { points: 100, duration: 15 * 60 },
   sign_up_from: { points: 20, duration: 60 * 60 },
   password_reset: { points: 5, duration: 60 * 60 },
   password_reset_from: { points: 50, duration: 60 * 60 },

@@ -4,15 +4,6 @@ import { databaseTrouble, type DatabaseTrouble } from "../../db/trouble.ts";
 import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
 
-const CODES: Readonly<Record<number, string>> = {
-  400: "bad_request",
-  401: "unauthenticated",
-  403: "forbidden",
-  404: "not_found",
-  413: "too_large",
-  415: "unsupported_media_type",
-};
-
 /** PostgreSQL's SQLSTATE for a unique violation: another request created the same thing first. */
 const UNIQUE_VIOLATION = "23505";
 /** For a foreign key violation: a referenced row was deleted between the check and the write. */
@@ -20,7 +11,7 @@ const FOREIGN_KEY_VIOLATION = "23503";
 /** Errors of db/plugin/store/contract.ts. */
 const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
 /** Trouble that passes: the code, the message for people, and the seconds of Retry-After. */
-const PASSING: Record<DatabaseTrouble, [code: string, message: string, after: number]> = {
+const PASSING: Record<DatabaseTrouble, [code: "busy" | "database_unavailable", message: string, after: number]> = {
   gave_way: ["busy", "Another request was changing the same things. Try again.", 1],
   slow: ["busy", "We are busy, and this took too long; nothing was changed. Try again shortly.", 5],
   away: ["database_unavailable", "The database can't be reached at the moment. Try again shortly.", 5],
@@ -45,10 +36,10 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
 
 function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiError | undefined {
   if (error instanceof ApiError) return error;
-  if (error instanceof HTTPException) {
-    const multipart = /FormData/.test(error.message);
-    const message = error.status === 400 ? `The body is not valid ${multipart ? "multipart/form-data" : "JSON"}.` : error.message;
-    return new ApiError(error.status, CODES[error.status] ?? "error", message);
+  // Hono's validators throw no other status.
+  if (error instanceof HTTPException && error.status === 400) {
+    const form = /FormData/.test(error.message) ? "multipart/form-data" : "JSON";
+    return new ApiError(400, "bad_request", `The body is not valid ${form}.`);
   }
   if (STORE_TROUBLE.has(error.name)) {
     const message = "The plugin's package can't be read at the moment. Try again shortly.";

@@ -1,9 +1,13 @@
 import { createRoute, OpenAPIHono, type RouteConfig, z } from "@hono/zod-openapi";
 import type { AppEnv } from "./deps.ts";
 import { ApiError } from "./errors.ts";
+import { recorded } from "./activity.ts";
 import { beginningOf } from "../../domain/text.ts";
+import { idempotencyHeader, replayed } from "./idempotency/replay.ts";
+import { scopeOf } from "../../domain/people/scopes.ts";
 import { inputMessage } from "./inputMessages.ts";
 import { errorBody, page, success } from "./schemas.ts";
+import { guardsOf } from "./access/scope.ts";
 
 // People read these messages beside the fields in the console.
 z.config({ customError: inputMessage });
@@ -13,7 +17,7 @@ const ALWAYS = [400, 401, 403, 404, 409, 413, 415, 422, 429, 500, 503] as const;
 const MEANING: Record<(typeof ALWAYS)[number], string> = {
   400: "The request can't be read (malformed JSON)",
   401: "No or bad credentials",
-  403: "The role does not allow it",
+  403: "The role or the token's scope does not allow it",
   404: "No such thing in this account",
   409: "It contradicts the present state; the code says how",
   413: "The body is too large",
@@ -32,12 +36,37 @@ const json = <T extends z.ZodType>(schema: T) => ({ "application/json": { schema
 /** The body of a request. `required: false` makes it optional. */
 export const body = <T extends z.ZodType>(schema: T, required = true) => ({ body: { content: json(schema), required } });
 
-/** A route: its successful answers, and every error that any route may answer. */
-export function route<const R extends Omit<RouteConfig, "responses">, const Responses extends RouteConfig["responses"]>(
-  config: R,
-  responses: Responses,
-) {
-  return createRoute({ ...config, responses: { ...errorResponses, ...responses } });
+type Described = Omit<RouteConfig, "responses"> & {
+  summary: string;
+  /** what it does, when to use it, what follows from it, its limits; in Markdown */
+  description: string;
+  /** It creates something, once for each `Idempotency-Key`: its handler uses `creating` (idempotency/creating.ts). Not for answers with a secret, because answers are kept. */
+  creates?: true;
+};
+
+/**
+ * A route: its successful answers, and every error that any route may answer. A route for people and programs, which names no other `security`,
+ * requires the right and the scope of its tag (domain/people/scopes.ts); the OpenAPI document names the scope.
+ */
+export function route<const R extends Described, const Responses extends RouteConfig["responses"]>(config: R, responses: Responses) {
+  const all = { ...config, responses: { ...errorResponses, ...responses } };
+  const keyed = config.creates ? once(all) : all;
+  return createRoute(keyed.security === undefined ? guarded(keyed) : keyed);
+}
+
+/** The same route with the header `Idempotency-Key`. Its handler does not read the header, so the types need not show it. */
+function once<R extends Described>({ creates, ...config }: R): R {
+  const request = { ...config.request, headers: idempotencyHeader };
+  return { ...config, request, middleware: [...[config.middleware ?? []].flat(), replayed] } as unknown as R;
+}
+
+/** The same route with what every route for people and programs has. No handler has anything of it, so the types need not show it. */
+function guarded<R extends Described>(config: R): R {
+  const scope = scopeOf(config.tags?.[0], config.method);
+  // Last: a repeated request, which `replayed` answers, is no second entry.
+  const middleware = [...guardsOf(scope), ...[config.middleware ?? []].flat(), ...(config.method === "get" ? [] : [recorded])];
+  // OpenAPI 3.1 lets a requirement list roles, whatever the scheme.
+  return { ...config, security: [{ token: [scope] }, { session: [] }], middleware } as unknown as R;
 }
 
 /** An error that only some routes answer. */

@@ -54,11 +54,12 @@ export const timestamp = z.iso.datetime().openapi({ example: "2026-01-10T12:00:0
 
 /** Keyset pages, newest first. `cursor` is the `next_cursor` of the previous page. */
 export const pageQuery = z.object({
-  limit: z.coerce.number().int().min(1).max(100).default(50),
+  limit: z.coerce.number().int().min(1).max(100).default(50).openapi({ description: "the size of a page" }),
   cursor: z
     .string()
-    .regex(/^[A-Za-z0-9_-]{1,40}$/, "must be a next_cursor of an answer")
-    .optional(),
+    .regex(/^[A-Za-z0-9_-]{1,60}$/, "must be a next_cursor of an answer")
+    .optional()
+    .openapi({ description: "`next_cursor` of the page before" }),
 });
 
 export const filterId = z.coerce.number().pipe(idNumber).openapi({ type: "integer" });

@@ -45,7 +45,7 @@ function check(bytes: Buffer, what: string, field?: string): void {
 }
 
 /** The parts of a multipart body (RFC 2046, 5.1.1), in their order. */
-function* partsOf(bytes: Buffer, boundary: string): Generator<{ head: Buffer; content: Buffer }> {
+export function* partsOf(bytes: Buffer, boundary: string): Generator<{ head: Buffer; content: Buffer }> {
   const delimiter = Buffer.from(`--${boundary}`);
   let at = bytes.indexOf(delimiter);
   while (at >= 0) {

@@ -29,7 +29,7 @@ const deliveryData = z
     finished_at: timestamp.nullable(),
   })
   .openapi("NotificationDelivery");
-const tags = ["notifications"];
+const tags = ["Webhooks"];
 const deliveryParams = idParam.extend({ delivery_id: z.uuid().openapi({ param: { name: "delivery_id", in: "path" } }) });
 
 /** Routes of an endpoint's deliveries and their results. */
@@ -40,7 +40,9 @@ export const notificationDeliveries = createSubApp()
         method: "post",
         path: "/notifications/{id}/test/",
         tags,
-        summary: "Send a test: one call, also to a disabled endpoint",
+        summary: "Test a webhook endpoint",
+        description:
+          "Sends one delivery of the kind `test` at once, also to a disabled endpoint, and waits up to 20 seconds for its result. It is not retried, and its failure does not count.",
         request: { params: idParam },
       },
       {
@@ -67,7 +69,9 @@ export const notificationDeliveries = createSubApp()
         method: "get",
         path: "/notifications/{id}/deliveries/",
         tags,
-        summary: "Deliveries to an endpoint",
+        summary: "List webhook deliveries",
+        description:
+          "Lists the deliveries to an endpoint, newest first, with payload, state, attempts and the last answer. Finished deliveries are kept for 30 days.",
         request: { params: idParam, query: pageQuery },
       },
       { 200: answersPage(deliveryData, "Newest first; finished deliveries are kept for 30 days") },
@@ -93,7 +97,9 @@ export const notificationDeliveries = createSubApp()
         method: "post",
         path: "/notifications/{id}/deliveries/{delivery_id}/retry/",
         tags,
-        summary: "Send a delivery again at once, with fresh attempts, whatever its result was",
+        summary: "Retry a webhook delivery",
+        description:
+          "Sends a delivery again at once, with fresh attempts and the same `webhook-id`. Use it after you repaired your receiver. A disabled endpoint answers 409 `endpoint_disabled`.",
         request: { params: deliveryParams },
       },
       { 202: answers(deliveryData, "Queued, with the same webhook-id") },

@@ -1,5 +1,6 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
+import { tables } from "../../db/tables.ts";
 import { NotificationEndpoint } from "../../db/notifications/entities.ts";
 import { disableEndpoint } from "../../db/notifications/deliveries.ts";
 import { rotateSecret, sealUrl, shortUrl, wholeUrl } from "../../db/notifications/endpointSecrets.ts";
@@ -8,8 +9,10 @@ import { NOTIFICATION_KINDS } from "../../domain/events/kinds.ts";
 import { hostsFor, refusedUrl } from "../../domain/publicAddress.ts";
 import { hasRight } from "../../domain/people/roles.ts";
 import type { AppEnv } from "../http/deps.ts";
+import { nameObject } from "../http/activity.ts";
 import { invalid, notFound } from "../http/errors.ts";
 import { notificationDeliveries } from "./deliveries.ts";
+import { changeFormat, checkFormat, format, notificationPreview, template } from "./formats.ts";
 import { before, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -37,6 +40,8 @@ const endpointData = z
       .openapi({ description: "the whole URL for owners; only its beginning for others, because the URL alone may permit writing there" }),
     description: z.string(),
     kinds: z.array(z.string()),
+    format,
+    template: z.string().nullable(),
     enabled: z.boolean(),
     disabled_at: timestamp.nullable(),
     disabled_reason: z.string().nullable(),
@@ -49,13 +54,21 @@ const endpointData = z
 const withSecret = endpointData.extend({
   secret: z.string().openapi({ description: "whsec_…, shown only in this answer; it signs all deliveries" }),
 });
-const tags = ["notifications"];
+const tags = ["Webhooks"];
 
 /** Routes of an account's notification endpoints. */
 export const notifications = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/notifications/", tags, summary: "Notification endpoints", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/notifications/",
+        tags,
+        summary: "List webhook endpoints",
+        description:
+          "Lists the account's webhook endpoints, newest first, without their secrets. Owners see whole URLs, others only the beginning.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(endpointData, "Newest first, without their secrets") },
     ),
     async (c) => {
@@ -71,9 +84,13 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/",
         tags,
-        summary: "Create a notification endpoint",
+        summary: "Create a webhook endpoint",
+        description:
+          "Adds a URL that IGNY8 calls when something happens. Choose the `kinds`. This answer alone shows the `secret` that signs all deliveries: keep it, and verify each delivery with it (Standard Webhooks). The section Webhooks describes the calls. The URL must be https and public. You must have confirmed your e-mail. `Idempotency-Key` has no effect here, because IGNY8 stores no answer that contains a secret.",
         middleware: requireVerified,
-        request: body(z.object({ url, kinds, description: description.default("") })),
+        request: body(
+          z.object({ url, kinds, description: description.default(""), format: format.default("igny8"), template: template.default(null) }),
+        ),
       },
       { 201: answers(withSecret, "Created, with the secret that verifies deliveries (Standard Webhooks)") },
     ),
@@ -81,6 +98,7 @@ export const notifications = createSubApp()
       const { em, identity, deps } = c.var;
       const input = c.req.valid("json");
       checkUrl(input.url, hostsFor(deps.allowedPrivateHosts, identity.account_id));
+      checkFormat(input);
       const { endpoint, secret } = await em.transactional(async (tx) => {
         const endpoint = tx.create(NotificationEndpoint, {
           ...input,
@@ -102,7 +120,14 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/notifications/{id}/", tags, summary: "Get a notification endpoint", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/notifications/{id}/",
+        tags,
+        summary: "Get a webhook endpoint",
+        description: "Answers one endpoint: what it receives, whether it is enabled, and since when its calls fail.",
+        request: { params: idParam },
+      },
       { 200: answers(endpointData, "The endpoint") },
     ),
     async (c) => {
@@ -116,18 +141,21 @@ export const notifications = createSubApp()
         method: "patch",
         path: "/notifications/{id}/",
         tags,
-        summary: "Change a notification endpoint; enabling it clears its failures, disabling it fails pending deliveries",
-        request: { params: idParam, ...body(changes({ url, kinds, description, enabled: z.boolean() })) },
+        summary: "Change a webhook endpoint",
+        description:
+          "Changes the URL, the kinds or the description of an endpoint, or enables or disables it. Enabling clears its failures. Disabling ends its pending deliveries as failed.",
+        request: { params: idParam, ...body(changes({ url, kinds, description, format, template, enabled: z.boolean() })) },
       },
       { 200: answers(endpointData, "The changed endpoint") },
     ),
     async (c) => {
       const { em, identity, deps } = c.var;
-      const { enabled, url, ...fields } = c.req.valid("json");
+      const { enabled, url, format, template, ...fields } = c.req.valid("json");
       const { id } = c.req.valid("param");
       await em.transactional(async (tx) => {
         const endpoint = await findEndpoint(tx, id);
         tx.assign(endpoint, fields);
+        if (format !== undefined || template !== undefined) changeFormat(endpoint, { format, template });
         // A client that sees only the beginning of the address sends that back. It is no change.
         const moves = url !== undefined && url !== endpoint.url;
         if (moves) {
@@ -145,13 +173,26 @@ export const notifications = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/notifications/{id}/", tags, summary: "Delete a notification endpoint", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/notifications/{id}/",
+        tags,
+        summary: "Delete a webhook endpoint",
+        description: "Deletes an endpoint with its log of deliveries. IGNY8 sends nothing more to it.",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Deleted, with its log; nothing more is sent to it") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(NotificationEndpoint, { id });
-      if (!removed) throw notFound("notification endpoint");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_notification_endpoints")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning(["description", "url"])
+        .executeTakeFirst();
+      if (!gone) throw notFound("notification endpoint");
+      nameObject(c, gone.description || new URL(gone.url).origin);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   )
@@ -161,7 +202,9 @@ export const notifications = createSubApp()
         method: "post",
         path: "/notifications/{id}/rotate-secret/",
         tags,
-        summary: "Replace the endpoint's secret; for a while, deliveries carry both signatures",
+        summary: "Rotate a webhook secret",
+        description:
+          "Creates a new secret for an endpoint, which only this answer shows. For 24 hours, deliveries carry the signatures of both secrets, so that your receiver can change over without a gap.",
         request: { params: idParam },
       },
       {
@@ -177,6 +220,7 @@ export const notifications = createSubApp()
       return c.json({ success: true as const, data: { ...shownTo(c, endpoint), secret, previous_secret_valid_until } }, 200);
     },
   )
+  .route("/", notificationPreview)
   .route("/", notificationDeliveries);
 
 /** An endpoint for the person who asks. Owners see the whole address, which may be a secret; others its beginning. */

@@ -29,7 +29,14 @@ setInterval(look, LOOK_MS).unref();
 export const health = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/api/health/", tags: ["health"], security: [], summary: "Liveness: is the process alive?" },
+      {
+        method: "get",
+        path: "/api/health/",
+        tags: ["Health"],
+        security: [],
+        summary: "Check liveness",
+        description: "Answers 200 while the process runs. Use it to restart a dead process.",
+      },
       {
         200: answers(z.object({ status: z.literal("alive") }), "Alive"),
       },
@@ -41,9 +48,11 @@ export const health = createSubApp()
       {
         method: "get",
         path: "/api/ready/",
-        tags: ["health"],
+        tags: ["Health"],
         security: [],
-        summary: "Readiness: can the process, the database, Temporal, and a worker for each queue do their work?",
+        summary: "Check readiness",
+        description:
+          "Answers 200 if the process, the database, Temporal, and a worker for each queue can do their work; otherwise 503 `not_ready`, and `details` names what does not. Use it in a load balancer. The result is up to one second old.",
       },
       {
         200: answers(readiness, "Ready"),

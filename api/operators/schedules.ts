@@ -44,7 +44,15 @@ const query = z.object({
 /** The route that lists all Schedules: the sweep, the clean-up, automations, and each site's daily sync. */
 export const schedules = createSubApp().openapi(
   route(
-    { method: "get", path: "/schedules/", tags: ["ops"], summary: "Schedules, with their last and next runs", request: { query } },
+    {
+      method: "get",
+      path: "/schedules/",
+      tags: ["Operators"],
+      summary: "List schedules",
+      description:
+        "Lists the Schedules in Temporal: the sweep, the clean-up, automations, and the daily sync of each site, with their last result and next run.",
+      request: { query },
+    },
     { 200: answersPage(scheduleData, "As Temporal lists them") },
   ),
   async (c) => {

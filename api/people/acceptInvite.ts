@@ -6,10 +6,12 @@ import { Membership, User } from "../../db/people/account.ts";
 import { ROLES, rolesWith } from "../../domain/people/roles.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { hashPassword, isPassword } from "../../db/people/passwords.ts";
+import { findFactor } from "../../db/people/secondFactor.ts";
 import { addMember, findUserByEmail, openSession, shownToken } from "../../db/people/members.ts";
 import { hashToken } from "../../db/secrets.ts";
 import { verifyEmail } from "../../db/people/verifications.ts";
 import { ofEveryAccount } from "../../db/tenant.ts";
+import { record } from "../http/activity.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { identify, userAgentOf } from "../http/identity.ts";
@@ -20,7 +22,7 @@ import { line, linkToken, newPassword, timestamp } from "../http/schemas.ts";
 import { countPassword } from "./signInLimits.ts";
 import { bringVerification, makeVerification } from "./verification.ts";
 
-const tags = ["auth"];
+const tags = ["Authentication"];
 const security: [] = [];
 
 const inviteData = z
@@ -42,7 +44,9 @@ export const acceptInvite = createSubApp()
         path: "/invite/",
         tags,
         security,
-        summary: "Get the invite of a link",
+        summary: "Get an invite",
+        description:
+          "Answers the invite that a link belongs to: account, role, and whether the invited e-mail has a user. It changes nothing. Call it before you ask for a name or a password.",
         request: body(z.object({ token: linkToken })),
       },
       { 200: answers(inviteData, "The invite is open; `/accept-invite/` accepts it") },
@@ -68,7 +72,9 @@ export const acceptInvite = createSubApp()
         path: "/accept-invite/",
         tags,
         security,
-        summary: "Accept an invite: as the signed-in user, with the password of an existing user, or as a new user",
+        summary: "Accept an invite",
+        description:
+          "Makes a person a member of the account that invited. A signed-in user sends only the token. Otherwise send the password of the existing user, or name and password of a new one. The answer sets the session cookie. The link works once.",
         request: body(
           z.object({
             token: linkToken,
@@ -103,6 +109,7 @@ export const acceptInvite = createSubApp()
       });
       bringVerification(deps, link);
       if (session) setSessionCookie(c, session);
+      await record(c, who);
       return c.json({ success: true as const, data: await loadMe(c.var, who) }, 200);
     },
   );
@@ -143,6 +150,9 @@ async function byPassword(
     const right = await countPassword(c, email);
     if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
     await right();
+    // The second step of signing in is not left out by an invite.
+    if (await findFactor(tx, c.var.deps.secretKeys, known.id))
+      throw new ApiError(409, "sign_in_first", `${email} uses two-factor authentication. Sign in first, then open the invite again.`);
     return known.id;
   }
   if (name === undefined) throw invalid("name", "is needed for a new user");

@@ -3,7 +3,9 @@ import { Invite } from "../../db/people/access.ts";
 import { Membership } from "../../db/people/account.ts";
 import { INVITED, ROLES } from "../../domain/people/roles.ts";
 import { createInvite, findUserByEmail } from "../../db/people/members.ts";
+import { tables } from "../../db/tables.ts";
 import { MAIL_STATES, mailState } from "../../domain/people/mail.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, notFound } from "../http/errors.ts";
 import { requireSession } from "../http/identity.ts";
 import { bringLink } from "./mailLink.ts";
@@ -34,13 +36,20 @@ const shown = (invite: Invite) => ({
   ...present(inviteRow, invite),
   mail: { state: mailState(invite), mailed_at: invite.mailed_at?.toISOString() ?? null, error: invite.mail_error ?? null },
 });
-const tags = ["account"];
+const tags = ["Account"];
 
 /** Routes of invites, which are links to join the account; for owners. */
 export const invites = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/invites/", tags, summary: "Invites of the account", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/invites/",
+        tags,
+        summary: "List invites",
+        description: "Lists the account's invites, newest first, with accepted ones and the state of their mail. Only owners may do this.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(inviteData, "Newest first, with accepted invites") },
     ),
     async (c) => {
@@ -58,7 +67,9 @@ export const invites = createSubApp()
         method: "post",
         path: "/invites/",
         tags,
-        summary: "Invite a person, by mail if there is a mail server; this replaces an open invite of the person",
+        summary: "Invite a person",
+        description:
+          "Invites a person by mail. Without a mail server, pass on the `url` that only this answer shows. The invite is valid for seven days, and replaces an open invite of the person. Only an owner who is signed in, with a confirmed e-mail, may do this. Per account, 100 invites a day are mailed; per person, 5 an hour.",
         middleware: [requireSession, requireVerified] as const,
         request: body(z.object({ email, role: z.enum(ROLES).default(INVITED) })),
       },
@@ -89,13 +100,26 @@ export const invites = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/invites/{id}/", tags, summary: "Revoke an invite", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/invites/{id}/",
+        tags,
+        summary: "Revoke an invite",
+        description: "Revokes an invite: its link stops working. A person who accepted it stays a member.",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Its link no longer works; a person who has joined stays") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Invite, { id });
-      if (!removed) throw notFound("invite");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_invites")
+        .where("id", "=", id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("email")
+        .executeTakeFirst();
+      if (!gone) throw notFound("invite");
+      nameObject(c, gone.email);
       return c.json({ success: true as const, data: { id } }, 200);
     },
   );

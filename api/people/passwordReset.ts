@@ -13,7 +13,7 @@ import { email, linkToken, newPassword } from "../http/schemas.ts";
 import { forgive } from "./signInLimits.ts";
 
 const RESET_LINK_HOURS = 1;
-const tags = ["auth"];
+const tags = ["Authentication"];
 const security: [] = [];
 
 /** Routes to replace a forgotten password by a link. */
@@ -25,7 +25,9 @@ export const passwordReset = createSubApp()
         path: "/password-reset/",
         tags,
         security,
-        summary: "Request a link to set a new password",
+        summary: "Request a password link",
+        description:
+          "Mails a link that sets a new password, valid for one hour. The answer is the same whether the e-mail has a user or not. Per e-mail, five links an hour are possible.",
         request: body(z.object({ email })),
       },
       { 202: answers(z.object({ email: z.string() }), "The same answer, whether there is such a user or not") },
@@ -49,7 +51,9 @@ export const passwordReset = createSubApp()
         path: "/password-reset/confirm/",
         tags,
         security,
-        summary: "Set a new password with the link; this ends all sessions and API tokens",
+        summary: "Set a password with a link",
+        description:
+          "Sets a new password with the token of a mailed link. All sessions of the user end, and all API tokens of the user are revoked. The link works once.",
         request: body(z.object({ token: linkToken, password: newPassword })),
       },
       { 200: answers(z.object({ email: z.string() }), "Changed; sign in with the new password") },

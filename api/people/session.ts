@@ -12,20 +12,34 @@ import { answers, body, createSubApp, route } from "../http/route.ts";
 import { idNumber, line, newPassword, text } from "../http/schemas.ts";
 import { countPassword } from "./signInLimits.ts";
 
-const tags = ["auth"];
+const tags = ["Authentication"];
 
 /** Routes of a signed-in user's own session and user. */
 export const session = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/me/", tags, summary: "Get the signed-in user and the account at work" },
+      {
+        method: "get",
+        path: "/me/",
+        tags,
+        summary: "Get the current user",
+        description:
+          "Answers the user that the credential belongs to, the account, the role, and all accounts of the user. Use it to check a token.",
+      },
       { 200: answers(meData, "The user") },
     ),
     async (c) => c.json({ success: true as const, data: await loadMe(c.var, c.var.identity) }, 200),
   )
   .openapi(
     route(
-      { method: "patch", path: "/me/", tags, summary: "Change your name", request: body(z.object({ name: line(200) })) },
+      {
+        method: "patch",
+        path: "/me/",
+        tags,
+        summary: "Change your name",
+        description: "Changes the name that other members of your accounts see. The answer is the changed user.",
+        request: body(z.object({ name: line(200).openapi({ example: "Jo Baker" }) })),
+      },
       { 200: answers(meData, "The changed user") },
     ),
     async (c) => {
@@ -36,7 +50,14 @@ export const session = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/sign-out/", tags, summary: "End this session", middleware: requireSession },
+      {
+        method: "post",
+        path: "/sign-out/",
+        tags,
+        summary: "Sign out",
+        description: "Ends this session and removes the cookie. Other sessions and API tokens stay.",
+        middleware: requireSession,
+      },
       { 200: answers(z.object({ signed_out: z.literal(true) }), "Ended") },
     ),
     async (c) => {
@@ -53,7 +74,9 @@ export const session = createSubApp()
         method: "post",
         path: "/password/",
         tags,
-        summary: "Change your password; this ends all other sessions and all API tokens",
+        summary: "Change your password",
+        description:
+          "Changes your password. All your other sessions end, and all your API tokens are revoked, because somebody may have known the old password.",
         middleware: requireSession,
         request: body(z.object({ current_password: text(200), password: newPassword })),
       },
@@ -83,7 +106,9 @@ export const session = createSubApp()
         method: "post",
         path: "/switch-account/",
         tags,
-        summary: "Switch this session to another of your accounts",
+        summary: "Switch the account",
+        description:
+          "Makes this session work in another of your accounts. Other sessions keep theirs. API tokens always work in the account that they were created in.",
         middleware: requireSession,
         request: body(z.object({ account_id: idNumber })),
       },

@@ -22,13 +22,21 @@ const sessionData = z
 const listed = sessionData
   .extend({ current: z.boolean().openapi({ description: "true: the session of this request" }) })
   .openapi("SessionListed");
-const tags = ["auth"];
+const tags = ["Authentication"];
 
 /** Routes of a user's sessions, in all accounts. */
 export const sessions = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/sessions/", tags, summary: "Your sessions", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/sessions/",
+        tags,
+        summary: "List sessions",
+        description:
+          "Lists the sessions in which you are signed in, newest first, in all accounts. `current` marks the session of this request.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(listed, "Newest first, without ended sessions") },
     ),
     async (c) => {
@@ -44,7 +52,13 @@ export const sessions = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/sessions/", tags, summary: "End all your other sessions; API tokens stay" },
+      {
+        method: "delete",
+        path: "/sessions/",
+        tags,
+        summary: "End other sessions",
+        description: "Ends all your sessions except the one of this request. API tokens stay.",
+      },
       { 200: answers(z.object({ sessions_ended: z.int() }), "Ended; this session continues") },
     ),
     async (c) => {
@@ -55,7 +69,14 @@ export const sessions = createSubApp()
   )
   .openapi(
     route(
-      { method: "delete", path: "/sessions/{id}/", tags, summary: "End one of your sessions", request: { params: idParam } },
+      {
+        method: "delete",
+        path: "/sessions/{id}/",
+        tags,
+        summary: "End a session",
+        description: "Ends one of your sessions. That browser must sign in again. Use it for a device that you lost.",
+        request: { params: idParam },
+      },
       { 200: answers(z.object({ id: z.int() }), "Ended; that browser must sign in again") },
     ),
     async (c) => {

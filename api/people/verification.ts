@@ -13,7 +13,7 @@ import { bringLink } from "./mailLink.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
 import { linkToken } from "../http/schemas.ts";
 
-const tags = ["auth"];
+const tags = ["Authentication"];
 const path = "/verification/";
 
 /**
@@ -46,7 +46,9 @@ export const confirmVerification = createSubApp().openapi(
       path: `${path}confirm/`,
       tags,
       security: [],
-      summary: "Confirm your e-mail with the mailed link",
+      summary: "Confirm an e-mail",
+      description:
+        "Confirms an e-mail with the token of the mailed link. No sign-in is needed, because people often read mail on another device. The link works once, for three days.",
       request: body(z.object({ token: linkToken })),
     },
     { 200: answers(z.object({ email: z.string() }), "Confirmed") },
@@ -68,7 +70,15 @@ const sentData = z.object({
 
 export const verification = createSubApp().openapi(
   route(
-    { method: "post", path, tags, summary: "Send the link that confirms your e-mail again", middleware: requireSession },
+    {
+      method: "post",
+      path,
+      tags,
+      summary: "Send the confirmation again",
+      description:
+        "Mails the link that confirms your e-mail once more. If the e-mail is confirmed already, or the installation sends no mail, the answer is 409 `nothing_to_confirm`. Five mails an hour are possible.",
+      middleware: requireSession,
+    },
     { 202: answers(sentData, "The mail is being sent, unless the state says otherwise; the link works once, for three days") },
   ),
   async (c) => {

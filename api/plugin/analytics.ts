@@ -57,7 +57,7 @@ const installationData = z
   })
   .openapi("PluginInstallation");
 
-const tags = ["plugins"];
+const tags = ["Plugin Releases"];
 
 /** Routes with the numbers of a plugin's sites, for operators. */
 export const analytics = createSubApp()
@@ -67,7 +67,9 @@ export const analytics = createSubApp()
         method: "get",
         path: "/{slug}/analytics/",
         tags,
-        summary: "Installations, versions, downloads and compatibility of a plugin",
+        summary: "Get a plugin's analytics",
+        description:
+          "Answers how many sites have which version, their health, downloads by version, day, country and kind, and the versions of WordPress and PHP, of all accounts.",
         request: { params: slugParam, query: z.object({ days: z.coerce.number().int().min(1).max(365).default(30) }) },
       },
       { 200: answers(analyticsData, "Of all accounts") },
@@ -99,7 +101,8 @@ export const analytics = createSubApp()
         method: "get",
         path: "/{slug}/installations/",
         tags,
-        summary: "The sites that have the plugin",
+        summary: "List installations",
+        description: "Lists the sites of all accounts that have the plugin, newest first. Filter by version or health.",
         request: {
           params: slugParam,
           query: pageQuery.extend({ version: text(60).optional(), health: z.enum(HEALTHS).optional() }),

@@ -34,9 +34,11 @@ export const download = createSubApp().openapi(
     {
       method: "get",
       path: "/{slug}/download/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [],
-      summary: "Download the plugin's package: the newest one, or the one that the site was offered",
+      summary: "Download the plugin",
+      description:
+        "Answers the newest stable package as a ZIP, or with a signed address the version that a site was offered. Ranges and ETags are supported. Without an address from IGNY8, add no parameters. Per network, 600 downloads an hour are possible.",
       request: {
         params: slugParam,
         query,

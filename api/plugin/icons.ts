@@ -38,9 +38,10 @@ for (const [name, type] of Object.entries(FILES)) {
       {
         method: "get",
         path: `/{slug}/${name}`,
-        tags: ["plugins"],
+        tags: ["WordPress Plugin"],
         security: [],
-        summary: `The plugin's ${name.replace(/[-.].*/, "")}`,
+        summary: `Get ${name}`,
+        description: "Answers a picture that WordPress shows beside the plugin. It may be cached for a day.",
         request: { params: slugParam },
       },
       { 200: { description: "The picture", content: picture }, 304: { description: "Not modified" } },

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { marked } from "marked";
 import sanitizeHtml from "sanitize-html";
-import type { Plugin } from "../../db/plugin/entities.ts";
+import { type Plugin, PluginVersion } from "../../db/plugin/entities.ts";
 import { releasesOf, type Release } from "../../db/plugin/releases.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { isHandedOut, newestFirst } from "../../domain/plugin/offer.ts";
@@ -13,8 +13,8 @@ import { picturesOf } from "./icons.ts";
 
 const info = z
   .object({
-    name: z.string(),
-    slug: z.string(),
+    name: z.string().openapi({ example: "IGNY8 WordPress Bridge" }),
+    slug: z.string().openapi({ example: "igny8-wp-bridge" }),
     version: z.string(),
     author: z.string(),
     homepage: z.string(),
@@ -39,9 +39,11 @@ export const pluginInfo = createSubApp().openapi(
     {
       method: "get",
       path: "/{slug}/info/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [],
-      summary: "The plugin's information in WordPress's form (plugins_api)",
+      summary: "Get the plugin's information",
+      description:
+        "Answers name, version, requirements and changelog of the newest stable version, in the form of WordPress's `plugins_api`. WordPress shows it under View details.",
       request: { params: slugParam },
     },
     { 200: answers(info, "About the newest available version") },
@@ -75,14 +77,23 @@ export const pluginInfo = createSubApp().openapi(
 export async function handedOut(em: EntityManager, plugin: Plugin): Promise<{ newest: Release; released: Release[] }> {
   const released = (await releasesOf(em, plugin.id, "stable")).filter(isHandedOut).toSorted(newestFirst);
   const [newest] = released;
-  if (!newest) throw new ApiError(404, "no_release", `No version of ${plugin.name} has been released yet.`);
+  if (!newest) throw await noRelease(em, plugin);
   return { newest, released };
 }
 
+/** A new installation releases the plugin when it starts, which takes seconds. */
+async function noRelease(em: EntityManager, plugin: Plugin): Promise<ApiError> {
+  if (await em.count(PluginVersion, { plugin_id: plugin.id, status: "building" })) {
+    const message = `${plugin.name} is being prepared. Try again in a minute.`;
+    return new ApiError(503, "release_under_way", message, { headers: { "retry-after": "10" } });
+  }
+  return new ApiError(404, "no_release", `No version of ${plugin.name} has been released yet. An operator can release one under Plugins.`);
+}
+
 const INSTALLATION = `<ol>
-<li>In IGNY8, open Site Settings → WordPress Integration and make an install link. Its package connects your site by itself.</li>
+<li>In IGNY8, add your site under Sites and download the plugin there. This package has your key built in.</li>
 <li>In WordPress, upload it under Plugins → Add New → Upload Plugin, and activate it.</li>
-<li>With the plain package, generate an API key in IGNY8 instead, and enter API URL, API key and Site ID under Settings → IGNY8.</li>
+<li>A package without a key: create an API key in IGNY8 under Sites, your site, WordPress. Enter API URL, API key and Site ID in WordPress under Settings → IGNY8.</li>
 </ol>`;
 
 /** Markdown as HTML without scripts. */

@@ -20,9 +20,11 @@ export const installPackage = createSubApp().openapi(
     {
       method: "post",
       path: "/{slug}/download/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [],
-      summary: "Download the plugin's package that connects a site automatically, with the token of an install link",
+      summary: "Download a package that connects",
+      description:
+        "Answers a package that connects its site when it is activated. Send the token of an install link, which is valid for 24 hours.",
       request: { params: slugParam, ...body(z.object({ token })) },
     },
     {

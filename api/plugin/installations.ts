@@ -1,6 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { reportHealth } from "../../db/plugin/health.ts";
 import { see } from "../../db/plugin/installations.ts";
+import { SiteIntegration } from "../../db/sites/integration.ts";
+import { firstTestStart } from "../../domain/temporal/starts/sites.ts";
+import { tryStart } from "../../temporal/soon.ts";
 import { slugParam } from "./versions/schemas.ts";
 import { beginningOf } from "../../domain/text.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
@@ -30,7 +33,7 @@ const report = z.object({
 const DAY_S = 86_400;
 const HOUR_S = 3_600;
 
-const tags = ["plugins"];
+const tags = ["WordPress Plugin"];
 const security = [{ site_key: [] }];
 
 /** Routes by which sites report their plugin and its health. */
@@ -42,7 +45,9 @@ export const installations = createSubApp()
         path: "/{slug}/register/",
         tags,
         security,
-        summary: "Register the plugin on this site",
+        summary: "Register the plugin",
+        description:
+          "The plugin reports its version and the versions of WordPress and PHP after activation. Repeating it updates the report.",
         request: { params: slugParam, headers: keyHeader, ...body(z.object(facts)) },
       },
       { 200: answers(installation, "The stored installation") },
@@ -51,6 +56,11 @@ export const installations = createSubApp()
       const { site_url, ...told } = c.req.valid("json");
       const { plugin, site } = await askingSite(c, c.req.valid("param").slug, site_url);
       const row = await see(c.var.em, { ...told, plugin_id: plugin.id, integration_id: site.integration_id });
+      // Somebody entered the key by hand: nothing is left to do for them.
+      const integration = await c.var.em.findOneOrFail(SiteIntegration, site.integration_id);
+      const { deps } = c.var;
+      if (!integration.is_active && !integration.last_sync_at)
+        await tryStart(deps, firstTestStart(integration, deps.taskQueuePrefix), "the site is tested when a person asks for it");
       return c.json({ success: true as const, data: present(installation, row) }, 200);
     },
   )
@@ -61,7 +71,9 @@ export const installations = createSubApp()
         path: "/{slug}/health-check/",
         tags,
         security,
-        summary: "Report the plugin's state on this site; once a day",
+        summary: "Report the plugin's health",
+        description:
+          "The plugin reports once a day how many errors occurred, how many changes wait to be reported, and why an update failed. If a new version makes sites unhealthy, IGNY8 halts its rollout. The answer says when to report next.",
         request: { params: slugParam, headers: keyHeader, ...body(report) },
       },
       {

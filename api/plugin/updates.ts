@@ -11,7 +11,7 @@ import { askingSite, keyHeader, siteFacts, versionText } from "./askingSite.ts";
 
 const update = z
   .object({
-    slug: z.string(),
+    slug: z.string().openapi({ example: "igny8-wp-bridge" }),
     plugin: z.string().openapi({ description: "the slug in WordPress", example: "igny8-wp-bridge/igny8-wp-bridge.php" }),
     new_version: z.string(),
     url: z.string(),
@@ -44,9 +44,11 @@ export const updates = createSubApp().openapi(
     {
       method: "post",
       path: "/{slug}/check-update/",
-      tags: ["plugins"],
+      tags: ["WordPress Plugin"],
       security: [{ site_key: [] }],
-      summary: "Check whether there is a newer version for this site",
+      summary: "Check for an update",
+      description:
+        "The plugin asks twice a day whether there is a newer version for this site. The offer depends on the channel, the rollout, and the versions of WordPress and PHP. The package's address is signed, and valid for one hour. Per site, 120 requests an hour are possible.",
       request: { params: slugParam, headers: keyHeader, ...body(z.object({ ...siteFacts, installed_version: versionText })) },
     },
     { 200: answers(offer, "The offered version, or why there is none") },

@@ -90,7 +90,7 @@ export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string
 
 /** Why a token is not valid, and the way out. */
 export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
-  const again = "Make a new one in IGNY8: Sites, Connect it, Make an install link.";
+  const again = "Make a new one in IGNY8: open the site, and download the plugin again.";
   if (why === "used")
     return new ApiError(410, "enrolment_used", `This install link has connected a site already, and works only once. ${again}`);
   if (why === "expired") return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);

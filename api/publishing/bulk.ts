@@ -4,6 +4,7 @@ import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } 
 import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progress.ts";
 import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
+import { outsideSites } from "../../db/people/credentials.ts";
 import { type ContentFilter, filteredIds } from "../../db/articles/filter.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { BULK_LIMIT } from "../../domain/publishing/bulk.ts";
@@ -24,13 +25,14 @@ import type { AppEnv, ApiDeps } from "../http/deps.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
 import { resolvePublishAt } from "./publishAt.ts";
 import { withinQuotas } from "../people/quotas.ts";
+import { amend, creating } from "../http/idempotency/creating.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
 import { present } from "../http/rows.ts";
 import { inUi } from "../http/temporalUi.ts";
 import { bulkStart, type StartedRun } from "../../domain/temporal/starts/publishing.ts";
 import { tryStart } from "../../temporal/soon.ts";
 
-const tags = ["publish"];
+const tags = ["Publishing"];
 const run = { 200: answers(bulkData, "The changed run") };
 
 /** One more than allowed, to detect that there are too many. */
@@ -44,7 +46,10 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk-publish/",
         tags,
-        summary: "Publish many articles, each on its site",
+        creates: true,
+        summary: "Publish many articles",
+        description:
+          "Starts a bulk run that publishes up to 10,000 articles, each on its site. Name the articles by `content_ids`, or choose them with a `filter`. `dry_run: true` counts what would happen, and writes nothing. Articles that can't be published are counted in `refused` with the reason, and don't stop the others. Sites with the plugin's batch support get several articles per call. The answer is 202: watch `GET …/bulk/{id}/`. The quota `bulk_runs` limits unfinished runs.",
         request: body(bulkRequest),
       },
       {
@@ -73,21 +78,31 @@ export const bulk = createSubApp()
         publish_at: at === null ? null : new Date(at),
         retry: deps.retry,
       };
-      const claimed = await claimBulk(em, identity, wanted, (tx) => withinQuotas(c, tx, "bulk_runs"));
-      return c.json(await begun(deps, claimed), 202);
+      const claim = (tx: EntityManager) => claimBulk(tx, identity, wanted, (inner) => withinQuotas(c, inner, "bulk_runs"));
+      return c.json(await begun(c, claim), 202);
     },
   )
   .openapi(
     route(
-      { method: "get", path: "/content/bulk/", tags, summary: "Bulk runs and their progress", request: { query: bulkQuery } },
+      {
+        method: "get",
+        path: "/content/bulk/",
+        tags,
+        summary: "List bulk runs",
+        description: "Lists the account's bulk runs, newest first, with the number of articles in each state.",
+        request: { query: bulkQuery },
+      },
       { 200: answersPage(bulkListed, "Newest first") },
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const where = cursor === undefined ? {} : { id: { $lt: cursor } };
       const found = await c.var.em.find(BulkRun, where, { orderBy: { id: "desc" }, limit: limit + 1, disableIdentityMap: true });
-      const rows = found.slice(0, limit);
-      const next_cursor = found.length > limit ? rows.at(-1)!.id : null;
+      const { account_id, site_ids } = c.var.identity;
+      const ids = found.map(({ id }) => id);
+      const hidden = site_ids ? await outsideSites(c.var.em, "bulk run", { account_id, site_ids, ids }) : new Set<string>();
+      const rows = found.slice(0, limit).filter(({ id }) => !hidden.has(id));
+      const next_cursor = found.length > limit ? found[limit - 1]!.id : null;
       const states = await readBulkStates(
         c.var.em,
         rows.map(({ id }) => id),
@@ -98,7 +113,15 @@ export const bulk = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/bulk/{id}/", tags, summary: "Get a bulk run and its progress", request: { params: bulkParam } },
+      {
+        method: "get",
+        path: "/content/bulk/{id}/",
+        tags,
+        summary: "Get a bulk run",
+        description:
+          "Answers a bulk run with its progress by state and by site, and the causes of failures with advice. Poll it while `state` is `running`.",
+        request: { params: bulkParam },
+      },
       run,
     ),
     async (c) => c.json(await shown(c, c.req.valid("param").id), 200),
@@ -109,7 +132,9 @@ export const bulk = createSubApp()
         method: "patch",
         path: "/content/bulk/{id}/",
         tags,
-        summary: "Reschedule a bulk run before its time",
+        summary: "Reschedule a bulk run",
+        description:
+          "Moves a bulk run that waits for its `publish_at` to another time. A run that has begun or ended answers 409 `not_open`.",
         request: { params: bulkParam, ...body(bulkMove) },
       },
       run,
@@ -132,7 +157,9 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk/{id}/pause/",
         tags,
-        summary: "Pause a bulk run: no further batch is sent",
+        summary: "Pause a bulk run",
+        description:
+          "Stops the run after the calls that have begun. Its articles keep their place, and `POST …/resume/` continues the run. Nothing is lost.",
         request: { params: bulkParam },
       },
       run,
@@ -141,7 +168,14 @@ export const bulk = createSubApp()
   )
   .openapi(
     route(
-      { method: "post", path: "/content/bulk/{id}/resume/", tags, summary: "Resume a paused bulk run", request: { params: bulkParam } },
+      {
+        method: "post",
+        path: "/content/bulk/{id}/resume/",
+        tags,
+        summary: "Resume a bulk run",
+        description: "Continues a paused run where it stopped. A run that has ended answers 409 `not_open`.",
+        request: { params: bulkParam },
+      },
       run,
     ),
     async (c) => c.json(await changed(c, c.req.valid("param").id, (id) => holdBulk(c.var.em, id, "running")), 200),
@@ -152,7 +186,9 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk/{id}/cancel/",
         tags,
-        summary: "Cancel a bulk run: publications that have not begun are cancelled; their articles go back to review",
+        summary: "Cancel a bulk run",
+        description:
+          "Cancels the publications of the run that have not begun. Their articles go back to review. Posts that exist stay. A cancelled run can't be resumed; start a new one.",
         request: { params: bulkParam },
       },
       run,
@@ -165,7 +201,9 @@ export const bulk = createSubApp()
         method: "post",
         path: "/content/bulk/{id}/retry/",
         tags,
-        summary: "Retry failed articles of a bulk run: those of a cause, of a site, or all",
+        summary: "Retry a bulk run's failures",
+        description:
+          "Queues the failed articles of the run again with fresh attempts: all, or only those with one `cause` or of one site. The answer says how many were queued (`retried`). It may be zero.",
         request: { params: bulkParam, ...body(bulkRetry, false) },
       },
       { 202: answers(bulkRow.extend({ retried: z.int() }), "Queued again, with fresh attempts") },
@@ -194,10 +232,19 @@ export const asked = ({ filter }: Chosen, ids: number[], site_integration_id: nu
   ...(site_integration_id ? { site_integration_id } : {}),
 });
 
-/** Starts a run's workflow, and presents the run. */
-export async function begun(deps: ApiDeps, run: BulkRun) {
-  const workflow_started = run.accepted > 0 && (await startBulk(deps, run));
-  return { success: true as const, data: { ...present(bulkRow, run), workflow_id: bulkWorkflowId(run.id), workflow_started } };
+/** Makes a run with `claim`, starts its workflow after the commit, and presents the run. */
+export async function begun(c: Context<AppEnv>, claim: (tx: EntityManager) => Promise<BulkRun>) {
+  const { deps, identity } = c.var;
+  const data = await creating(c, 202, async (tx) => {
+    const run = await claim(tx);
+    return { ...present(bulkRow, run), workflow_id: bulkWorkflowId(run.id), workflow_started: run.accepted > 0 };
+  });
+  const { id, accepted } = data;
+  if (data.workflow_started && !(await startBulk(deps, { id, accepted, account_id: identity.account_id }))) {
+    data.workflow_started = false;
+    await amend(c, 202, data);
+  }
+  return { success: true as const, data };
 }
 
 /** Changes a run's row, and wakes its workflow. @throws ApiError 404, 409 */

@@ -44,8 +44,12 @@ export const bulkRequest = z
       description: "true: articles whose post was deleted or is in WordPress's trash get a new post; otherwise they are refused",
     }),
   })
-  .superRefine(idsOrFilter);
-export const bulkChanges = z.object(chosen).superRefine(idsOrFilter);
+  .superRefine(idsOrFilter)
+  .openapi({ example: { content_ids: [1, 2, 3], dry_run: false } });
+export const bulkChanges = z
+  .object(chosen)
+  .superRefine(idsOrFilter)
+  .openapi({ example: { content_ids: [1, 2, 3], dry_run: false } });
 export const bulkWithdrawals = z
   .object({
     ...chosen,
@@ -54,7 +58,8 @@ export const bulkWithdrawals = z
         "draft and private: visitors don't see the posts; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes them after 30 days",
     }),
   })
-  .superRefine(idsOrFilter);
+  .superRefine(idsOrFilter)
+  .openapi({ example: { content_ids: [1, 2, 3], dry_run: false } });
 
 export const bulkMove = changes({ publish_at: publishAt });
 export const bulkRetry = z.object({

@@ -26,16 +26,17 @@ export const failures = createSubApp().openapi(
     {
       method: "get",
       path: "/failures/",
-      tags: ["publish"],
-      summary: "Articles that failed, by cause",
+      tags: ["Publishing"],
+      summary: "List failures by cause",
       description:
-        "`GET /api/v1/writer/content/?cause=` lists the articles of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
+        "Counts the articles that failed, by cause, with the newest message and advice. `GET /api/v1/writer/content/?cause=` lists the articles of a cause, and `POST …/bulk-publish/` with that filter tries them again.",
       request: { query: z.object({ site_id: filterId.optional() }) },
     },
     { 200: answers(failuresData, "The cause with the most articles first") },
   ),
   async (c) => {
-    const causes = await failedCauses(c.var.em, c.var.identity.account_id, c.req.valid("query").site_id);
+    const { account_id, site_ids } = c.var.identity;
+    const causes = await failedCauses(c.var.em, account_id, c.req.valid("query").site_id, site_ids);
     return c.json({ success: true as const, data: { failed: causes.reduce((sum, { failed }) => sum + failed, 0), causes } }, 200);
   },
 );

@@ -30,13 +30,24 @@ const laneData = z
   })
   .openapi("Lane");
 
-const tags = ["integration"];
+const tags = ["Connections"];
 const lane = { 200: answers(laneData, "The changed lane") };
 
 /** Routes of a site's lane: its concurrent calls and its pause. */
 export const lanes = createSubApp()
   .openapi(
-    route({ method: "get", path: "/integrations/{id}/lane/", tags, summary: "Get the site's lane", request: { params: idParam } }, lane),
+    route(
+      {
+        method: "get",
+        path: "/integrations/{id}/lane/",
+        tags,
+        summary: "Get a site's lane",
+        description:
+          "Answers how IGNY8 calls the site now: the limit on concurrent calls, how many publications wait, and whether the site is paused, by whom and why.",
+        request: { params: idParam },
+      },
+      lane,
+    ),
     async (c) => {
       const integration = await findIntegration(c.var.em, c.req.valid("param").id);
       return c.json({ success: true as const, data: await present(c.var.em, integration) }, 200);
@@ -48,7 +59,9 @@ export const lanes = createSubApp()
         method: "patch",
         path: "/integrations/{id}/lane/",
         tags,
-        summary: "Change the limit on calls to the site at once",
+        summary: "Change a site's limit of calls",
+        description:
+          "Sets how many calls IGNY8 makes to the site at once, from 1 to 20. The change applies at once. Lower it for a weak server.",
         request: {
           params: idParam,
           ...body(changes({ max_calls: z.int("must be 1 to 20").min(1, "must be 1 to 20").max(20, "must be 1 to 20") })),
@@ -72,7 +85,9 @@ export const lanes = createSubApp()
         method: "post",
         path: "/integrations/{id}/pause/",
         tags,
-        summary: "Pause the site: nothing is sent until it is resumed, and publications wait",
+        summary: "Pause a site",
+        description:
+          "Stops all sending to the site until someone resumes it. Publications wait, and none is lost. Calls that have begun are completed. Use it during maintenance of the site.",
         request: { params: idParam, ...body(z.object({ reason: line(500).optional() }), false) },
       },
       lane,
@@ -91,7 +106,8 @@ export const lanes = createSubApp()
         method: "post",
         path: "/integrations/{id}/resume/",
         tags,
-        summary: "Resume a paused site, whoever paused it",
+        summary: "Resume a site",
+        description: "Resumes a site that a person or IGNY8's breaker paused. Publications that wait start at once.",
         request: { params: idParam },
       },
       lane,

@@ -78,7 +78,7 @@ const retryBody = z.object({
     .openapi({ description: "true: create a new post if the old one was deleted or is in WordPress's trash, where it stays" }),
 });
 
-const tags = ["publish"];
+const tags = ["Publishing"];
 const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
 
 export const publications = createSubApp()
@@ -88,7 +88,9 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publish/",
         tags,
-        summary: "Publish an article on its site",
+        summary: "Publish an article",
+        description:
+          "Approves the article and queues its publication, then answers 202 at once. IGNY8 creates the post within seconds, and retries if the site does not answer. With `publish_at`, it waits until that time. Watch `GET …/publication/`, the event stream, or a webhook for the result. Repeating the request never creates a second post: while the publication is open, the request joins it. If the article has a post, the answer is 409 `already_published`: use `POST …/republish/`.",
         request: {
           params: idParam,
           ...body(
@@ -110,7 +112,15 @@ export const publications = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/content/{id}/publication/", tags, summary: "Get the publication's state", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/content/{id}/publication/",
+        tags,
+        summary: "Get a publication",
+        description:
+          "Answers the state of the article's newest publication: whether work is left (`open`), when IGNY8 tries again, the last 20 calls to the site with secrets masked, warnings, and the last error with advice. Poll it once a second while `open` is true, or use the event stream.",
+        request: { params: idParam },
+      },
       { 200: answers(publicationData, "The article's newest publication") },
     ),
     async (c) => {
@@ -125,7 +135,9 @@ export const publications = createSubApp()
         method: "patch",
         path: "/content/{id}/publication/",
         tags,
-        summary: "Reschedule a publication before its time",
+        summary: "Reschedule a publication",
+        description:
+          "Moves a publication that has not begun to another time, or to now with `publish_at: null`. A publication that IGNY8 is sending answers 409 `begun`; one that has ended answers 409 `not_open`.",
         request: { params: idParam, ...body(publishAtOrNow) },
       },
       { 202: answers(accepted, "Rescheduled") },
@@ -143,7 +155,9 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publication/retry/",
         tags,
-        summary: "Retry a publication: one that has ended gets fresh attempts, and one that waits goes at once",
+        summary: "Retry a publication",
+        description:
+          "Queues a failed or cancelled publication again with fresh attempts. A publication that waits for its next attempt starts at once. Correct the cause first: `last_error.advice` says how. If the post was deleted or is in WordPress's trash, `recreate: true` creates a new post.",
         request: { params: idParam, ...body(retryBody, false) },
       },
       { 202: answers(accepted, "Queued again"), ...lost },
@@ -162,7 +176,9 @@ export const publications = createSubApp()
         method: "post",
         path: "/content/{id}/publication/cancel/",
         tags,
-        summary: "Cancel a publication; the article goes back to review",
+        summary: "Cancel a publication",
+        description:
+          "Cancels a publication that is open. The article goes back to review. If IGNY8 is calling the site at this moment, the call ends first: then `cancel_requested` is true, and the article may still be published. A publication that has ended answers 409 `not_open`.",
         request: { params: idParam },
       },
       {

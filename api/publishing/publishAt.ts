@@ -3,6 +3,7 @@ import { tables } from "../../db/tables.ts";
 import { z } from "@hono/zod-openapi";
 import type { EntityManager } from "../../db/orm.ts";
 import { instantOf } from "../../domain/localTime.ts";
+import { TIME_PASSED } from "../../domain/publishing/refusal.ts";
 import { invalid } from "../http/errors.ts";
 import { text } from "../http/schemas.ts";
 
@@ -39,7 +40,7 @@ export async function resolvePublishAt(
   if (!given) return null;
   const now = Date.now();
   const instant = LOCAL.test(given) ? local(given, await timeZoneOf(em, accountId, contentIds), "publish_at") : Date.parse(given);
-  if (instant < now - JUST_NOW_MS) throw invalid("publish_at", "is over already; leave it out to publish now");
+  if (instant < now - JUST_NOW_MS) throw invalid("publish_at", TIME_PASSED);
   if (instant > now + FARTHEST_MS) throw invalid("publish_at", "is more than two years away");
   return instant <= now ? null : new Date(instant).toISOString();
 }

@@ -16,7 +16,7 @@ export const warningData = z.object({
   can_repair: z.boolean().openapi({ description: "whether another try can bring it" }),
 });
 
-const tags = ["publish"];
+const tags = ["Publishing"];
 
 /** Routes for what articles lack on their sites: to repair it, or to accept it. */
 export const repairs = createSubApp()
@@ -26,7 +26,9 @@ export const repairs = createSubApp()
         method: "post",
         path: "/content/{id}/publication/repair/",
         tags,
-        summary: "Repair a publication: send its article's missing parts again at once",
+        summary: "Repair a post",
+        description:
+          "Sends what the site took the article without, such as a picture that WordPress could not download. IGNY8 repairs automatically too; use this after you corrected the cause. Warnings that are solved disappear from the publication. If another try can't help, the answer is 409 `nothing_to_repair`.",
         request: { params: idParam },
       },
       {
@@ -63,7 +65,9 @@ export const repairs = createSubApp()
         method: "delete",
         path: "/content/{id}/publication/warnings/",
         tags,
-        summary: "Dismiss the warnings: they are no longer shown, and no repair is tried",
+        summary: "Dismiss warnings",
+        description:
+          "Removes the warnings of an article's publication, and stops its automatic repairs. The post stays as it is. The answer lists what was dismissed.",
         request: { params: idParam },
       },
       {

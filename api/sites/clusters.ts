@@ -1,7 +1,10 @@
 import { z } from "@hono/zod-openapi";
+import { tables } from "../../db/tables.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { Cluster, Sector } from "../../db/sites/site.ts";
+import { nameObject } from "../http/activity.ts";
 import { ApiError, invalid, notFound } from "../http/errors.ts";
+import { creating } from "../http/idempotency/creating.ts";
 import { before, toPage } from "../http/pages.ts";
 import { withinQuotas } from "../people/quotas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../http/route.ts";
@@ -10,9 +13,15 @@ import { changes, filterId, idNumber, idParam, line, pageQuery, partParams, time
 import { findSite } from "./site.ts";
 
 const clusterData = z
-  .object({ id: z.int(), site_id: z.int(), sector_id: z.int().nullable(), name: z.string(), created_at: timestamp })
+  .object({
+    id: z.int(),
+    site_id: z.int(),
+    sector_id: z.int().nullable(),
+    name: z.string().openapi({ example: "Sourdough" }),
+    created_at: timestamp,
+  })
   .openapi("Cluster");
-const tags = ["sites"];
+const tags = ["Sites"];
 
 /** Routes of a site's clusters, which are subjects within a sector. An article without categories gets its cluster as category. */
 export const clusters = createSubApp()
@@ -22,7 +31,9 @@ export const clusters = createSubApp()
         method: "get",
         path: "/sites/{id}/clusters/",
         tags,
-        summary: "Clusters of a site",
+        summary: "List clusters",
+        description:
+          "Lists the clusters of a site, newest first. A cluster is a subject within a sector. An article without categories gets its cluster as category.",
         request: { params: idParam, query: pageQuery.extend({ sector_id: filterId.optional() }) },
       },
       { 200: answersPage(clusterData, "Newest first") },
@@ -42,8 +53,13 @@ export const clusters = createSubApp()
         method: "post",
         path: "/sites/{id}/clusters/",
         tags,
+        creates: true,
         summary: "Create a cluster",
-        request: { params: idParam, ...body(z.object({ name: line(200), sector_id: idNumber.nullable().default(null) })) },
+        description: "Creates a cluster for a site's articles, in a sector or in none. Names are unique in a site.",
+        request: {
+          params: idParam,
+          ...body(z.object({ name: line(200).openapi({ example: "Sourdough" }), sector_id: idNumber.nullable().default(null) })),
+        },
       },
       { 201: answers(clusterData, "Created") },
     ),
@@ -52,13 +68,13 @@ export const clusters = createSubApp()
       const { name, sector_id } = c.req.valid("json");
       const site = await findSite(em, c.req.valid("param").id);
       await check(em, site.id, { name, sector_id });
-      const cluster = await em.transactional(async (tx) => {
+      const data = await creating(c, 201, async (tx) => {
         const cluster = tx.create(Cluster, { account_id: site.account_id, site_id: site.id, name, sector_id });
         await tx.persist(cluster).flush();
         await withinQuotas(c, tx, "clusters");
-        return cluster;
+        return present(clusterData, cluster);
       });
-      return c.json({ success: true as const, data: present(clusterData, cluster) }, 201);
+      return c.json({ success: true as const, data }, 201);
     },
   )
   .openapi(
@@ -67,8 +83,13 @@ export const clusters = createSubApp()
         method: "patch",
         path: "/sites/{id}/clusters/{cluster_id}/",
         tags,
-        summary: "Rename a cluster, or move it to another sector",
-        request: { params: partParams("cluster_id"), ...body(changes({ name: line(200), sector_id: idNumber.nullable() })) },
+        summary: "Change a cluster",
+        description:
+          "Renames a cluster, or moves it to another sector of the site. Posts keep the old name until you send their articles again.",
+        request: {
+          params: partParams("cluster_id"),
+          ...body(changes({ name: line(200).openapi({ example: "Sourdough" }), sector_id: idNumber.nullable() })),
+        },
       },
       { 200: answers(clusterData, "The changed cluster") },
     ),
@@ -90,15 +111,23 @@ export const clusters = createSubApp()
         method: "delete",
         path: "/sites/{id}/clusters/{cluster_id}/",
         tags,
-        summary: "Delete a cluster; its articles stay",
+        summary: "Delete a cluster",
+        description: "Deletes a cluster. Its articles stay, without a cluster. Terms in WordPress stay too.",
         request: { params: partParams("cluster_id") },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted") },
     ),
     async (c) => {
       const { id: site_id, cluster_id } = c.req.valid("param");
-      const removed = await c.var.em.nativeDelete(Cluster, { id: cluster_id, site_id });
-      if (!removed) throw notFound("cluster");
+      const gone = await tables(c.var.em)
+        .deleteFrom("igny8_clusters")
+        .where("id", "=", cluster_id)
+        .where("site_id", "=", site_id)
+        .where("account_id", "=", c.var.identity.account_id)
+        .returning("name")
+        .executeTakeFirst();
+      if (!gone) throw notFound("cluster");
+      nameObject(c, gone.name);
       return c.json({ success: true as const, data: { id: cluster_id } }, 200);
     },
   );

@@ -18,6 +18,9 @@ export const connectionData = z
     paused_at: timestamp.nullable(),
     pause_reason: z.string().nullable(),
     plugin_version: z.string().nullable().openapi({ description: "null: the site has not reported it yet" }),
+    last_contact_at: timestamp.nullable().openapi({ description: "when the site last answered or reported; null: never" }),
+    scheduled: z.int().openapi({ description: "number of publications that are queued for a later time; at most 1000" }),
+    published_today: z.int().openapi({ description: "number of articles published since midnight in the site's time zone; at most 1000" }),
     waiting: z.int().openapi({ description: "number of publications that wait for the site or are tried again; at most 1000" }),
     failed: z.int().openapi({ description: "number of publications that failed; at most 1000" }),
     warned: z.int().openapi({ description: "number of articles that are on the site with warnings; at most 1000" }),
@@ -29,15 +32,16 @@ export const connectionData = z
   .openapi("SiteConnection");
 
 export function presentConnection(row: SiteConnection): z.infer<typeof connectionData> {
-  const { integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned, checks } = row;
+  const { integration_id, is_active, sync_enabled, sync_status, plugin_version, scheduled, published_today, waiting, failed, warned } = row;
   const iso = (text: string | null) => (text ? new Date(text).toISOString() : null);
   return {
-    ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, waiting, failed, warned },
+    ...{ integration_id, is_active, sync_enabled, sync_status, plugin_version, scheduled, published_today, waiting, failed, warned },
     last_sync_at: iso(row.last_sync_at),
+    last_contact_at: iso(row.last_contact_at),
     lane_state: row.paused_by ? "paused" : "open",
     paused_by: row.paused_by ?? null,
     paused_at: iso(row.paused_at),
     pause_reason: row.pause_reason ?? null,
-    problem: problemsOf(checks)[0] ?? null,
+    problem: problemsOf(row.checks)[0] ?? null,
   };
 }

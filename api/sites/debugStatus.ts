@@ -44,8 +44,10 @@ export const debugStatus = createSubApp().openapi(
     {
       method: "get",
       path: "/integrations/{id}/debug-status/",
-      tags: ["integration"],
-      summary: "Get the state of a site: its checks, counts and events",
+      tags: ["Connections"],
+      summary: "Get debug status",
+      description:
+        "Answers the health of a connection from earlier calls, syncs and webhooks; the site is not called. `include_events` adds the newest events, which you can filter and page. `include_validation=true` adds each check with advice. Start here if articles don't arrive.",
       request: {
         params: idParam,
         query: z.object({

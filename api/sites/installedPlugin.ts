@@ -28,8 +28,10 @@ export const installedPlugin = createSubApp().openapi(
     {
       method: "get",
       path: "/integrations/{id}/plugin/",
-      tags: ["integration"],
-      summary: "Get the plugin on the site, and whether there is an update for it",
+      tags: ["Connections"],
+      summary: "Get a site's plugin",
+      description:
+        "Answers the version of the plugin on the site, as the site last reported it, and whether an update is offered. Before the first report, the answer is 404.",
       request: { params: idParam },
     },
     { 200: answers(installedData, "From the site's last report; 404 before the first") },

@@ -24,7 +24,12 @@ export const SITE_KEY_ROUTES = [
 ];
 
 /** The error for a key that no site has. */
-const noSuchKey = () => new ApiError(401, "unauthenticated", "The API key belongs to no site. Copy it from the site's settings in IGNY8.");
+const noSuchKey = () =>
+  new ApiError(
+    401,
+    "unauthenticated",
+    "The API key belongs to no site. Create a new one in IGNY8 under Sites, your site, WordPress, and enter it in WordPress under Settings → IGNY8.",
+  );
 
 /** Counts each site's requests in this process, without a write for each: a site that reports a thousand articles sends many. */
 const requests = new RateLimiterMemory({ points: 1_000_000_000, duration: 60 });

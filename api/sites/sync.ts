@@ -10,6 +10,7 @@ import { ApiError } from "../http/errors.ts";
 import { findIntegration } from "./integrations/find.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { idParam, timestamp } from "../http/schemas.ts";
+import { STRUCTURE_EXAMPLE } from "./structureExample.ts";
 import { syncStart } from "../../domain/temporal/starts/sites.ts";
 import { soon } from "../../temporal/soon.ts";
 import { startedAnew } from "../../temporal/start.ts";
@@ -20,9 +21,11 @@ const accepted = z.object({
   sync_status: z.enum(SYNC_STATUSES),
   joined: z.boolean().openapi({ description: "true: a sync is running already, and includes this request" }),
 });
-const structureData = z.object({ integration_id: z.int(), last_sync_at: timestamp, structure: keptStructure }).openapi("SiteStructure");
+const structureData = z
+  .object({ integration_id: z.int(), last_sync_at: timestamp, structure: keptStructure.openapi({ example: STRUCTURE_EXAMPLE }) })
+  .openapi("SiteStructure");
 
-const tags = ["integration"];
+const tags = ["Connections"];
 
 /** Routes of a site's metadata; requirements 6. */
 export const sync = createSubApp()
@@ -32,7 +35,9 @@ export const sync = createSubApp()
         method: "post",
         path: "/integrations/{id}/sync/",
         tags,
-        summary: "Sync the site's structure: post types with counts, taxonomies, all categories and tags",
+        summary: "Sync a site",
+        description:
+          "Reads the site's post types, taxonomies, categories, tags and authors in the background. The answer is 202: `sync_status` of the connection shows the progress, and `GET …/structure/` the result. IGNY8 syncs daily too; use this after a change on the site. A running sync is joined.",
         request: { params: idParam },
       },
       { 202: answers(accepted, "Started; the integration's sync_status shows the progress") },
@@ -49,7 +54,9 @@ export const sync = createSubApp()
         method: "post",
         path: "/integrations/{id}/update_structure/",
         tags,
-        summary: "Sync post types, taxonomies and capabilities; the stored terms stay",
+        summary: "Sync a site's structure only",
+        description:
+          "Reads the site's post types, taxonomies and capabilities in the background, and keeps the stored categories and tags. It is faster than a full sync.",
         request: { params: idParam },
       },
       { 202: answers(accepted, "Started; the integration's sync_status shows the progress") },
@@ -66,7 +73,9 @@ export const sync = createSubApp()
         method: "get",
         path: "/integrations/{id}/structure/",
         tags,
-        summary: "Get the result of the last sync",
+        summary: "Get a site's structure",
+        description:
+          "Answers what the last sync read from the site: post types, taxonomies, authors, and at most 10,000 categories and 10,000 tags. Before the first sync, the answer is 404 `never_synced`.",
         request: { params: idParam },
       },
       { 200: answers(structureData, "The site's structure, with at most 10,000 categories and 10,000 tags") },

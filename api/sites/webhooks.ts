@@ -79,7 +79,7 @@ const statusAnswer = z.object({
   ...notes,
 });
 
-const tags = ["webhooks"];
+const tags = ["From WordPress"];
 
 /** Routes by which the bridge reports changes in WordPress; requirements 5. The credential is a signature with the site's key. */
 export const webhooks = createSubApp()
@@ -90,7 +90,9 @@ export const webhooks = createSubApp()
         path: "/status/",
         tags,
         security: [{ site_key: [] }],
-        summary: "Report that a post's status changed in WordPress",
+        summary: "Report a post's status",
+        description:
+          "The plugin reports that a post was published, changed to a draft, moved to the trash or deleted. IGNY8 changes the article's status. A repeated delivery (`duplicate`) or an older one (`stale`) changes nothing. The plugin retries for three days.",
         request: { headers, ...body(statusBody) },
       },
       { 200: answers(statusAnswer, "The content's current state") },
@@ -120,7 +122,9 @@ export const webhooks = createSubApp()
         path: "/metadata/",
         tags,
         security: [{ site_key: [] }],
-        summary: "Report that a post's terms, author or SEO fields changed in WordPress",
+        summary: "Report a post's metadata",
+        description:
+          "The plugin reports a post's terms, author and SEO fields. IGNY8 stores them with the article; the article's own fields stay. A repeated or an older delivery changes nothing.",
         request: { headers, ...body(metadataBody) },
       },
       { 200: answers(z.object({ content_id: z.int(), ...notes }), "Received") },

@@ -17,9 +17,11 @@ export const wordpress = createSubApp().openapi(
     {
       method: "post",
       path: "/test/",
-      tags: ["integration"],
+      tags: ["From WordPress"],
       security: [{ site_key: [] }],
-      summary: "Test the bridge's connection to IGNY8",
+      summary: "Test from WordPress",
+      description:
+        "The plugin calls this when a person presses Test in WordPress: it checks that the key belongs to this site id and address. If the site moved, the answer is 409 `other_site`.",
       request: { headers: keyHeader, ...body(z.object({ site_id: idNumber, site_url: text(2_000), bridge_version: text(40).optional() })) },
     },
     {
@@ -35,7 +37,7 @@ export const wordpress = createSubApp().openapi(
       throw new ApiError(
         401,
         "unauthenticated",
-        "The API key does not belong to this Site ID. Copy both from the site's settings in IGNY8.",
+        "The API key does not belong to this Site ID. Create a new API key in IGNY8 under Sites, your site, WordPress: it shows both.",
       );
     }
     const site = await em.findOneOrFail(Site, site_id);
@@ -43,7 +45,7 @@ export const wordpress = createSubApp().openapi(
       throw new ApiError(
         409,
         "other_site",
-        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If it is another site, copy the key and the ID of this one from IGNY8. If it is the same, test its connection in IGNY8 once, which learns the address, then test here again.`,
+        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If this is another site, create an API key for it in IGNY8. If it is the same site, test its connection in IGNY8, which then knows the address, and test here again.`,
       );
     }
     recordEvent(em, {

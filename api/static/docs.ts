@@ -30,6 +30,11 @@ export const docs = new OpenAPIHono<Nonced>()
       url: "/api/openapi.json",
       cdn: "/api/docs/reference.js",
       pageTitle: "IGNY8 Publishing API",
+      // Where a key would be shown, Scalar has a joke.
+      authentication: {
+        preferredSecurityScheme: "token",
+        securitySchemes: { session: { value: "YOUR_SESSION" }, site_key: { value: "YOUR_SITE_KEY" } },
+      },
       withDefaultFonts: false,
       telemetry: false,
       agent: { disabled: true },

@@ -1,4 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
+import type { ObjectKind } from "../../domain/people/activity.ts";
 import { api, take } from "./client.ts";
 import { paged, pageOf } from "./sites.ts";
 
@@ -54,3 +55,40 @@ export const sessionsQuery = infiniteQueryOptions({
   queryFn: ({ pageParam }) => readSessions(pageParam),
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
+
+/** The person's two-factor authentication. */
+export const factorQuery = queryOptions({
+  queryKey: ["second-factor"],
+  queryFn: async () => (await take(api.auth["second-factor"].index.$get())).data,
+});
+
+/** A filter of the activity log. The days count in the person's time zone. */
+export interface ActivityFilter {
+  person?: number | undefined;
+  kind?: ObjectKind | undefined;
+  /** `2026-01-10`, both inclusive */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+/** The filter as the API asks for it. */
+export function activityAsked({ person, kind, from, to }: ActivityFilter): Record<string, string> {
+  return {
+    ...(person === undefined ? {} : { user_id: String(person) }),
+    ...(kind === undefined ? {} : { kind }),
+    ...(from === undefined ? {} : { since: new Date(`${from}T00:00:00`).toISOString() }),
+    ...(to === undefined ? {} : { until: new Date(`${to}T23:59:59.999`).toISOString() }),
+  };
+}
+const readActivity = async (filter: ActivityFilter, cursor?: string) =>
+  take(api.account.activity.index.$get({ query: pageOf(cursor, activityAsked(filter)) }));
+export type Activity = Awaited<ReturnType<typeof readActivity>>["data"][number];
+/** The activity log; for owners. */
+export const activityQuery = (filter: ActivityFilter) =>
+  infiniteQueryOptions({
+    queryKey: ["activity", filter],
+    ...paged,
+    queryFn: ({ pageParam }) => readActivity(filter, pageParam),
+    select: ({ pages }) => pages.flatMap(({ data }) => data),
+    // What others do causes no event of the stream.
+    refetchInterval: 30_000,
+  });

@@ -4,8 +4,8 @@ import { type QueryClient, type QueryKey, useMutation, useQueryClient } from "@t
 interface Options<Input, Data> {
   /** the queries to fetch again, also after a refusal: then the page showed an outdated state */
   stale: QueryKey[] | ((input: Input) => QueryKey[]);
-  /** the message after success */
-  said?: (data: Data, input: Input) => string;
+  /** the message after success; none if something else tells it */
+  said?: (data: Data, input: Input) => string | void;
   /** which errors become a message. The page shows the others (`Problem`, beside the fields) */
   loud?: boolean | ((error: Error) => boolean);
   /** stays pending until the stale queries are fetched, which takes long without a connection */

@@ -1,6 +1,7 @@
 import type { InfiniteData, Query, QueryClient, QueryKey } from "@tanstack/react-query";
+import { tellAsked } from "./articles/asked.ts";
 import { useChange } from "./change.ts";
-import { api, take } from "./client.ts";
+import { api, ApiProblem, take } from "./client.ts";
 
 /** The queries that show an article. */
 export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", id], ["publication", id]];
@@ -8,9 +9,11 @@ export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", 
 /** A request about one article. Lists and pages update afterwards. */
 const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
-  said: (data: Data, input: Input) => string,
+  said: (data: Data, input: Input) => string | void,
   before?: (queries: QueryClient, input: Input) => void,
-) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: true, ...(before ? { before } : {}) });
+) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: isElsewhere, ...(before ? { before } : {}) });
+/** A time that is refused is shown beside its field. */
+const isElsewhere = (error: Error) => !(error instanceof ApiProblem && error.details.some(({ field }) => field === "publish_at"));
 const param = (id: number) => ({ id: String(id) });
 
 type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
@@ -18,7 +21,7 @@ type Lists = InfiniteData<{ data: { id: number }[] }> | undefined;
 function leaveReview(queries: QueryClient, { id }: { id: number }): void {
   const review = {
     queryKey: ["contents"],
-    predicate: ({ queryKey: [, filter] }: Query) => (filter as { status?: string }).status === "review",
+    predicate: ({ queryKey: [, filter] }: Query) => (filter as { lifecycle?: string } | null)?.lifecycle === "in_review",
   };
   queries.setQueriesData<Lists>(
     review,
@@ -29,24 +32,17 @@ function leaveReview(queries: QueryClient, { id }: { id: number }): void {
 /** Publishes an article now, or at a time (ISO 8601; in the site's zone if it names none). `status`: of its post, in place of its rules. */
 export const usePublish = () =>
   useAsked(
-    ({ id, ...json }: { id: number; publish_at?: string; status?: "draft" }) =>
+    ({ id, title: _title, ...json }: { id: number; title?: string; publish_at?: string; status?: "draft" }) =>
       take(api.writer.content[":id"].publish.index.$post({ param: param(id), json })),
-    ({ data }, { status }) =>
-      data.publish_at
-        ? `It will be published ${new Date(data.publish_at).toLocaleString()}. Until then it can be taken back.`
-        : onItsWay(status),
+    ({ data }, { id, title, status }) => tellAsked({ id, title, publish_at: data.publish_at ?? null, draft: status === "draft" }),
     leaveReview,
   );
-export const onItsWay = (status: "draft" | undefined) =>
-  status === "draft"
-    ? "On its way to the site, as a draft there. You will see it arrive."
-    : "On its way to the site. You will see it arrive.";
 
 export const useRetry = () =>
   useAsked(
     ({ id, recreate }: { id: number; recreate?: boolean }) =>
       take(api.writer.content[":id"].publication.retry.index.$post({ param: param(id), json: recreate ? { recreate } : {} })),
-    () => "It is tried again.",
+    () => "Trying again. You will see the result here.",
   );
 
 /** Requests a repair of what an article lacks on its site. */
@@ -68,10 +64,10 @@ export const useCancel = () =>
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.cancel.index.$post({ param: param(id) })),
     ({ data }) =>
       data.cancel_requested
-        ? "It stops when the call under way has ended."
+        ? "The site is answering right now. It is cancelled if the site does not take it."
         : data.publication_state === "published"
-          ? "Stopped: the post stays as it is."
-          : "Taken back: it waits in review.",
+          ? "Cancelled. The post stays as it is."
+          : "Cancelled. The article is in review again.",
   );
 
 /** Hands an article in, takes it back to its writer, puts it on hold or releases it. */
@@ -81,11 +77,11 @@ export const useChangeOne = () =>
     (_, { status, on_hold }) =>
       on_hold === undefined
         ? status === "review"
-          ? "Handed in: it waits in review."
-          : "A draft again."
+          ? "Submitted for review."
+          : "Moved back to drafts."
         : on_hold
-          ? "On hold: nobody publishes it until the hold is taken off."
-          : "The hold is off.",
+          ? "On hold. Nobody publishes it until you release it."
+          : "Released.",
   );
 
 /** Deletes an article in IGNY8. A post on WordPress stays. */

@@ -33,8 +33,35 @@ export function useMe(): Me {
   return me;
 }
 
-/** Whether the person may change things. */
+/** Whether the person may write articles. */
 export const useMayWrite = (): boolean => hasRight(useMe().role, "write");
+
+/** Whether the person may publish articles, and change sites, automation and notifications. */
+export const useMayPublish = (): boolean => hasRight(useMe().role, "publish");
+
+/** Whether the person may change this article: who only writes leaves approved articles, and those on their site, as they are. */
+export function useMayChange(content: { status: string; external_id: string | null } | undefined): boolean {
+  const { role } = useMe();
+  const approved = content !== undefined && (content.status === "published" || content.external_id !== null);
+  return hasRight(role, approved ? "publish" : "write");
+}
+
+/** What a person without the right to publish may do with an article that is not approved yet. */
+const WRITING = ["to_review", "to_draft", "delete"];
+interface Standing {
+  status: string;
+  external_id: string | null;
+  possible: readonly string[];
+}
+
+/** Asks whether the person may do this with an article now: the API permits it, and the person has the right. */
+export function useMayDo(): <Article extends Standing>(content: Article, action: Article["possible"][number]) => boolean {
+  const { role } = useMe();
+  return ({ status, external_id, possible }, action) => {
+    const writes = WRITING.includes(action) && status !== "published" && external_id === null;
+    return possible.includes(action) && hasRight(role, writes ? "write" : "publish");
+  };
+}
 
 /** Whether the person may decide about the account and its people. */
 export const useMayManage = (): boolean => hasRight(useMe().role, "manage");

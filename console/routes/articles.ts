@@ -32,11 +32,20 @@ const write = createRoute({
   path: "/content/new",
   component: lazyRouteComponent(() => import("../pages/articles/WriteNew.tsx"), "WriteNew"),
 });
+/** `publish`: the dialog to publish is open, for now or for a time. */
+interface ArticleSearch {
+  view?: "preview";
+  publish?: "now" | "later";
+}
+const articleSearch = ({ view, publish }: Record<string, unknown>): ArticleSearch => ({
+  ...(view === "preview" ? { view } : {}),
+  ...(publish === "now" || publish === "later" ? { publish } : {}),
+});
 const content = createRoute({
   getParentRoute: () => inside,
   path: "/content/$contentId",
   parseParams: ({ contentId }) => ({ contentId: Number(contentId) }),
-  validateSearch: ({ view }): { view?: "preview" } => (view === "preview" ? { view } : {}),
+  validateSearch: articleSearch,
   component: lazyRouteComponent(() => import("../pages/articles/WriteExisting.tsx"), "WriteExisting"),
 });
 /** `version`: the version that is shown; `than`: the one that it is compared with. */

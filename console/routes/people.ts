@@ -9,6 +9,12 @@ const signIn = createRoute({
   validateSearch: (search): { to?: string | undefined } => ({ to: text(search, "to") }),
   component: lazyRouteComponent(() => import("../pages/people/SignIn.tsx"), "SignIn"),
 });
+const requiredFactor = createRoute({
+  getParentRoute: () => root,
+  path: "/two-factor",
+  validateSearch: (search): { to?: string | undefined } => ({ to: text(search, "to") }),
+  component: lazyRouteComponent(() => import("../pages/people/RequiredFactor.tsx"), "RequiredFactor"),
+});
 const signUp = createRoute({
   getParentRoute: () => root,
   path: "/sign-up",
@@ -42,5 +48,21 @@ const verifyEmail = createRoute({
   component: lazyRouteComponent(() => import("../pages/people/VerifyEmail.tsx"), "VerifyEmail"),
 });
 
+const unsubscribe = createRoute({
+  getParentRoute: () => root,
+  path: "/unsubscribe",
+  component: lazyRouteComponent(() => import("../pages/notifications/Unsubscribe.tsx"), "Unsubscribe"),
+});
+
 /** Routes for people who are not signed in. */
-export const peopleRoutes = [signIn, signUp, acceptInvite, forgotPassword, resetPassword, install, verifyEmail] as const;
+export const peopleRoutes = [
+  signIn,
+  requiredFactor,
+  signUp,
+  acceptInvite,
+  forgotPassword,
+  resetPassword,
+  install,
+  verifyEmail,
+  unsubscribe,
+] as const;

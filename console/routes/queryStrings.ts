@@ -1,6 +1,12 @@
 import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
+import { OBJECT_KINDS, type ObjectKind } from "../../domain/people/activity.ts";
+import { LIFECYCLES, type Lifecycle, POST_STATUS_FILTERS, type PostStatusFilter } from "../../domain/publishing/lifecycle.ts";
 import { TROUBLED_STATES, type TroubledState } from "../../domain/publishing/publication.ts";
 import { STEP_FILTERS, type StepFilter } from "../../domain/publishing/updates/step.ts";
+
+import type { Sort } from "../data/articles/lists.ts";
+
+const SORTS: readonly Sort[] = ["newest", "oldest", "changed", "soonest"];
 
 /** The parameters of an address. Invalid ones are ignored, so that old and mistyped links still open the page. */
 type Search = Record<string, unknown>;
@@ -13,6 +19,13 @@ export const number = (search: Search, name: string) => {
   return Number.isSafeInteger(value) && value > 0 ? value : undefined;
 };
 
+/** Several of them, at most a hundred; undefined for none. */
+export const numbers = (search: Search, name: string) => {
+  const given = Array.isArray(search[name]) ? (search[name] as unknown[]) : [];
+  const found = given.map(Number).filter((value) => Number.isSafeInteger(value) && value > 0);
+  return found.length > 0 ? found.slice(0, 100) : undefined;
+};
+
 /** One of the known words. */
 const oneOf = <Word extends string>(search: Search, name: string, words: readonly Word[]): Word | undefined =>
   words.find((word) => word === search[name]);
@@ -21,10 +34,14 @@ const oneOf = <Word extends string>(search: Search, name: string, words: readonl
 export interface ContentSearch {
   site?: number | undefined;
   sector?: number | undefined;
+  lifecycle?: Lifecycle | undefined;
   status?: "draft" | "review" | "published" | undefined;
+  wordpress_status?: PostStatusFilter | undefined;
+  /** the list's order */
+  sort?: Sort | undefined;
+  /** the article that is read beside the list */
+  read?: number | undefined;
   publication_state?: TroubledState | undefined;
-  /** true: on its site; only for approved articles */
-  on_site?: true | undefined;
   /** true: on its site with warnings */
   warned?: true | undefined;
   /** how it and its post differ */
@@ -44,9 +61,12 @@ const failureName = (search: Search) => (/^[A-Z][A-Za-z]{1,40}$/.test(String(sea
 export const contentSearch = (search: Search): ContentSearch => ({
   site: number(search, "site"),
   sector: number(search, "sector"),
+  lifecycle: oneOf(search, "lifecycle", LIFECYCLES),
   status: oneOf(search, "status", ["draft", "review", "published"] as const),
+  wordpress_status: oneOf(search, "wordpress_status", POST_STATUS_FILTERS),
+  sort: oneOf(search, "sort", SORTS),
+  read: number(search, "read"),
   publication_state: oneOf(search, "publication_state", TROUBLED_STATES),
-  on_site: search["on_site"] === true ? true : undefined,
   warned: search["warned"] === true ? true : undefined,
   step: oneOf(search, "step", STEP_FILTERS),
   cause: failureName(search),
@@ -103,4 +123,24 @@ export const pluginSearch = (search: Search): PluginSearch => ({
   version: text(search, "version"),
   health: oneOf(search, "health", ["healthy", "unhealthy", "unknown"] as const),
   days: days(search),
+});
+
+/** The query parameters of the activity log. */
+export interface ActivitySearch {
+  person?: number | undefined;
+  kind?: ObjectKind | undefined;
+  /** days: `2026-01-10` */
+  from?: string | undefined;
+  to?: string | undefined;
+}
+const day = (search: Search, name: string) => {
+  const value = text(search, name);
+  return value !== undefined && /^\d{4}-\d{2}-\d{2}$/.test(value) && !Number.isNaN(Date.parse(value)) ? value : undefined;
+};
+
+export const activitySearch = (search: Search): ActivitySearch => ({
+  person: number(search, "person"),
+  kind: oneOf(search, "kind", Object.keys(OBJECT_KINDS) as ObjectKind[]),
+  from: day(search, "from"),
+  to: day(search, "to"),
 });

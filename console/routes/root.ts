@@ -16,5 +16,6 @@ export const inside = createRoute({
   beforeLoad: async ({ location }) => {
     const me = await queries.ensureQueryData(meQuery);
     if (!me) throw redirect({ to: "/sign-in", search: { to: location.href } });
+    if (me.second_factor.required && !me.second_factor.enabled) throw redirect({ to: "/two-factor", search: { to: location.href } });
   },
 });

@@ -1,7 +1,8 @@
 import { createRoute } from "@tanstack/react-router";
 import { lazyRouteComponent } from "./lazy.ts";
 import { inside } from "./root.ts";
-import { text } from "./queryStrings.ts";
+import { type CalendarSearch, calendarSearch } from "../parts/calendar/views.ts";
+import { numbers, text } from "./queryStrings.ts";
 
 const sites = createRoute({
   getParentRoute: () => inside,
@@ -40,22 +41,21 @@ const automation = createRoute({
   component: lazyRouteComponent(() => import("../pages/sites/site/Automation.tsx"), "Automation"),
 });
 
-/** The calendar's length and start: `from` is a date in the site's zone. */
-export interface CalendarSearch {
-  view?: "month" | undefined;
-  from?: string | undefined;
-}
 const calendar = createRoute({
   getParentRoute: () => site,
   path: "/calendar",
-  validateSearch: (search): CalendarSearch => {
-    const from = text(search, "from");
-    return {
-      view: search["view"] === "month" ? "month" : undefined,
-      from: from && /^\d{4}-\d{2}-\d{2}$/.test(from) && !Number.isNaN(Date.parse(from)) ? from : undefined,
-    };
-  },
+  validateSearch: calendarSearch,
   component: lazyRouteComponent(() => import("../pages/sites/site/Calendar.tsx"), "Calendar"),
+});
+/** The calendar over all sites, or over some. */
+const allSites = createRoute({
+  getParentRoute: () => inside,
+  path: "/calendar",
+  validateSearch: (search): CalendarSearch & { sites?: number[] | undefined } => ({
+    ...calendarSearch(search),
+    sites: numbers(search, "sites"),
+  }),
+  component: lazyRouteComponent(() => import("../pages/calendar/AllSites.tsx"), "AllSites"),
 });
 const siteRuns = createRoute({
   getParentRoute: () => site,
@@ -78,4 +78,11 @@ const run = createRoute({
   component: lazyRouteComponent(() => import("../pages/automation/RunPage.tsx"), "RunPage"),
 });
 
-export const siteRoutes = [sites, connect, site.addChildren([general, wordpress, automation, calendar, siteRuns]), runs, run] as const;
+export const siteRoutes = [
+  sites,
+  connect,
+  site.addChildren([general, wordpress, automation, calendar, siteRuns]),
+  allSites,
+  runs,
+  run,
+] as const;

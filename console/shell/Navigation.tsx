@@ -1,11 +1,14 @@
-import { NavLink, ScrollArea, Text } from "@mantine/core";
+import { Badge, NavLink, ScrollArea, Text, VisuallyHidden } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
+import { useQuery } from "@tanstack/react-query";
+import { countsQuery } from "../data/articles/lists.ts";
 import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
 
 /** The places of the console. */
 export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   const { pathname } = useLocation();
+  const { data } = useQuery(countsQuery());
   return (
     <ScrollArea component="nav" aria-label="Main">
       {placesOf(me).map(({ label, places }) => (
@@ -14,11 +17,17 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
             {label}
           </Text>
           {places.map((place) => {
-            const here = pathname === place.to || pathname.startsWith(`${place.to}/`);
+            const here = pathname === place.to || (place.to !== "/" && pathname.startsWith(`${place.to}/`));
+            const count = place.counted?.reduce((sum, lifecycle) => sum + (data?.counts[lifecycle] ?? 0), 0) ?? 0;
             return (
               <NavLink
                 key={place.to}
                 label={place.label}
+                rightSection={
+                  count > 0 && (
+                    <Count count={count} most={data?.counted_at_most} says={place.to === "/review" ? "in review" : "need attention"} />
+                  )
+                }
                 active={here}
                 {...(here ? { "aria-current": "page" as const } : {})}
                 onClick={onGo}
@@ -29,5 +38,15 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
         </div>
       ))}
     </ScrollArea>
+  );
+}
+
+/** The number of articles that wait at a place. */
+function Count({ count, most = Infinity, says }: { count: number; most?: number | undefined; says: string }) {
+  return (
+    <Badge size="sm" variant="light" color="gray" circle={count < 10}>
+      {count > most ? `${most.toLocaleString()}+` : count.toLocaleString()}
+      <VisuallyHidden> {says}</VisuallyHidden>
+    </Badge>
   );
 }

@@ -1,30 +1,19 @@
 import { Button, Menu, Text, useMantineColorScheme } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { api, take } from "../data/client.ts";
 import type { Me } from "../data/session.ts";
+import { useEnterAccount, useSignOut } from "./leave.ts";
 
 const SCHEMES = [
-  { value: "auto", label: "As the system" },
+  { value: "auto", label: "System" },
   { value: "light", label: "Light" },
   { value: "dark", label: "Dark" },
 ] as const;
 
 /** The signed-in person, the account at work, the colour scheme, help, and signing out. */
 export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () => void }) {
-  const queries = useQueryClient();
   const { colorScheme, setColorScheme } = useMantineColorScheme();
-  const signOut = useMutation({
-    mutationFn: () => take(api.auth["sign-out"].index.$post()),
-    onSuccess: () => globalThis.location.assign("/sign-in"),
-  });
-  const enter = useMutation({
-    mutationFn: (account_id: number) => take(api.auth["switch-account"].index.$post({ json: { account_id } })),
-    onSuccess: () => {
-      queries.clear();
-      globalThis.location.assign("/sites");
-    },
-  });
+  const signOut = useSignOut();
+  const enter = useEnterAccount();
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
@@ -51,7 +40,7 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
           </>
         )}
         <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
+        <Menu.Label>Theme</Menu.Label>
         {SCHEMES.map(({ value, label }) => (
           <Marked key={value} on={colorScheme === value} choose={() => setColorScheme(value)}>
             {label}

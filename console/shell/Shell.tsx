@@ -5,12 +5,15 @@ import { Outlet } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
+import { Bell } from "./bell/Bell.tsx";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
 import { Offline } from "./Offline.tsx";
 import { PersonMenu } from "./PersonMenu.tsx";
 import { SearchButton } from "./search/SearchButton.tsx";
 import { SearchDialog } from "./search/SearchDialog.tsx";
+import { useVisits } from "./search/visits.ts";
+import { Outcomes } from "./outcomes/Outcomes.tsx";
 import { SessionEnded } from "./SessionEnded.tsx";
 import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
 import { Unverified } from "./Unverified.tsx";
@@ -29,6 +32,7 @@ export function Shell() {
   useShortcuts(person, help.open);
   const [searching, search] = useDisclosure();
   useSearchKey(searching, search.toggle);
+  useVisits(person);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
@@ -47,6 +51,7 @@ export function Shell() {
           <Group gap="sm" wrap="nowrap" miw={0}>
             <SearchButton open={search.open} />
             <LiveBadge />
+            <Bell />
             <PersonMenu me={person} showShortcuts={help.open} />
           </Group>
         </Group>
@@ -57,6 +62,7 @@ export function Shell() {
       <AppShell.Main>
         <Box id="page" tabIndex={-1} style={{ outline: "none" }}>
           <Offline />
+          <Outcomes />
           <Unverified me={person} />
           {me === null && <SessionEnded />}
           <SearchDialog me={person} opened={searching} onClose={search.close} />

@@ -14,7 +14,7 @@ export function Unverified({ me: { email_verified, user } }: { me: Me }) {
       <Group justify="space-between" gap="sm">
         <Text size="sm" style={{ flex: "1 1 240px" }}>
           {sent === undefined
-            ? `Follow the link in our mail to ${user.email}. Until then you can invite nobody and add no notification endpoint.`
+            ? `Follow the link in our mail to ${user.email}. Until then you can't invite people, add webhooks or get mails about notifications.`
             : sent.state === "failed"
               ? `No mail was sent to ${user.email}: ${sent.error} Try again in a few minutes.`
               : `A mail is on its way to ${user.email}. Nothing comes? Look among the unwanted mails.`}

@@ -1,4 +1,6 @@
 import type { LinkProps } from "@tanstack/react-router";
+import { hasRight } from "../../domain/people/roles.ts";
+import type { Lifecycle } from "../../domain/publishing/lifecycle.ts";
 import type { Me } from "../data/session.ts";
 
 interface Place {
@@ -8,6 +10,10 @@ interface Place {
   key: string;
   /** other words that the search finds it by */
   also?: string;
+  /** who sees it; absent: everybody */
+  seenBy?: (me: Me) => boolean;
+  /** what is counted beside it in the navigation */
+  counted?: readonly Lifecycle[];
 }
 interface Group {
   label: string;
@@ -18,13 +24,15 @@ interface Group {
 
 /** The places of the navigation. */
 const PLACES: Group[] = [
+  { label: "Overview", places: [{ label: "Home", to: "/", key: "h", also: "overview dashboard start" }] },
   {
     label: "Articles",
     places: [
       { label: "Content", to: "/content", key: "c", also: "articles drafts" },
-      { label: "Review", to: "/review", key: "r" },
+      { label: "Review", to: "/review", key: "r", counted: ["in_review"] },
       { label: "Approved", to: "/approved", key: "a" },
-      { label: "Published", to: "/published", key: "p", also: "failed wordpress" },
+      { label: "Published", to: "/published", key: "p", also: "failed wordpress", counted: ["failed", "changed_on_site"] },
+      { label: "Calendar", to: "/calendar", key: "k", also: "schedule planned dates month week" },
       { label: "Bulk runs", to: "/bulk", key: "b" },
     ],
   },
@@ -41,19 +49,31 @@ const PLACES: Group[] = [
     seenBy: ({ user }) => user.is_operator,
     places: [
       { label: "Plugins", to: "/plugins", key: "l", also: "releases versions wordpress plugin" },
-      { label: "Schedules", to: "/schedules", key: "h", also: "jobs temporal" },
+      { label: "Schedules", to: "/schedules", key: "e", also: "jobs temporal" },
     ],
   },
   {
     label: "Account",
     places: [
       { label: "Members", to: "/members", key: "m", also: "people invites roles" },
-      { label: "Notifications", to: "/notifications", key: "n", also: "webhooks endpoints" },
+      { label: "Notifications", to: "/me/notifications", key: "n", also: "bell unread" },
+      { label: "Webhooks", to: "/webhooks", key: "w", also: "notifications endpoints slack discord teams" },
       { label: "API tokens", to: "/api-tokens", key: "t" },
+      {
+        label: "Activity log",
+        to: "/activity",
+        key: "i",
+        also: "audit history who did what",
+        seenBy: ({ role }) => hasRight(role, "manage"),
+      },
       { label: "Your account", to: "/account", key: "y", also: "password sessions browsers profile name" },
     ],
   },
 ];
 
 /** The places that a person sees. */
-export const placesOf = (me: Me): Group[] => PLACES.filter(({ seenBy }) => seenBy?.(me) ?? true);
+export const placesOf = (me: Me): Group[] =>
+  PLACES.filter(({ seenBy }) => seenBy?.(me) ?? true).map((group) => ({
+    ...group,
+    places: group.places.filter(({ seenBy }) => seenBy?.(me) ?? true),
+  }));

@@ -45,6 +45,16 @@ export const Content = defineEntity({
         "create index igny8_content_account_pending on igny8_content (account_id, id desc) where status = 'published' and external_id is null",
     },
     {
+      name: "igny8_content_account_changed",
+      expression: "create index igny8_content_account_changed on igny8_content (account_id, updated_at desc, id desc)",
+    },
+    {
+      // posts that visitors don't see, or see later
+      name: "igny8_content_account_hidden",
+      expression:
+        "create index igny8_content_account_hidden on igny8_content (account_id, (metadata ->> 'wordpress_status'), id desc) where external_id is not null and metadata ->> 'wordpress_status' <> 'publish'",
+    },
+    {
       // `q=` of the list: text anywhere in a title, case-insensitive (PostgreSQL manual, F.35 pg_trgm)
       name: "igny8_content_words",
       expression: "create index igny8_content_words on igny8_content using gin (title gin_trgm_ops, primary_keyword gin_trgm_ops)",

@@ -1,4 +1,5 @@
 import type { ContentStatus } from "../../domain/publishing/wordpressStatus.ts";
+import type { Lifecycle } from "../../domain/publishing/lifecycle.ts";
 import type { EntityManager } from "../orm.ts";
 import { DETAILS } from "./statements.ts";
 
@@ -8,6 +9,11 @@ export interface ContentDetails {
   taxonomy_terms: { id: number; kind: "category" | "tag"; name: string }[];
   images: Record<string, unknown>[];
   publication: Record<string, unknown> | null;
+  lifecycle: Lifecycle;
+  /** who saved the oldest version that is kept; null: a program, or somebody who is gone */
+  author: { id: number; name: string } | null;
+  /** the newest comment with which somebody sent it back */
+  sent_back: { body: string; created_at: string; user: { id: number; name: string } | null } | null;
   /** without `wp_metadata`, because a site may make it long */
   metadata: Record<string, unknown>;
   /** the other values that its `possible` actions depend on (domain/publishing/possible.ts) */

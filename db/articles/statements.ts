@@ -1,5 +1,6 @@
 import { prepare, statement } from "../prepared.ts";
-import { aheadHere } from "../publishing/sql.ts";
+import { BRANCHES, LIFECYCLE, LIFECYCLE_OF, NEWEST, STEP, type Branch } from "./lifecycle.ts";
+import { LIFECYCLES } from "../../domain/publishing/lifecycle.ts";
 
 /** The articles' own columns. The statement is prepared, and one query for all, because each call to a site begins with it. */
 export const PARTS = prepare(
@@ -21,12 +22,6 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
-/** Somebody changed the post, and nobody decided yet what to do about it. */
-export const AHEAD_THERE = "jsonb_path_exists(s.there, '$.* ? (!exists(@.kept) || @.kept == false)')";
-/** How an article and its post differ: domain/publishing/updates/step.ts. Null if it has no post. */
-const STEP = `case when c.external_id is null then null when s.publication_id is null and p.task <> 'create' then 'unknown'
-    when ${AHEAD_THERE} then case when ${aheadHere("p")} then 'both' else 'ahead_there' end when ${aheadHere("p")} then 'ahead_here' else 'in_step' end`;
-
 /** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(
   ["ids"],
@@ -36,14 +31,39 @@ export const DETAILS = statement(
         from igny8_content_taxonomy_terms ct join igny8_taxonomy_terms t on t.id = ct.term_id where ct.content_id = c.id) as taxonomy_terms,
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
-       (select to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id, 'warned', jsonb_array_length(p.warnings),
-          'to', p.options -> 'to', 'step', ${STEP})
-        from igny8_publications p left join igny8_site_posts s on s.publication_id = p.id
-        where p.content_id = c.id order by p.updated_at desc limit 1) as publication,
+       case when p.id is not null then to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id,
+          'warned', jsonb_array_length(p.warnings), 'to', p.options -> 'to', 'step', ${STEP}) end as publication,
+       ${LIFECYCLE} as lifecycle,
+       (select jsonb_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email))
+        from igny8_content_versions v join igny8_users u on u.id = v.user_id where v.content_id = c.id order by v.number limit 1) as author,
+       (select jsonb_build_object('body', m.body, 'created_at', m.created_at, 'user',
+          (select jsonb_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email)) from igny8_users u where u.id = m.user_id))
+        from igny8_review_comments m where m.content_id = c.id and m.sent_back order by m.id desc limit 1) as sent_back,
        c.metadata - 'wp_metadata' as metadata,
        jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
                           'complete', c.title <> '' and octet_length(c.content_html) > 0) as facts
-     from igny8_content c where c.id = any(:ids::int[])`,
+     from igny8_content c ${NEWEST} where c.id = any(:ids::int[])`,
+);
+
+/** Counts above this are not made exact: a person reads "1,000+". */
+export const COUNTED_AT_MOST = 1_000;
+const counted = (branch: Branch, is: string) =>
+  "content" in branch
+    ? `select c.id from igny8_content c where c.account_id = :account_id::int and c.site_id = coalesce(:site_id::int, c.site_id)
+          and (:site_ids::int[] is null or c.site_id = any(:site_ids::int[]))
+        and ${branch.content} and ${LIFECYCLE_OF} = '${is}'`
+    : `select c.id from igny8_site_integrations i join igny8_publications p on p.integration_id = i.id
+          join igny8_content c on c.id = p.content_id left join igny8_site_posts s on s.publication_id = p.id
+        where i.account_id = :account_id::int and i.site_id = coalesce(:site_id::int, i.site_id)
+          and (:site_ids::int[] is null or i.site_id = any(:site_ids::int[]))
+        and ${branch.publication} and ${LIFECYCLE_OF} = '${is}'`;
+/** How many articles of an account, or of one of its sites, have each status. Each count reads one index, and stops at the limit. */
+export const LIFECYCLE_COUNTS = statement(
+  ["account_id", "site_id", "site_ids"],
+  `select ${LIFECYCLES.map(
+    (is) => `(select count(*)::int from (select distinct id from (
+       ${BRANCHES[is].map((branch) => `(${counted(branch, is)} limit ${COUNTED_AT_MOST + 1})`).join(" union all ")}) found) one) as ${is}`,
+  ).join(", ")}`,
 );
 
 /** In the order of the unique index, so that two articles with the same new tags cannot deadlock. Kysely has no `with ordinality`. */

@@ -15,6 +15,7 @@ import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, tables } from "../tables.ts";
 import { COMPLETE } from "../publishing/sql.ts";
+import { TELL_FAILURES } from "./statements.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
 /** Literals in the statement, so that PostgreSQL sees that the partial indexes apply. */
@@ -220,6 +221,9 @@ export async function finishRun(tx: EntityManager, run: AutomationRun, state: "c
   const at = new Date();
   const { counts, causes } = (await countRuns(tx, [run])).get(run.id)!;
   Object.assign(run, { state, counts, causes, error: error ?? null, finished_at: at });
+  const { failed = 0, total } = counts;
+  if (state === "failed" || (state === "completed" && failed > 0))
+    await TELL_FAILURES(tx, { run_id: run.id, failed, reason: error ?? `${failed} of ${total} articles failed` });
   const stage = run.stages[PUBLISHING_STAGE];
   if (!stage || stage.state === "off") return;
   const ended = { completed: "completed", failed: "failed", cancelled: "skipped" } as const;

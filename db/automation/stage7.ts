@@ -6,7 +6,7 @@ import type { EntityManager } from "../orm.ts";
 import { statesIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { sql } from "kysely";
 import { now, tables } from "../tables.ts";
-import { OWN, PLAN, PLAN_HELD, TAKE, WAITING } from "./statements.ts";
+import { OWN, PLAN, PLAN_HELD, TAKE, WAITING, WAITING_ON_SITES } from "./statements.ts";
 
 /** Taken back: by the run, for as long as it is paused, or for good. */
 const STOPPED = ["held", "cancelled"] as const;
@@ -33,6 +33,32 @@ export function slotRules(config: AutomationConfig, time_zone: string): SlotRule
 /** The content that waits for Stage 7, in the order in which it will be taken. */
 export const waitingContent = (em: EntityManager, site_id: number, limit: number) =>
   WAITING<{ id: number; title: string }>(em, { site_id, limit });
+
+/** A site's content that waits for Stage 7, with the times that a run would give it, in milliseconds since the epoch. */
+export interface SitePlan {
+  site_id: number;
+  site_name: string;
+  time_zone: string;
+  posts: { id: number; title: string; at: number }[];
+}
+
+/**
+ * The plans of an account's sites, as runs that start now would make them. One statement.
+ * @param which.site_ids null: all of the account
+ * @param which.always true: also of sites whose automation is off, on hold, or approves nothing
+ * @param which.limit the most articles of a site
+ */
+export async function sitePlans(
+  em: EntityManager,
+  which: { account_id: number; site_ids: number[] | null; always: boolean; limit: number },
+): Promise<SitePlan[]> {
+  type Row = SlotRules & Omit<SitePlan, "posts"> & { waiting: { id: number; title: string }[]; taken: number[] };
+  const rows = await WAITING_ON_SITES<Row>(em, which);
+  return rows.map(({ site_id, site_name, waiting, taken, ...rules }) => {
+    const slots = nextSlots(rules, taken, Date.now(), waiting.length);
+    return { site_id, site_name, time_zone: rules.time_zone, posts: waiting.map((post, index) => ({ ...post, at: slots[index]! })) };
+  });
+}
 
 /** Takes a page of the content in review. Publishes it at once, and creates a publication with a time for each. Returns how many. */
 export async function takeContent(tx: EntityManager, run: Run, integration_id: number, rules: SlotRules, limit: number): Promise<number> {

@@ -26,6 +26,17 @@ export const SyncEvent = defineEntity({
         "create index igny8_sync_events_content_newest on igny8_sync_events (content_id, created_at desc, id desc) where content_id is not null",
     },
     { properties: ["account_id", "created_at"] },
+    {
+      // the bell: from one group of a day, site and concern to the next, whose newest event comes first (db/notifications/concerns.ts)
+      name: "igny8_sync_events_concerns",
+      expression:
+        "create index igny8_sync_events_concerns on igny8_sync_events (account_id, ((created_at at time zone 'UTC')::date), site_id, concern, created_at, id) where concern is not null",
+    },
+    {
+      // mails, which tell of each event once
+      name: "igny8_sync_events_concerns_settled",
+      expression: "create index igny8_sync_events_concerns_settled on igny8_sync_events (account_id, xid, id) where concern is not null",
+    },
   ],
   checks: [{ name: "igny8_sync_events_duration_check", expression: "duration_ms is null or duration_ms >= 0" }],
   properties: {
@@ -44,6 +55,8 @@ export const SyncEvent = defineEntity({
     error_message: p.text().nullable(),
     details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     duration_ms: p.integer().nullable(),
+    /** what people are notified of, with its cause (domain/events/concerns.ts); a trigger sets it */
+    concern: p.text().nullable().hidden(),
     /** the id of the transaction that wrote it; streams read in the order of `(xid, id)` (db/events/stream.ts) */
     xid: p.string().columnType("xid8").defaultRaw("pg_current_xact_id()").hidden(),
     created_at: p

@@ -10,10 +10,22 @@ const EVENT_COLUMNS = `e.id, e.site_id, e.integration_id, e.event_type, e.action
   e.external_id, e.error_message, e.details, e.duration_ms, e.created_at`;
 
 // A page of the log. The place is optional in each part, and one prepared text serves all filters.
-const PLACE = `i.account_id = :account_id and i.id = coalesce(:integration_id::int, i.id) and i.site_id = coalesce(:site_id::int, i.site_id)`;
+const PLACE = `i.account_id = :account_id and i.id = coalesce(:integration_id::int, i.id) and i.site_id = coalesce(:site_id::int, i.site_id)
+  and i.site_id = any(coalesce(:site_ids::int[], array[i.site_id]))`;
 const TIME = `(e.created_at, e.id) < (:below::timestamptz, :below_id::bigint) and e.created_at >= :since::timestamptz`;
 const NEWEST = `order by e.created_at desc, e.id desc limit :limit::bigint`;
-const FILTER = ["event_types", "outcomes", "below", "below_id", "since", "account_id", "integration_id", "site_id", "limit"] as const;
+const FILTER = [
+  "event_types",
+  "outcomes",
+  "below",
+  "below_id",
+  "since",
+  "account_id",
+  "integration_id",
+  "site_id",
+  "site_ids",
+  "limit",
+] as const;
 
 // Takes the newest of each kind and outcome, and then the newest of these. Each is a range of one index. With an index by time alone
 // PostgreSQL would assume that failures are never rare, and scan a million successes to find one.
@@ -127,6 +139,12 @@ export const OTHERS = {
     `select id from igny8_notification_deliveries where finished_at < now() - interval '30 days'
      order by finished_at limit :limit for update skip locked`,
   ),
+  idempotency_keys: old(
+    "igny8_idempotency_keys",
+    "key_hash",
+    `select key_hash from igny8_idempotency_keys where created_at < now() - interval '24 hours'
+     order by created_at limit :limit for update skip locked`,
+  ),
   sessions: expired("igny8_sessions"),
   password_resets: expired("igny8_password_resets"),
   verifications: expired("igny8_email_verifications"),
@@ -135,6 +153,12 @@ export const OTHERS = {
   verification_tokens: sealed("igny8_email_verifications"),
   invite_tokens: sealed("igny8_invites"),
   enrolments: expired("igny8_plugin_enrolments"),
+  // What people did can be looked up for more than a year (docs/identity.md).
+  activities: old(
+    "igny8_activities",
+    "id",
+    "select id from igny8_activities where created_at < now() - interval '400 days' order by created_at limit :limit for update skip locked",
+  ),
   // Analytics look back over a year; these rows are a month older.
   downloads: old(
     "igny8_plugin_downloads",

@@ -23,6 +23,8 @@ export const loadDelivery = (em: EntityManager, id: string) =>
         "d.created_at",
         "n.url",
         "n.enabled",
+        "n.format",
+        "n.template",
       ])
       .select([sql<boolean>`n.failing_since is not null`.as("failing"), "n.secrets"])
       .where("d.id", "=", id),

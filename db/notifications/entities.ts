@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { DELIVERY_STATES } from "../../domain/notifications/delivery.ts";
+import { FORMATS } from "../../domain/notifications/formats.ts";
 import { Account } from "../people/account.ts";
 import { createdAt, id, updatedAt } from "../columns.ts";
 
@@ -17,6 +18,7 @@ export interface EndpointSecrets {
 export const NotificationEndpoint = defineEntity({
   name: "NotificationEndpoint",
   tableName: "igny8_notification_endpoints",
+  checks: [{ name: "igny8_notification_endpoints_template_check", expression: "(format = 'custom') = (template is not null)" }],
   properties: {
     id: id(),
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade").index(),
@@ -25,6 +27,10 @@ export const NotificationEndpoint = defineEntity({
     description: p.string().default(""),
     /** a value of domain/notifications/delivery.ts */
     kinds: p.json<string[]>(),
+    /** the form of the body that is sent */
+    format: p.enum(FORMATS).default("igny8"),
+    /** of the format `custom`: JSON with placeholders (domain/notifications/template.ts) */
+    template: p.text().nullable(),
     secrets: p.json<EndpointSecrets>().defaultRaw("'{}'").hidden(),
     enabled: p.boolean().default(true),
     disabled_at: p.datetime(3).nullable(),

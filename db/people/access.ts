@@ -1,6 +1,7 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import { Account, User } from "./account.ts";
 import { ROLES } from "../../domain/people/roles.ts";
+import type { Scope } from "../../domain/people/scopes.ts";
 import { createdAt, id } from "../columns.ts";
 
 // Secrets that people hold are stored only as SHA-256: 32 random bytes need no slow hash, and a leaked dump grants no access.
@@ -52,7 +53,15 @@ export const ApiToken = defineEntity({
     user_id: user,
     user: () => p.manyToOne(User).joinColumn("user_id").persist(false).ref(),
     account_id: account,
+    /** what the token may do; null: all that its user may */
+    scopes: p.json<Scope[]>().nullable(),
+    /** the sites that the token is limited to; null: all of the account */
+    site_ids: p.json<number[]>().nullable(),
+    /** accurate to a minute, like the next two: not each request writes them */
     last_used_at: p.datetime(3).nullable(),
+    /** the address of that use */
+    last_used_from: p.string().length(45).nullable(),
+    user_agent: p.string().length(300).nullable(),
     /** null: it does not expire */
     expires_at: p.datetime(3).nullable(),
     revoked_at: p.datetime(3).nullable(),
@@ -105,3 +114,34 @@ export const EmailVerification = defineEntity({
   properties: userLink(),
 });
 export type EmailVerification = InferEntity<typeof EmailVerification>;
+
+/** The secret that a person's authenticator app shares with IGNY8 (RFC 6238). */
+export const SecondFactor = defineEntity({
+  name: "SecondFactor",
+  tableName: "igny8_second_factors",
+  properties: {
+    user_id: () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").primary(),
+    /** base32, a ciphertext (db/secrets.ts) */
+    sealed_secret: p.text().hidden(),
+    /** null: the person has not proved yet that the app has it, and signs in without it */
+    confirmed_at: p.datetime(3).nullable(),
+    /** the time step of the last code that was taken: neither it nor an earlier one is taken again */
+    last_step: p.bigint("number").default(0),
+    created_at: createdAt(),
+  },
+});
+export type SecondFactor = InferEntity<typeof SecondFactor>;
+
+/** A code for a person who has lost the app. Each works once. */
+export const RecoveryCode = defineEntity({
+  name: "RecoveryCode",
+  tableName: "igny8_recovery_codes",
+  properties: {
+    id: id(),
+    user_id: user,
+    /** SHA-256: 80 random bits need no slow hash */
+    code_hash: p.string().length(64).unique(),
+    created_at: createdAt(),
+  },
+});
+export type RecoveryCode = InferEntity<typeof RecoveryCode>;

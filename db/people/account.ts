@@ -13,6 +13,8 @@ export const Account = defineEntity({
     name: p.string(),
     /** age at which sync events are removed */
     event_retention_days: p.integer().default(30),
+    /** members sign in with a second factor; who has none sets one up first */
+    require_second_factor: p.boolean().default(false),
     /** its own quotas, where an operator changed the installation's (domain/people/quotas.ts) */
     quotas: p.json<Partial<Quotas>>().defaultRaw("'{}'").hidden(),
     created_at: createdAt(),

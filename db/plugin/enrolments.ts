@@ -4,7 +4,7 @@ import { recordEvent } from "../events/record.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { callingKeys, rotateKey } from "../sites/keys.ts";
 import type { EntityManager } from "../orm.ts";
-import { PluginEnrolment } from "./entities.ts";
+import { type EnrolmentRefusal, PluginEnrolment } from "./entities.ts";
 import { see, type Sighting } from "./installations.ts";
 import { hashToken, newToken, type SecretKey } from "../secrets.ts";
 
@@ -26,6 +26,10 @@ export async function createEnrolment(em: EntityManager, integration: SiteIntegr
 
 export const findEnrolment = (em: EntityManager, token: string): Promise<PluginEnrolment | null> =>
   em.findOne(PluginEnrolment, { token_hash: hashToken(token) });
+
+/** The newest install link of an integration; null if none was made, or the last one was thrown away. */
+export const newestEnrolment = (em: EntityManager, integration_id: number): Promise<PluginEnrolment | null> =>
+  em.findOne(PluginEnrolment, { integration_id }, { orderBy: { id: "desc" } });
 
 export type Exchange =
   | { outcome: "unknown" | "used" | "expired" }
@@ -53,15 +57,21 @@ export async function exchangeToken(
     const ended = endOf(enrolment, now);
     const attempt_hash = attempt === undefined ? null : hashToken(attempt);
     const again = ended === "used" && attempt_hash !== null && attempt_hash === enrolment.attempt_hash && enrolment.expires_at > now;
-    if (ended && !again) return { outcome: ended };
     const integration = await tx.findOneOrFail(SiteIntegration, enrolment.integration_id, { lockMode: LockMode.PESSIMISTIC_WRITE });
-    if (!isKnownAddress(integration.config_json, site_url)) return { outcome: "other_site", site_url: integration.config_json.site_url };
+    if (ended && !again) {
+      noteRefusal(tx, enrolment, integration, { at: now.toISOString(), reason: ended, site_url });
+      return { outcome: ended };
+    }
+    if (!isKnownAddress(integration.config_json, site_url)) {
+      noteRefusal(tx, enrolment, integration, { at: now.toISOString(), reason: "other_site", site_url });
+      return { outcome: "other_site", site_url: integration.config_json.site_url };
+    }
     if (again) {
       if (integration.api_key_hash !== enrolment.api_key_hash) return { outcome: "used" };
       return { outcome: "exchanged", integration, api_key: callingKeys(keys.secretKeys, integration, now)[0]! };
     }
     const api_key = rotateKey(keys.secretKeys, integration, keys.overlapHours, now);
-    tx.assign(enrolment, { used_at: now, attempt_hash, api_key_hash: hashToken(api_key) });
+    tx.assign(enrolment, { used_at: now, attempt_hash, api_key_hash: hashToken(api_key), refusal: null });
     recordEvent(tx, {
       account_id: integration.account_id,
       site_id: integration.site_id,
@@ -77,6 +87,34 @@ export async function exchangeToken(
     return { outcome: "exchanged", integration, api_key };
   });
 }
+
+/** An equal refusal is written again after this time, so that a plugin that asks on every page writes little. */
+const REFUSED_AGAIN_MS = 60_000;
+
+/** Keeps why the plugin was refused, for the guide that connects the site, and tells the account by an event. */
+function noteRefusal(tx: EntityManager, enrolment: PluginEnrolment, integration: SiteIntegration, refusal: EnrolmentRefusal): void {
+  const known = enrolment.refusal;
+  const isNews = known?.reason !== refusal.reason || known.site_url !== refusal.site_url;
+  if (!isNews && Date.parse(refusal.at) - Date.parse(known.at) < REFUSED_AGAIN_MS) return;
+  enrolment.refusal = refusal;
+  recordEvent(tx, {
+    account_id: integration.account_id,
+    site_id: integration.site_id,
+    integration_id: integration.id,
+    event_type: "sync",
+    action: "api_key_rotate",
+    description: `The plugin on ${refusal.site_url} asked to be connected, and got no API key`,
+    success: false,
+    error_message: REFUSAL_TEXTS[refusal.reason](refusal.site_url, integration.config_json.site_url),
+    details: { reason: refusal.reason, site_url: refusal.site_url },
+  });
+}
+
+const REFUSAL_TEXTS: Record<EnrolmentRefusal["reason"], (asking: string, ours: string) => string> = {
+  other_site: (asking, ours) => `The package is for ${ours}, and this WordPress is ${asking}.`,
+  used: () => "The package has connected a site already. Each package works once: download a new one.",
+  expired: () => "The package was valid for 24 hours, which are over: download a new one.",
+};
 
 /** Why a token is no longer valid; undefined while it is. */
 export function endOf({ used_at, expires_at }: PluginEnrolment, now: Date): "used" | "expired" | undefined {

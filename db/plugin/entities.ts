@@ -195,6 +195,16 @@ export const PluginDownload = defineEntity({
 });
 export type PluginDownload = InferEntity<typeof PluginDownload>;
 
+/** Why the plugin's last attempt to connect with an install link's package failed. */
+export interface EnrolmentRefusal {
+  /** ISO 8601 */
+  at: string;
+  /** `other_site`: the plugin is on another address than the link is for */
+  reason: "other_site" | "used" | "expired";
+  /** the address of the WordPress that asked */
+  site_url: string;
+}
+
 /** A first install in one step: the holder of the token gets the site's key for it, once. */
 export const PluginEnrolment = defineEntity({
   name: "PluginEnrolment",
@@ -210,6 +220,8 @@ export const PluginEnrolment = defineEntity({
     attempt_hash: p.string().length(64).nullable().hidden(),
     /** SHA-256 of the key that it got */
     api_key_hash: p.string().length(64).nullable().hidden(),
+    /** null: none, or it was settled since */
+    refusal: p.json<EnrolmentRefusal>().nullable(),
     created_at: createdAt(),
   },
 });

@@ -15,7 +15,15 @@ export interface FailedCause {
   content_ids: number[];
 }
 
-/** Why publications of an account or of one of its sites have failed: one row for each failure type. */
-export async function failedCauses(em: EntityManager, account_id: number, site_id: number | undefined): Promise<FailedCause[]> {
-  return FAILED_CAUSES<FailedCause>(em, { account_id, site_id: site_id ?? null });
+/**
+ * Why publications of an account or of one of its sites have failed: one row for each failure type.
+ * @param site_ids the sites that a token is limited to
+ */
+export async function failedCauses(
+  em: EntityManager,
+  account_id: number,
+  site_id: number | undefined,
+  site_ids: number[] | null = null,
+): Promise<FailedCause[]> {
+  return FAILED_CAUSES<FailedCause>(em, { account_id, site_id: site_id ?? null, site_ids });
 }

@@ -1,6 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
 import type { Warning } from "../../domain/publishing/repair.ts";
-import { OPEN } from "./sql.ts";
+import { DATED, DATED_AT, OPEN } from "./sql.ts";
 import { POST_STATUSES } from "../../domain/publishing/siteRules.ts";
 import {
   PUBLICATION_STATES,
@@ -41,6 +41,11 @@ export const Publication = defineEntity({
         "create index igny8_publications_troubled on igny8_publications (integration_id, state, content_id) where state in ('retrying', 'failed', 'held', 'gone')",
     },
     {
+      // updates and withdrawals under way (db/articles/lifecycle.ts); a first publish is found by its article
+      name: "igny8_publications_changing",
+      expression: `create index igny8_publications_changing on igny8_publications (integration_id, content_id) where state in (${OPEN}) and task <> 'create'`,
+    },
+    {
       // due repairs of one site and of all sites
       name: "igny8_publications_repair",
       expression:
@@ -74,6 +79,16 @@ export const Publication = defineEntity({
       name: "igny8_publications_to_come",
       expression:
         "create index igny8_publications_to_come on igny8_publications (site_id, publish_at, id) where state = 'queued' and attempt = 0 and publish_at is not null",
+    },
+    {
+      // the calendar: a site's posts by the time at which they were made
+      name: "igny8_publications_made",
+      expression: "create index igny8_publications_made on igny8_publications (site_id, published_at, id) where published_at is not null",
+    },
+    {
+      // the calendar: what is to come on a site, what failed, and updates
+      name: "igny8_publications_dated",
+      expression: `create index igny8_publications_dated on igny8_publications (site_id, (${DATED_AT}), id) where ${DATED}`,
     },
     {
       // What is left of a bulk run on a site. One index for both columns: a planner without statistics for a new run believes it to be small.
@@ -142,6 +157,8 @@ export const Publication = defineEntity({
     batch_id: p.uuid().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
     finished_at: p.datetime(3).nullable(),
+    /** when its post was made, the newest one; a trigger sets it. `finished_at` is of the newest task */
+    published_at: p.datetime(3).nullable(),
     created_at: createdAt(),
     updated_at: updatedAt(),
   },

@@ -19,6 +19,14 @@ export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])
 
 /** Whether a content has a title and a text (requirements 3.2, step 2). */
 export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
+/**
+ * When a publication's next or newest call is, was planned or ended, for the calendar; without an alias. Together with `DATED` it is the index
+ * `igny8_publications_dated`.
+ */
+export const DATED_AT = "coalesce(finished_at, next_attempt_at, publish_at)";
+/** What the calendar shows beside first publications: what is to come, what failed, and updates that arrived. */
+export const DATED = `(state in (${OPEN}, 'failed') or state = 'published' and task = 'update' and attempts #>> '{-1,outcome}' = 'published') and ${DATED_AT} is not null`;
+
 /** `isInTrash` of domain/publishing/refusal.ts */
 const IN_TRASH = `(c.external_id is not null and c.metadata ->> 'wordpress_status' is not distinct from 'trash')`;
 

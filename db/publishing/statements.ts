@@ -227,7 +227,7 @@ export const UNREPAIRED = statement(
 
 /** Arrays in an order, of which the first ten are cut off: Kysely says neither. It begins at the account's integrations, each of which has an index. */
 export const FAILED_CAUSES = statement(
-  ["account_id", "site_id"],
+  ["account_id", "site_id", "site_ids"],
   `
   select p.last_error ->> 'type' as type, (array_agg(p.last_error ->> 'message' order by p.content_id desc))[1] as message,
          (array_agg(p.last_error ->> 'advice' order by p.content_id desc))[1] as advice,
@@ -235,6 +235,32 @@ export const FAILED_CAUSES = statement(
          (array_agg(p.content_id order by p.content_id desc))[1:10] as content_ids
   from igny8_site_integrations i join igny8_publications p on p.integration_id = i.id join igny8_content c on c.id = p.content_id
   where i.account_id = :account_id and p.state = 'failed' and p.last_error is not null and c.external_id is null
-    and i.site_id = coalesce(:site_id::int, i.site_id)
+    and i.site_id = coalesce(:site_id::int, i.site_id) and i.site_id = any(coalesce(:site_ids::int[], array[i.site_id]))
   group by 1 order by failed desc, 1`,
+);
+
+/** All accounts, for operators: how many publications are open by state, and since when the longest due one waits. By the index of open ones. */
+export const OPEN_OF_ALL = statement(
+  [],
+  `
+  select p.state, count(*)::int as count, min(case when coalesce(p.publish_at, p.updated_at) <= now() then coalesce(p.publish_at, p.updated_at) end) as due_since
+  from igny8_publications p where p.state in (${OPEN}) group by p.state`,
+);
+/** How many ended in each of the last minutes. No index has the time of all accounts' events, so it reads the newest ones by their ids. */
+export const ENDED_BY_MINUTE = statement(
+  ["minutes", "most"],
+  `
+  select to_char(date_trunc('minute', e.created_at) at time zone 'UTC', 'YYYY-MM-DD"T"HH24:MI:00"Z"') as minute,
+    count(*) filter (where e.success)::int as published, count(*) filter (where not e.success)::int as failed
+  from (select created_at, action, success from igny8_sync_events order by id desc limit :most::int) e
+  where e.action = 'content_publish' and e.created_at > now() - :minutes::int * interval '1 minute'
+  group by 1 order by 1`,
+);
+export const PAUSED_SITES = statement(
+  ["limit"],
+  `
+  select s.id as site_id, s.name, a.name as account, l.paused_by, l.pause_reason, l.paused_at as since, count(*) over ()::int as total
+  from igny8_lanes l join igny8_site_integrations i on i.id = l.integration_id join igny8_sites s on s.id = i.site_id
+  join igny8_accounts a on a.id = s.account_id
+  where l.paused_by is not null order by l.paused_at limit :limit::int`,
 );

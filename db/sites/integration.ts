@@ -41,6 +41,12 @@ export const SiteIntegration = defineEntity({
   ],
   indexes: [
     {
+      // finds an address in every account (sameAddress.ts)
+      name: "igny8_site_integrations_address",
+      expression:
+        "create index igny8_site_integrations_address on igny8_site_integrations (regexp_replace(lower(config_json ->> 'site_url'), '^https?://(www[.])?', ''))",
+    },
+    {
       name: "igny8_site_integrations_key_id",
       expression: "create index igny8_site_integrations_key_id on igny8_site_integrations (left(api_key_hash, 16))",
     },

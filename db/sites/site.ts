@@ -9,6 +9,11 @@ export const Site = defineEntity({
   name: "Site",
   tableName: "igny8_sites",
   indexes: [
+    {
+      // lists in the order of names
+      name: "igny8_sites_account_name",
+      expression: "create index igny8_sites_account_name on igny8_sites (account_id, lower(name), id)",
+    },
     { name: "igny8_sites_account_newest", expression: "create index igny8_sites_account_newest on igny8_sites (account_id, id desc)" },
   ],
   properties: {
@@ -16,6 +21,8 @@ export const Site = defineEntity({
     account_id: () => p.manyToOne(Account).mapToPk().fieldName("account_id").deleteRule("cascade"),
     name: p.string(),
     url: p.text(),
+    /** a label of the account's own, by which lists are grouped; null: none */
+    group_name: p.string().length(60).nullable(),
     /** IANA name, for the site's local times */
     time_zone: p.string().default("UTC"),
     created_at: createdAt(),

@@ -211,10 +211,11 @@ export const RECORD = prepare(
 const integrationOf = (siteId: string) =>
   `(select * from igny8_site_integrations o where o.site_id = ${siteId} order by o.is_active desc, o.id limit 1) i`;
 
-// A person has to look after it: it is paused, a check fails, its sync or an article failed, or articles have warnings. No event records that
-// webhooks stopped, so the query finds that out itself.
+// A person has to look after it: it was never connected, it is paused, a check fails, its sync or an article failed, or articles have warnings. No
+// event records that webhooks stopped, so the query finds that out itself.
+const CONNECTED = `exists (select from igny8_site_integrations o where o.site_id = s.id and (o.is_active or o.last_sync_at is not null))`;
 const NEEDS_ATTENTION = `
-  exists (
+  not ${CONNECTED} or exists (
     select from ${integrationOf("s.id")} left join igny8_lanes l on l.integration_id = i.id
     where l.paused_by is not null or i.sync_status = 'failed' or (i.last_webhook_at is not null and not i.webhooks_signed)
       or (i.webhook_refusal ->> 'at')::timestamptz > coalesce(i.last_webhook_at, '-infinity')
@@ -222,22 +223,42 @@ const NEEDS_ATTENTION = `
       or exists (select from igny8_publications p where p.integration_id = i.id and p.state = 'failed')
       or exists (select from igny8_publications p where p.integration_id = i.id and ${WARNED})
       or ${UNTOLD_AT} is not null)`;
-const SITE = `s.id, s.account_id, s.name, s.url, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
-export const LIST = prepare(
-  ["account_id", "before", "like", "either", "limit"],
-  `
+const SITE = `s.id, s.account_id, s.name, s.url, s.group_name, s.time_zone, s.created_at, s.updated_at, a.needs_attention`;
+const list = (beyond: string, order: string) =>
+  prepare(
+    ["account_id", "site_ids", "cursor", "like", "group_name", "connected", "either", "limit"],
+    `
   select ${SITE} from igny8_sites s cross join lateral (select ${NEEDS_ATTENTION} as needs_attention) a
-  where s.account_id = :account_id and s.id < :before::bigint and (s.name ilike :like or s.url ilike :like) and a.needs_attention = any(:either::boolean[])
-  order by s.id desc limit :limit`,
-);
+  where s.account_id = :account_id::int and s.id = any(coalesce(:site_ids::int[], array[s.id])) and ${beyond} and (s.name ilike :like or s.url ilike :like)
+    and (:group_name::text is null or coalesce(s.group_name, '') = :group_name::text)
+    and (:connected::boolean is null or ${CONNECTED} = :connected::boolean) and a.needs_attention = any(:either::boolean[])
+  order by ${order} limit :limit`,
+  );
+/** Beyond the row whose id is the cursor, in an order that has no duplicates; 0 begins. */
+const after = (order: string) =>
+  `(:cursor::bigint = 0 or (${order}) > (select ${order} from igny8_sites s where s.id = :cursor::bigint and s.account_id = :account_id::int))`;
+const BY_NAME = "lower(s.name), s.id";
+const BY_GROUP = `s.group_name is null, lower(coalesce(s.group_name, '')), ${BY_NAME}`;
+/** A page of an account's sites, by the order. For `newest`, the cursor is an id that is higher than those of the page. */
+export const LIST = {
+  newest: list("s.id < :cursor::bigint", "s.id desc"),
+  name: list(after(BY_NAME), BY_NAME),
+  group: list(after(BY_GROUP), BY_GROUP),
+};
 
 export const CONNECTIONS = prepare(
   ["site_ids"],
   `
   select i.site_id, i.id as integration_id, i.is_active, i.sync_enabled, i.sync_status, i.last_sync_at, i.checks,
     i.last_webhook_at, i.webhooks_signed, i.webhook_refusal, ${UNTOLD_AT} as untold_at, l.paused_by, l.paused_at, l.pause_reason, n.version as plugin_version,
+    greatest(i.last_sync_at, i.last_webhook_at, n.last_seen_at,
+      case when i.checks #> '{reachable,ok}' = 'true' then (i.checks #>> '{reachable,checked_at}')::timestamptz end) as last_contact_at,
+    ${count(`from igny8_publications p where p.site_id = i.site_id and p.state = 'queued' and p.attempt = 0 and p.publish_at is not null
+      and p.publish_at > now()`)} as scheduled,
+    ${count(`from igny8_sync_events e where e.integration_id = i.id and e.event_type = 'publish' and e.success = true
+      and e.created_at >= date_trunc('day', now() at time zone z.time_zone) at time zone z.time_zone and e.action = 'content_publish'`)} as published_today,
     ${publications("p.state in ('waiting', 'retrying')")} as waiting, ${publications("p.state = 'failed'")} as failed, ${publications(WARNED)} as warned
-  from unnest(:site_ids::int[]) w(site_id) cross join lateral ${integrationOf("w.site_id")}
+  from unnest(:site_ids::int[]) w(site_id) join igny8_sites z on z.id = w.site_id cross join lateral ${integrationOf("w.site_id")}
   left join igny8_lanes l on l.integration_id = i.id
   left join igny8_plugin_installations n
     on n.integration_id = i.id and n.plugin_id = (select id from igny8_plugins where slug = 'igny8-wp-bridge')`,

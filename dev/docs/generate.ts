@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { completeCompose } from "./compose.ts";
 import { configurationPage, envExample } from "./configuration.ts";
+import { errorsPage } from "./errors.ts";
 import { stateChart, wishTable } from "./publishing.ts";
 
 /**
@@ -15,6 +16,7 @@ export async function generate(root: string): Promise<Map<string, string>> {
   return new Map([
     ["docker-compose.yml", compose],
     [".env.example", envExample(compose)],
+    ["docs/api/errors.md", errorsPage()],
     ["docs/configuration.md", configurationPage(compose)],
     ["docs/publishing.md", publishing],
   ]);

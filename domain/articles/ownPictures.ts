@@ -55,7 +55,7 @@ const PICTURE = /<img\b[^<>]*>/gi;
 export function withCards(html: string, images: Said[]): string {
   const cards = new Map(images.filter(({ alt, caption }) => alt !== "" || caption !== "").map((image) => [image.path, image]));
   if (cards.size === 0) return html;
-  const cardOf = (tag: string) => cards.get(/\ssrc="([^"]*)"/i.exec(tag)?.[1] ?? "");
+  const cardOf = (tag: string) => cards.get(valueOf(tag, SRC));
   return html
     .replace(PLACES, (place, attributes: string | undefined, line: string | undefined) => {
       const pictures = place.match(PICTURE) ?? [];
@@ -67,10 +67,61 @@ export function withCards(html: string, images: Said[]): string {
     })
     .replace(PICTURE, (tag) => {
       const alt = cardOf(tag)?.alt;
-      if (!alt || /\salt="[^"]*[^"\s][^"]*"/i.test(tag)) return tag;
+      if (!alt || valueOf(tag, ALT).trim() !== "") return tag;
       return tag.replace(/\salt(?:="[^"]*")?(?=[\s/>])/i, "").replace(/^<img\b/i, (head) => `${head} alt="${escaped(alt)}"`);
     });
 }
+
+/** What an article's own text says of a picture: '' for nothing. */
+export interface SaidInText {
+  alt: string;
+  caption: string;
+  /** it stands alone in its line or its figure, so that it can have a caption */
+  alone: boolean;
+}
+
+/** The pictures of an article's text by their addresses, as the text has them. */
+export function picturesIn(html: string): Map<string, SaidInText> {
+  const captions = new Map<string, string>();
+  for (const [place] of html.matchAll(PLACES)) {
+    const pictures = place.match(PICTURE) ?? [];
+    if (pictures.length !== 1) continue;
+    const src = valueOf(pictures[0], SRC);
+    const caption = FIGCAPTION.exec(place)?.[0].replaceAll(/<[^<>]*>/g, "") ?? "";
+    captions.set(src, captions.get(src) || decoded(caption).trim());
+  }
+  const found = new Map<string, SaidInText>();
+  for (const [tag] of html.matchAll(PICTURE)) {
+    const src = valueOf(tag, SRC);
+    const alt = found.get(src)?.alt || valueOf(tag, ALT).trim();
+    found.set(src, { alt, caption: captions.get(src) ?? "", alone: captions.has(src) });
+  }
+  return found;
+}
+
+/**
+ * Takes what an article's own text says of a picture out of it, so that only the picture's card says something: its alternative text, and
+ * the caption of a figure that holds nothing else.
+ */
+export function withoutOwnTexts(html: string, path: string): string {
+  const isIt = (tag: string) => valueOf(tag, SRC) === path;
+  return html
+    .replace(PLACES, (place, _attributes, line: string | undefined) => {
+      const pictures = line === undefined ? (place.match(PICTURE) ?? []) : [];
+      return pictures.length === 1 && isIt(pictures[0]) ? place.replace(FIGCAPTION, "") : place;
+    })
+    .replace(PICTURE, (tag) => (isIt(tag) ? tag.replace(ALT, ' alt=""') : tag));
+}
+
+const FIGCAPTION = /<figcaption\b[^<>]*>(?:(?!<\/figcaption)[^])*<\/figcaption>/i;
+const SRC = /\ssrc\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
+const ALT = /\salt\s*=\s*(?:"([^"]*)"|'([^']*)')/i;
+/** The value of a tag's attribute; '' if it has none. */
+function valueOf(tag: string, attribute: RegExp): string {
+  const found = attribute.exec(tag);
+  return decoded(found?.[1] ?? found?.[2] ?? "");
+}
+const decoded = (text: string) => text.replaceAll("&quot;", '"').replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&amp;", "&");
 
 const ENTITIES: Record<string, string> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
 const escaped = (text: string) => text.replace(/[&<>"]/g, (character) => ENTITIES[character]!);

@@ -2,7 +2,7 @@ import { DAYS, type AutomationSchedule, type Day, type PublishingWindow } from "
 import { instantOfWall, offsetAt } from "../localTime.ts";
 
 const MINUTE_MS = 60_000;
-const DAY_MS = 24 * 60 * MINUTE_MS;
+export const DAY_MS = 24 * 60 * MINUTE_MS;
 
 /** The rules for when posts of a site may be published. */
 export interface SlotRules {
@@ -78,7 +78,7 @@ function* dueTimes({ days, at }: AutomationSchedule, zone: string, now: number, 
 }
 
 /** The windows of a weekday, in milliseconds since its midnight and in ascending order. Adjoining windows are merged. */
-function openingsOf(windows: PublishingWindow[], day: Day): { from: number; to: number }[] {
+export function openingsOf(windows: readonly PublishingWindow[], day: Day): { from: number; to: number }[] {
   if (windows.length === 0) return [{ from: 0, to: DAY_MS }];
   const merged: { from: number; to: number }[] = [];
   const ofDay = windows
@@ -117,6 +117,6 @@ export function localTime(instant: number, zone: string): string {
 }
 
 /** The number of local days since the epoch. */
-const dayNumber = (instant: number, zone: string) => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS);
+export const dayNumber = (instant: number, zone: string) => Math.floor((instant + offsetAt(zone, instant)) / DAY_MS);
 /** 1970-01-01 was a Thursday. */
-const weekdayOf = (day: number) => (((day + 4) % 7) + 7) % 7;
+export const weekdayOf = (day: number) => (((day + 4) % 7) + 7) % 7;

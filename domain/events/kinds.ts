@@ -12,23 +12,23 @@ export const EVENT_TYPES = Object.keys(EVENT_TYPE_NAMES) as EventType[];
 
 /** The kinds of notifications that an endpoint can choose, with their words in the console. */
 export const NOTIFICATIONS = {
-  "content.published": { label: "An article is on its site", about: "With its address there." },
-  "content.failed": { label: "An article could not be published or updated", about: "With the cause, and what to do." },
-  "content.updated": { label: "A post got an article's changes", about: "With the fields that changed." },
-  "content.withdrawn": { label: "A post was taken off its site", about: "Somebody asked for it in IGNY8. With the post's status there." },
-  "content.restored": { label: "A post was brought back", about: "Visitors see it again. With its address." },
+  "content.published": { label: "Article published", about: "With the address of the post." },
+  "content.failed": { label: "Article failed", about: "IGNY8 could not publish or update it. With the cause and what to do." },
+  "content.updated": { label: "Post updated", about: "With the fields that changed." },
+  "content.withdrawn": { label: "Post unpublished", about: "Somebody unpublished it in IGNY8. With its status in WordPress." },
+  "content.restored": { label: "Post restored", about: "Visitors see it again. With its address." },
   "content.status_changed": {
-    label: "An article's status changed on the site",
+    label: "Post status changed in WordPress",
     about: "Somebody changed or removed the post in WordPress.",
   },
   "content.changed_on_site": {
-    label: "Somebody changed an article on its site",
-    about: "What the site has now differs from the article. With the person and the fields.",
+    label: "Post edited in WordPress",
+    about: "The post now differs from the article. With the person and the fields.",
   },
-  "site.paused": { label: "A site does not answer", about: "Its articles wait; none is lost." },
-  "site.resumed": { label: "A site answers again", about: "Its articles go on." },
-  "sync.failed": { label: "A sync failed", about: "Categories, tags and the like could not be read." },
-  "plugin.rollout_halted": { label: "A plugin release was halted", about: "It made sites ill, and is offered to no more." },
+  "site.paused": { label: "Site paused", about: "Articles for it wait. None is lost." },
+  "site.resumed": { label: "Site back", about: "IGNY8 sends the waiting articles." },
+  "sync.failed": { label: "Sync failed", about: "IGNY8 could not read categories, tags or posts." },
+  "plugin.rollout_halted": { label: "Plugin release halted", about: "It caused trouble on sites. IGNY8 no longer offers it." },
 } as const satisfies Record<string, { label: string; about: string }>;
 export type NotificationKind = keyof typeof NOTIFICATIONS;
 export const NOTIFICATION_KINDS = Object.keys(NOTIFICATIONS) as NotificationKind[];
@@ -63,6 +63,7 @@ export const ACTIONS = {
   reconcile: { name: "Comparison", told: ["sync.failed"] },
   reconcile_repair: { name: "Repair", told: ["content.status_changed"] },
   site_restored: { name: "Site restored" },
+  run_finish: { name: "Run ended with failures" },
   notification_disable: { name: "Notifications stopped" },
   site_pause: { name: "Site paused", told: ["site.paused"] },
   site_resume: { name: "Site resumed", told: ["site.resumed"] },

@@ -47,16 +47,37 @@ export function verificationMail(verification: { url: string; expires_at: Date }
   ]);
 }
 
-type Part = string | { label: string; url: string };
+/** A sentence with a link behind it. */
+export interface MailLine {
+  says: string;
+  link: { label: string; url: string };
+}
+type Part = string | { label: string; url: string } | { lines: MailLine[] };
 
-function mail(subject: string, parts: Part[]): MailText {
-  const text = parts.map((part) => (typeof part === "string" ? part : `${part.label}:\n${part.url}`)).join("\n\n");
-  const html = parts.map((part) => `<p>${typeof part === "string" ? escaped(part) : link(part)}</p>`).join("\n");
+/** A mail as text and as HTML, without pictures. @param parts paragraphs: sentences, links that are shown in full, or lists */
+export function mail(subject: string, parts: Part[]): MailText {
+  const text = parts.map(asText).join("\n\n");
+  const html = parts.map(asHtml).join("\n");
   return {
     subject,
     text: `${text}\n`,
     html: `<!doctype html>\n<html lang="en">\n<body style="font-family: sans-serif; line-height: 1.5; max-width: 36em">\n${html}\n</body>\n</html>\n`,
   };
+}
+
+function asText(part: Part): string {
+  if (typeof part === "string") return part;
+  if ("url" in part) return `${part.label}:\n${part.url}`;
+  return part.lines.map(({ says, link: { url } }) => `- ${says}\n  ${url}`).join("\n");
+}
+
+function asHtml(part: Part): string {
+  if (typeof part === "string") return `<p>${escaped(part)}</p>`;
+  if ("url" in part) return `<p>${link(part)}</p>`;
+  const lines = part.lines.map(
+    ({ says, link: { label, url } }) => `<li>${escaped(says)}<br>\n<a href="${escaped(url)}">${escaped(label)}</a></li>`,
+  );
+  return `<ul style="padding-left: 1.2em">\n${lines.join("\n")}\n</ul>`;
 }
 
 /** The address is shown in full as well: some programs show no links, and the reader sees where it leads. */
@@ -71,7 +92,7 @@ const LONGEST_NAME = 80;
  * Makes a stranger's name safe for a mail: one short line, without Unicode's bidirectional controls, which reorder the rest of the line, and
  * without text that mail programs turn into links. Nobody shall put a message of their own into IGNY8's mail.
  */
-function short(name: string): string {
+export function short(name: string): string {
   const line = name
     .replace(/[\p{Cc}\s]+/gu, " ")
     .replace(/[\u061C\u200E\u200F\u202A-\u202E\u2066-\u2069]/gu, "")

@@ -1,5 +1,8 @@
-/** The rights of a role: to see everything, to change what the account has, to decide about the account and its people. */
-export type Right = "read" | "write" | "manage";
+/**
+ * The rights of a role: to see everything, to write articles, to publish them and set up sites, to decide about the account and its people.
+ * WordPress separates the middle two in the same way: its contributors write, its editors publish.
+ */
+export type Right = "read" | "write" | "publish" | "manage";
 interface AboutRole {
   label: string;
   /** the name in a sentence */
@@ -11,12 +14,23 @@ interface AboutRole {
 
 /** The roles of people in an account, the most powerful first. */
 const ABOUT = {
-  owner: { label: "Owner", one: "an owner", rights: ["read", "write", "manage"], may: "Does everything, and decides who is a member." },
+  owner: {
+    label: "Owner",
+    one: "an owner",
+    rights: ["read", "write", "publish", "manage"],
+    may: "Does everything, and decides who is a member.",
+  },
   editor: {
     label: "Editor",
     one: "an editor",
-    rights: ["read", "write"],
+    rights: ["read", "write", "publish"],
     may: "Writes and publishes articles, connects sites, sets up automation and notifications.",
+  },
+  contributor: {
+    label: "Contributor",
+    one: "a contributor",
+    rights: ["read", "write"],
+    may: "Writes articles and hands them in for review. An editor publishes them.",
   },
   viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Sees everything and changes nothing." },
 } as const satisfies Record<string, AboutRole>;

@@ -90,7 +90,7 @@ export const FAILURES = {
   KeyRefused: {
     of: "site",
     retryable: true,
-    advice: "Copy the API key of this integration into Settings → IGNY8 on the site, or generate a new one.",
+    advice: "Create a new API key under Sites, this site, WordPress. Enter it in WordPress under Settings → IGNY8.",
   },
   OtherSite: {
     of: "site",

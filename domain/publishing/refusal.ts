@@ -21,6 +21,8 @@ export const REFUSALS = {
   not_open: "The publication has ended already.",
   begun: "The article is being sent already. Cancel the publication, or let it end.",
 } as const;
+/** What is wrong with a time to publish that has passed, in the API's answer and beside the console's fields. */
+export const TIME_PASSED = "That time has passed. Pick a later time, or publish now.";
 export type RefusalCode = keyof typeof REFUSALS;
 
 /** A wish that is not permitted in the present state. */

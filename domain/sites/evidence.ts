@@ -1,6 +1,7 @@
 import { FAILURES, type FailureType } from "../publishing/failure.ts";
 import type { CallFact, SiteCheckName, StructureFact, WebhookFact } from "./facts.ts";
 import { WEBHOOK_REFUSALS } from "./identity.ts";
+import { SEO_PLUGINS } from "./seoPlugins.ts";
 
 /** What one fact means for a check. */
 export interface Verdict {
@@ -111,14 +112,13 @@ const permalinks = (plain: boolean) =>
 /** What a metadata sync means for the checks: the site answered, accepted the key, and described itself. */
 export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities, character_sets }: StructureFact): Verdicts {
   const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
-  const seo = seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "none";
   return {
     ...toldByCall({ at: new Date(fetched_at), failure: null, plain_permalinks: site.permalink_structure === "" }),
     plugin_version: isOlder(versions.bridge, MINIMUM_BRIDGE)
       ? fails(`The plugin is version ${versions.bridge}.`, `Update the plugin to ${MINIMUM_BRIDGE} or newer.`)
       : holds(`The plugin is version ${versions.bridge}.`),
     ...(Number.isFinite(drift) ? { clock: clock(drift) } : {}),
-    seo_plugin: holds(`SEO plugin: ${seo}.`),
+    seo_plugin: seoOutput(seo_plugin),
     media: capabilities.upload_files
       ? holds("The author may upload pictures, and the folder can be written.")
       : fails(
@@ -133,6 +133,22 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
     ),
     ...(character_sets ? { character_set: characterSet(character_sets) } : {}),
   };
+}
+
+/** Who prints an article's SEO title and description. Another plugin or the theme may print them too, so that nobody is no failure. */
+function seoOutput({ slug, version, by_bridge }: StructureFact["seo_plugin"]): Verdict {
+  if (slug) return holds(`${SEO_PLUGINS[slug] ?? slug} ${version} prints SEO title and description.`);
+  if (by_bridge) return holds("No SEO plugin: the IGNY8 plugin prints SEO title and description itself.");
+  const activate = "or activate Yoast SEO, SEOPress, Rank Math or All in One SEO.";
+  if (by_bridge === undefined)
+    return unknown(
+      "No known SEO plugin: visitors and search engines don't get SEO title and description.",
+      `Update the IGNY8 plugin, ${activate}`,
+    );
+  return unknown(
+    "No known SEO plugin, and the IGNY8 plugin is set to print no SEO fields.",
+    `If no other plugin or theme prints them, switch "SEO fields" on in WordPress under Settings → IGNY8, ${activate}`,
+  );
 }
 
 /** The columns that articles are written to. The bridge's own columns hold only ASCII. */

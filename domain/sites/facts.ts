@@ -35,7 +35,7 @@ export interface StructureFact {
   fetched_at: string;
   site: { permalink_structure: string; server_time: string };
   versions: { bridge: string };
-  seo_plugin: { slug: string; version: string };
+  seo_plugin: { slug: string; version: string; by_bridge?: boolean | undefined };
   capabilities: { upload_files: boolean; unfiltered_html: boolean };
   /** `table.column` → character set; older bridges do not send it */
   character_sets?: Record<string, string> | null | undefined;

@@ -46,7 +46,8 @@ const aboutSite = {
   }),
   versions: z.object({ wordpress: words, php: words, bridge: words }),
   theme: z.object({ name: words, slug: words, parent: words, version: words, is_block: z.boolean(), thumbnails: z.boolean() }),
-  seo_plugin: z.object({ slug: words, version: words }),
+  /** the active SEO plugin, with an empty slug if none is known; `by_bridge`: the bridge prints the SEO fields (bridges from 1.5 on) */
+  seo_plugin: z.object({ slug: words, version: words, by_bridge: z.boolean().optional() }),
   post_types: list(
     z.object({
       name: words,

@@ -18,30 +18,70 @@ const UNSEEN = /[\u200B-\u200F\u202A-\u202E\u2060-\u2064\u2066-\u2069\uFEFF\u00A
 /** One or more schemes, as in `https://https://example.com`. The last one counts. */
 const SCHEMES = /^(?:(?:https?:[/\\]{2,}|[/\\]{2,})(?=(?:https?:)?[/\\]{2}))+/i;
 
+/** Hosts that have no certificate by rule: this machine and private networks (RFC 6761, 6762, 1918, 4193). Without a scheme they are http. */
+const LOCAL_HOST = new RegExp(
+  [
+    String.raw`^(?:.*\.)?(?:localhost|local|test)$`,
+    String.raw`^(?:127|10)(?:\.\d+){3}$`,
+    String.raw`^192\.168(?:\.\d+){2}$`,
+    String.raw`^172\.(?:1[6-9]|2\d|3[01])(?:\.\d+){2}$`,
+    String.raw`^\[(?:::1|f[cd][\da-f:]+)\]$`,
+  ].join("|"),
+);
+/** The beginning of an address without a scheme: a host with a dot, `localhost`, or an IPv6 address. */
+const BARE_HOST = /^[/\\]*(?:[^/\\?#\s@]*[.．。][^/\\?#\s@]*|localhost(?::\d+)?|\[[\da-f:.]+\](?::\d+)?)(?:[/\\?#]|$)/iu;
+
+/** What is wrong with an address, in the words of the API's errors about fields. */
+export const ADDRESS_PROBLEMS = {
+  form: "must be a URL like https://example.com",
+  scheme: "must start with https:// or http://",
+  credentials: "must not contain a user name or password",
+} as const;
+export type AddressProblem = keyof typeof ADDRESS_PROBLEMS;
+
+/** `url`: the stored form. `suggestion`: the address that was probably meant; null if none suggests itself. */
+export type ReadAddress = { url: string } | { url: null; problem: AddressProblem; suggestion: string | null };
+
 /**
- * Normalises an address that a person entered to the stored form: `myblog.com/wp-admin/?p=1` becomes `https://myblog.com`.
+ * Reads an address as a person types or copies it: `myblog.com/wp-admin/?p=1` is `https://myblog.com`.
  * Scheme and host become lower case, and the host punycode. It removes the default port, a dot at the host's end, trailing slashes, query, fragment,
- * and WordPress's own paths (`/wp-admin/`, `/wp-json/`, `/index.php`, `/feed/`). Without a scheme it is https.
- * @throws TypeError if the address is uncertain. It says which form is required, and suggests an address
+ * and WordPress's own paths (`/wp-admin/`, `/wp-login.php`, `/wp-json/`, `/feed/`). Folders stay, because WordPress may be installed in one.
+ * Without a scheme it is https, and http for hosts on this machine and in private networks.
  */
-export function normalizeSiteUrl(text: string): string {
+export function readAddress(text: string): ReadAddress {
   const typed = text.replace(UNSEEN, "").trim().replace(SCHEMES, "");
+  const refused = (problem: AddressProblem): ReadAddress => ({ url: null, problem, suggestion: suggestionFor(typed) });
   const scheme = /^([a-z][a-z0-9+.-]*):(?!\d+(?:[/?#]|$))/i.exec(typed)?.[1]?.toLowerCase();
-  if (scheme && scheme !== "https" && scheme !== "http") throw new TypeError(`must start with https:// or http://${hint(typed)}`);
-  if (!scheme && !/^[/\\]*[^/\\?#\s@]*[.．。][^/\\?#\s@]*(?:[/\\?#]|$)/u.test(typed)) {
-    throw new TypeError(
-      /^[^/?#\s]*@/.test(typed)
-        ? `must not contain a user name or password${hint(typed)}`
-        : `must be a URL like https://example.com${hint(typed)}`,
-    );
-  }
-  const url = parse(scheme ? typed : `https://${typed.replace(/^[/\\]+/, "")}`);
-  if (!url) throw new TypeError(`must be a URL like https://example.com${hint(typed)}`);
-  if (url.username || url.password) throw new TypeError(`must not contain a user name or password${hint(typed)}`);
+  if (scheme && scheme !== "https" && scheme !== "http") return refused("scheme");
+  if (!scheme && !BARE_HOST.test(typed)) return refused(/^[^/?#\s]*@/.test(typed) ? "credentials" : "form");
+  const url = scheme ? parse(typed) : withScheme(typed.replace(/^[/\\]+/, ""));
+  if (!url) return refused("form");
+  if (url.username || url.password) return refused("credentials");
   const host = url.hostname.replace(/\.$/, "");
-  if (!/^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/.test(host)) throw new TypeError(`must be a URL like https://example.com${hint(typed)}`);
+  if (!/^(?:[\w-]+(?:\.[\w-]+)*|\[[\da-f:.]+\])$/.test(host)) return refused("form");
   url.hostname = host;
-  return `${url.origin}${sitePath(url.pathname)}`;
+  return { url: `${url.origin}${sitePath(url.pathname)}` };
+}
+
+/** `readAddress`, for callers that need the address. @throws TypeError that says which form is required, and suggests an address */
+export function normalizeSiteUrl(text: string): string {
+  const read = readAddress(text);
+  if (read.url !== null) return read.url;
+  throw new TypeError(`${ADDRESS_PROBLEMS[read.problem]}${read.suggestion ? `; did you mean ${read.suggestion}?` : ""}`);
+}
+
+/** The name that a site gets if nobody gives it one: its host and folder. @param url as `normalizeSiteUrl` returns it */
+export const nameOfAddress = (url: string): string => url.replace(/^https?:\/\/(?:www\.)?/, "");
+
+/**
+ * The part of an address by which it is looked up: addresses that differ only in scheme, `www.` or case have the same. The database has indexes of it
+ * (db/sites/sameAddress.ts). @param url as `normalizeSiteUrl` returns it
+ */
+export const addressKey = (url: string): string => nameOfAddress(url.toLowerCase());
+
+function withScheme(bare: string): URL | null {
+  const secure = parse(`https://${bare}`);
+  return secure && LOCAL_HOST.test(secure.hostname.replace(/\.$/, "")) ? parse(`http://${bare}`) : secure;
 }
 
 /** The path without WordPress's own part, double slashes, and the slash at the end. */
@@ -55,16 +95,16 @@ function parse(text: string): URL | null {
   return URL.canParse(text) ? new URL(text) : null;
 }
 
-/** `; did you mean https://example.com?` for a text that is refused but looks like an address. */
-function hint(typed: string): string {
+/** The address in a text that is refused but looks like one; null if none does. */
+function suggestionFor(typed: string): string | null {
   const rest = typed
     .replace(/^(?:[a-z]+[:;]?[/\\]{1,3}|[a-z]+:(?!\d))/i, "")
     .replace(/^[^/?#]*@/, "")
     .replace(/\s+/g, "")
     .replace(/,/g, ".");
   const host = /^[\p{L}\p{N}-]+(?:\.+[\p{L}\p{N}-]+)+\.?(?::\d+)?(?=[/\\?#]|$)/u.exec(rest)?.[0].replace(/\.{2,}/g, ".");
-  const url = host && parse(`https://${host.replace(/\.$/, "")}${rest.slice(rest.search(/[/\\?#]|$/))}`);
-  return url ? `; did you mean ${url.origin}${sitePath(url.pathname)}?` : "";
+  const url = host && withScheme(`${host.replace(/\.$/, "")}${rest.slice(rest.search(/[/\\?#]|$/))}`);
+  return url ? `${url.origin}${sitePath(url.pathname)}` : null;
 }
 
 /**

@@ -32,3 +32,6 @@ export const mailWorkflowId = (prefix: string, kind: MailKind, id: number): stri
 
 /** The workflow that makes a delivery's calls. */
 export const notificationWorkflowId = (deliveryId: string): string => `notify:${deliveryId}`;
+
+/** The workflow that sends a person's mail about what happened, one at a time. */
+export const digestWorkflowId = (prefix: string, readerId: number): string => `digest:${prefix}:${readerId}`;

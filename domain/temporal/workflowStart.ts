@@ -26,6 +26,8 @@ export interface WorkflowStart<Args extends unknown[] = unknown[]> {
   /** 1 first, 5 last. At equal priority the fairness keys take turns */
   priority?: { priorityKey: number; fairnessKey?: string };
   workflowExecutionTimeout?: `${number} seconds`;
+  /** how long the workflow waits before its first step */
+  startDelay?: `${number} seconds`;
 }
 
 /** A Schedule of Temporal: what it starts, and when. */

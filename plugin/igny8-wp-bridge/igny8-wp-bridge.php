@@ -51,7 +51,7 @@ $igny8_rooms = array(
 	'includes/terms'      => array( 'by-name', 'own', 'counts', 'taxonomies', 'class-igny8-terms-controller' ),
 	'includes/text'       => array( 'fields', 'hooks', 'display', 'article', 'blocks', 'permitted', 'html-tags', 'html-attributes', 'html-map' ),
 	'includes/pictures'   => array( 'class-igny8-pictures', 'article', 'content', 'blocks', 'repair', 'media-library', 'files', 'addresses', 'public-addresses', 'lock' ),
-	'includes/seo'        => array( 'plugins', 'fields', 'aioseo', 'aioseo-later' ),
+	'includes/seo'        => array( 'plugins', 'fields', 'print', 'aioseo', 'aioseo-later' ),
 
 	// Checking what was stored.
 	'includes/stored'     => array( 'character-sets', 'fit', 'read', 'compare', 'compare-meta', 'compare-pictures', 'pieces', 'causes', 'plugins-on' ),
@@ -157,6 +157,11 @@ unset( $igny8_hook );
 add_action( 'admin_init', 'igny8_catch_up_aioseo' );
 add_action( 'template_redirect', 'igny8_catch_up_aioseo_view' );
 add_action( 'template_redirect', 'igny8_redirect_old_path', 9 ); // Before WordPress's own redirects, at 10.
+
+add_filter( 'document_title_parts', 'igny8_print_title', 1 );
+add_filter( 'get_canonical_url', 'igny8_print_canonical', 1, 2 );
+add_action( 'wp_head', 'igny8_begin_head', PHP_INT_MIN );
+add_action( 'wp_head', 'igny8_end_head', PHP_INT_MAX );
 
 add_filter( 'the_posts', 'igny8_note_posts' );
 add_filter( 'wp_insert_post_data', 'igny8_keep_texts', 10, 3 );

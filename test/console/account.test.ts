@@ -60,9 +60,9 @@ test("roles are changed in the list of members, and a viewer sees no buttons", a
   expect(await guest.page.getByRole("combobox").count()).toBe(0);
   expect(await guest.page.getByRole("heading", { name: "Invites" }).count()).toBe(0);
   expect.soft(await guest.look("members-viewer")).toEqual([]);
-  await guest.page.goto(`${stack.app.url}/notifications`);
-  await guest.page.getByText("No endpoint yet").waitFor();
-  expect(await guest.page.getByRole("button", { name: "Add an endpoint" }).count()).toBe(0);
+  await guest.page.goto(`${stack.app.url}/webhooks`);
+  await guest.page.getByText("No webhooks yet").waitFor();
+  expect(await guest.page.getByRole("button", { name: "Add webhook" }).count()).toBe(0);
 });
 
 test("the last owner can't step down or leave, and is told what to do", async () => {
@@ -142,7 +142,7 @@ test("a forgotten password is replaced by a link, once", async () => {
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
   await guest.page.getByRole("textbox", { name: "Password" }).fill("a better sentence");
   await guest.page.getByRole("button", { name: "Sign in" }).click();
-  await guest.page.getByRole("heading", { name: "Sites", level: 1 }).waitFor();
+  await guest.page.getByRole("heading", { name: "Home", level: 1 }).waitFor();
   await guest.page.goto("about:blank");
   await guest.page.goto(url);
   await guest.page.getByRole("textbox", { name: "New password" }).fill("yet another sentence");
@@ -153,23 +153,28 @@ test("a forgotten password is replaced by a link, once", async () => {
 
 test("a token made on the page works in the API, and is refused once revoked", async () => {
   await stack.window.page.getByRole("link", { name: "API tokens", exact: true }).click();
-  await said("No token yet");
+  await said("No tokens yet");
   expect.soft(await stack.window.look("api-tokens-empty")).toEqual([]);
-  await button("Make a token").first().click();
+  await button("Create token").first().click();
   await dialog().getByRole("textbox", { name: "Name" }).fill(HOSTILE);
-  const ends = dialog().getByRole("combobox", { name: "Ends" });
-  expect(await ends.inputValue()).toBe("365");
-  await ends.selectOption({ label: "In 30 days" });
+  // The least that a writing program needs.
+  expect(await dialog().getByRole("combobox", { name: "Purpose" }).inputValue()).toBe("write");
+  const expires = dialog().getByRole("combobox", { name: "Expires" });
+  expect(await expires.inputValue()).toBe("90");
+  await expires.selectOption({ label: "In 30 days" });
   expect.soft(await stack.window.look("api-tokens-make")).toEqual([]);
-  await inDialog("Make it").click();
+  await inDialog("Create token").click();
   await dialog().getByText("Copy it now").waitFor();
   const { data: listed } = await stack.call("GET", "/api/v1/account/api-tokens/");
   const made = listed.find(({ name }: { name: string }) => name === HOSTILE);
   expect(Math.round((Date.parse(made.expires_at) - Date.now()) / 86_400_000)).toBe(30);
+  expect(made.scopes).toEqual(["articles:write", "sites:read"]);
   const token = await dialog().getByRole("textbox", { name: "API token" }).inputValue();
   expect.soft(await stack.window.look("api-tokens-made")).toEqual([]);
   const ask = () => fetch(`${stack.app.url}/api/v1/sites/`, { headers: { authorization: `Bearer ${token}` } });
   expect((await ask()).status).toBe(200);
+  const members = await fetch(`${stack.app.url}/api/v1/account/members/`, { headers: { authorization: `Bearer ${token}` } });
+  expect([members.status, ((await members.json()) as any).error.code]).toEqual([403, "scope_missing"]);
   await inDialog("I have copied it").click();
   await dialog().waitFor({ state: "hidden" });
   // Tokens made by others too, as an owner sees them.
@@ -180,7 +185,8 @@ test("a token made on the page works in the API, and is refused once revoked", a
   await stack.window.page.reload();
   await said("Ada's script");
   expect(await stack.window.page.getByText(token).count()).toBe(0);
-  await stack.window.page.getByRole("row", { name: /You/ }).getByText("Never").waitFor({ state: "detached" });
+  await stack.window.page.getByRole("row", { name: /You/ }).getByText("Never used").waitFor({ state: "detached" });
+  await stack.window.page.getByRole("row", { name: /You/ }).getByText("Expires in 30 days").waitFor();
   await button(`Revoke ${HOSTILE}`).click();
   expect.soft(await stack.window.look("api-tokens-revoke")).toEqual([]);
   await inDialog("Revoke it").click();

@@ -17,6 +17,11 @@ const option = (name: string, value: string) => stack.site.wp(["option", "update
 const WRITER = "/api/v1/writer/content/";
 let site: { site_id: number; integration_id: number };
 let dead: { site_id: number };
+/** A view of a list, with its number if it is named. */
+const view = (name: string, count?: number) =>
+  page()
+    .locator(".view-tab")
+    .filter({ hasText: new RegExp(`^${name}${count ?? "\\d*"}$`) });
 /** An article of the connected site, in review. */
 async function article(title: string, more: Record<string, unknown> = {}): Promise<number> {
   const fields = { site_id: site.site_id, title, content_html: `<p>${title}</p>`, status: "review", ...more };
@@ -32,7 +37,7 @@ test("empty lists say what to do next", async () => {
   for (const [path, title, word] of [
     ["/approved", "Approved", "Nothing is waiting"],
     ["/bulk", "Bulk runs", "No bulk run yet"],
-    ["/published?publication_state=failed", "Published", "Nothing has failed"],
+    ["/published?lifecycle=failed", "Published", "Nothing has failed"],
   ] as const) {
     await stack.window.open(path);
     await heading(title);
@@ -96,7 +101,7 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await failed(lost);
 
   await stack.window.open("/published");
-  await page().getByText("Failed (4)").click();
+  await view("Failed", 4).click();
   await says("WordPress does not take the article as it is");
   await says("The site does not know our key");
   await says("The site's address is a private one");
@@ -104,7 +109,7 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   expect.soft(await stack.window.look("published-failed")).toEqual([]);
 
   // Its history: each call, the request with a masked key, and the answer.
-  await row("Locked out").getByRole("link", { name: "Story" }).click();
+  await row("Locked out").getByRole("link", { name: "Activity" }).click();
   await heading("Locked out");
   await says("It is not on the site. After 3 calls nobody tries any more, until you do.");
   await page().getByText("Call 3").waitFor();
@@ -123,15 +128,15 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await says("2 articles will go to 1 site.");
   await inDialog("Publish 2 articles").click();
   await page().getByRole("region", { name: "The bulk run" }).getByText("2 on the site").waitFor();
-  await page().getByText("Failed (2)").waitFor();
+  await view("Failed", 2).waitFor();
   await row("Locked out").getByRole("button", { name: "Try again" }).click();
-  await page().getByText("Failed (1)").waitFor();
-  await page().getByText("On the site", { exact: true }).click();
-  await row("Locked out").getByRole("link", { name: "See it" }).waitFor();
+  await view("Failed", 1).waitFor();
+  await view("On the site").click();
+  await row("Locked out").getByRole("link", { name: "View post" }).waitFor();
   const posts = await stack.site.posts();
   expect(posts.map(({ post_title }) => post_title)).toEqual(expect.arrayContaining(["Rye of nobody", "Spelt of nobody", "Locked out"]));
   expect.soft(await stack.window.look("published-on-site")).toEqual([]);
-  await row("Locked out").getByRole("link", { name: "Story" }).click();
+  await row("Locked out").getByRole("link", { name: "Activity" }).click();
   await says(/It is on the site since/);
   await says(/WordPress noted: .*crumb\.png/);
   expect.soft(await stack.window.look("publication-published")).toEqual([]);
@@ -141,11 +146,11 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
 test("a post that was deleted on the site is listed as such, and published again as a new one", async () => {
   const old = (await stack.site.posts()).find(({ post_title }) => post_title === "Locked out")!;
   await stack.site.wp(["post", "delete", String(old.ID), "--force"]);
-  await page().getByText("Deleted there", { exact: true }).first().click();
-  await row("Locked out").getByText("Deleted there").waitFor();
+  await view("Removed").click();
+  await row("Locked out").getByText("Deleted in WordPress").waitFor();
   expect.soft(await stack.window.look("published-gone")).toEqual([]);
   await row("Locked out").getByRole("button", { name: "Publish again" }).click();
-  await says("Nothing was deleted");
+  await says("Nothing was removed");
   await until("there is a new post", async () =>
     (await stack.site.posts()).some(({ post_title, ID }) => post_title === "Locked out" && ID !== old.ID),
   );
@@ -158,7 +163,7 @@ test("a missing picture is shown on every page of its article, and a person has 
   const id = await article("Bread with a picture", { content_html: `<p>Look.</p><p><img src="${address}" alt="A loaf"></p>` });
   await stack.call("POST", `${WRITER}${id}/publish/`, {});
   await stack.window.open("/published?warned=true");
-  await row("Bread with a picture").getByText("One thing is missing there.", { exact: false }).waitFor();
+  await row("Bread with a picture").getByText("One thing is missing on the site.", { exact: false }).waitFor();
   expect.soft(await stack.window.look("published-incomplete")).toEqual([]);
   await stack.window.open("/sites");
   await page().getByText("2 incomplete").filter({ visible: true }).first().waitFor();
@@ -195,7 +200,7 @@ test("a bulk run shows what failed on which site, and retries it by cause", asyn
   await article("Run elsewhere", { site_id: dead.site_id });
   await stack.window.open("/review?q=Run");
   await row("Run elsewhere").waitFor();
-  await button("Publish all that match…").click();
+  await button("Publish all…").click();
   await says("3 articles will go to 2 sites.");
   await inDialog("Publish 3 articles").click();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
@@ -239,16 +244,16 @@ test("the list of bulk runs shows each run's progress, live", async () => {
 });
 
 test("strangers' text is plain text in every list, and a filter is a URL that can be shared", async () => {
-  await stack.window.open(`/content?site=${site.site_id}&status=review`);
+  await stack.window.open(`/content?site=${site.site_id}&lifecycle=in_review`);
   await page().getByRole("link", { name: HOSTILE }).waitFor();
-  expect(await page().getByRole("combobox", { name: "Status", exact: true }).inputValue()).toBe("In review");
+  expect(await view("In review").getAttribute("aria-pressed")).toBe("true");
   expect(await page().title()).toBe("Content · IGNY8 Publishing");
   expect.soft(await stack.window.look("content-hostile")).toEqual([]);
   // The article's history, and one of a site with such a name.
   await row(HOSTILE.slice(0, 40))
     .getByRole("button", { name: /What to do with/ })
     .click();
-  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Edit", "Back to draft", "Take the hold off", "Delete…"]);
+  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read here", "Edit", "Move to drafts", "Release hold", "Delete…"]);
   await page().keyboard.press("Escape");
   const hostile = (await stack.call("GET", `${WRITER}?q=Roggen`)).data[0].id;
   await stack.window.open(`/content/${hostile}/publication`);
@@ -269,17 +274,20 @@ test("with ten thousand articles the list shows a number; the filter publishes a
   await says("All that match are chosen");
   await button("Publish now…").click();
   await says(/matches more than 10000 articles/);
-  await inDialog("Cancel").click();
+  await page().keyboard.press("Escape");
   await page().getByRole("dialog").waitFor({ state: "hidden" });
+  await expect.poll(() => page().evaluate("document.activeElement?.textContent")).toBe("Publish now…");
   // Another filter is another list, without the earlier selection.
   await page().getByRole("searchbox", { name: "Find" }).fill("bread 10001");
-  await button("Publish all that match…").click();
+  await button("Publish all…").click();
   await says("1 article will go to 1 site.");
-  await inDialog("Cancel").click();
+  await page().keyboard.press("Escape");
+  await page().getByRole("dialog").waitFor({ state: "hidden" });
+  await expect.poll(() => page().evaluate("document.activeElement?.textContent")).toBe("Publish all that match…");
   // After going back, the field shows the list's filter.
   await stack.window.open("/content?q=nothing+is+called+so");
   await says("Nothing matches");
-  await button("Show all").click();
+  await button("Show all articles").click();
   await page()
     .getByRole("checkbox", { name: /^Choose Slow bread/ })
     .first()

@@ -37,10 +37,10 @@ const ADDRESSES: Record<string, () => string> = {
   "/plugins/$slug": () => "/plugins/igny8-wp-bridge",
   "/plugins/$slug/new": () => "/plugins/igny8-wp-bridge/new",
   "/plugins/$slug/versions/$version": () => "/plugins/igny8-wp-bridge/versions/1.3.3",
-  "/notifications/$endpointId": () => `/notifications/${made.endpoint_id}`,
+  "/webhooks/$endpointId": () => `/webhooks/${made.endpoint_id}`,
 };
 /** Pages for people who are not signed in. */
-const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password|install)$/;
+const OUTSIDE = /^\/(sign-in|sign-up|accept-invite|forgot-password|reset-password|install|unsubscribe)$/;
 const made = { site_id: 0, content_id: 0, endpoint_id: 0, run_id: 0, bulk_id: 0 };
 let routes: string[];
 

@@ -80,7 +80,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await inDialog("Change the time").click();
   await page()
     .getByRole("dialog")
-    .getByText(/is over already/)
+    .getByText(/That time has passed/)
     .waitFor();
   await page().getByLabel("When").fill(`${year}-04-01T09:00`);
   await inDialog("Change the time").click();
@@ -103,17 +103,17 @@ test("an approved article is published from its context menu (requirements 3.1),
   await row("Planned 1")
     .getByRole("button", { name: /What to do with/ })
     .click();
-  await menu("Publish later…").click();
+  await menu("Schedule…").click();
   await page()
     .getByLabel("When")
     .fill(`${new Date().getUTCFullYear() + 1}-05-01T09:00`);
-  await inDialog("Publish at that time").click();
+  await inDialog("Schedule").click();
   await row("Planned 1").waitFor({ state: "hidden" });
   await page().getByRole("link", { name: "Approved", exact: true }).click();
   await heading("Approved");
-  await row("Planned 1").getByText("Planned", { exact: true }).waitFor();
+  await row("Planned 1").getByText("Scheduled", { exact: true }).waitFor();
   await row("Planned 1")
-    .getByText(/Goes to its site/)
+    .getByText(/Goes out/)
     .waitFor();
   await row("Planned 1").click({ button: "right" });
   await menu("Publish now").waitFor();
@@ -164,7 +164,7 @@ test("a refusal is shown in words, without API paths", async () => {
   await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
   await page().getByText("The content is on hold. Take the hold off first.", { exact: true }).waitFor();
   expect(await page().getByText("/api/").count()).toBe(0);
-  await row("Held behind").getByText("In review, on hold").waitFor();
+  await row("Held behind").getByText("On hold").waitFor();
 });
 
 test("articles become drafts on the site: many by one box, one from its menu", async () => {
@@ -185,7 +185,7 @@ test("articles become drafts on the site: many by one box, one from its menu", a
     async () => (await drafts()).length === 3 && (await drafts()).every(({ post_status }) => post_status === "draft"),
   );
   await stack.window.open("/content?q=Drafted");
-  await row("Drafted 2").getByText("Draft on the site").waitFor();
+  await row("Drafted 2").getByText("Draft in WordPress").waitFor();
   expect.soft(await stack.window.look("content-drafts-there")).toEqual([]);
 });
 
@@ -198,8 +198,8 @@ test("a viewer sees everything, and changes nothing", async () => {
   await row("Planned 2")
     .getByRole("button", { name: /What to do with/ })
     .click();
-  await menu("Read").waitFor();
-  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read", "Story"]);
+  await menu("Open").waitFor();
+  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read here", "Open"]);
 });
 
 noComplaints(stack);

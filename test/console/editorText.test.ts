@@ -55,7 +55,7 @@ test("before rich text editing a warning names what would be lost; it is lost on
   expect(await field("Text").inputValue()).toBe((await read(id)).content_html);
   await page().getByText("Rich text", { exact: true }).click();
   await dialog.getByRole("button", { name: "Switch to Rich text" }).click();
-  await text("All is saved.").waitFor();
+  await text("All changes are saved.").waitFor();
   await field("Text").click();
   await page().keyboard.press("ControlOrMeta+Home");
   await page().keyboard.type("Do ");
@@ -188,16 +188,19 @@ test("a picture dropped into an unsaved article saves it first, and is inserted 
   await heading("Begun with a picture");
   const picture = field("Text").locator("img[src]");
   await picture.click();
-  await button("About the picture").click();
-  await field("What the picture shows").fill("A starter");
-  await field("Its caption").fill("Three days old");
-  await button("Use it").click();
+  await field("Text").getByText("No alternative text").waitFor();
+  await button("Alternative text and caption").click();
+  const about = page().getByRole("dialog");
+  await about.getByRole("textbox", { name: "Alternative text" }).fill("A starter");
+  await about.getByRole("textbox", { name: "Caption" }).fill("Three days old");
+  await about.getByRole("button", { name: "Apply" }).click();
+  await field("Text").getByText("Three days old").waitFor();
   await button("Save").click();
   await saved();
+  // They are on the picture's card, and not in the text too.
   const { content_html, images } = await read(idOf());
-  expect(content_html).toBe(
-    `<figure><img src="${images[0].path}" alt="A starter" /><figcaption>Three days old</figcaption></figure><p>Behind it, text.</p>`,
-  );
+  expect(content_html).toBe(`<p><img src="${images[0].path}" alt="" /></p><p>Behind it, text.</p>`);
+  expect(images[0]).toMatchObject({ alt: "A starter", caption: "Three days old" });
   await drop(field("Text"), [{ name: "pasted.png", bytes: png(320, 300, 200) }], "paste");
   await field("Text").locator("img[src]").nth(1).waitFor();
   // A picture that was chosen for a section is later inserted into the text.

@@ -20,6 +20,11 @@ test("a visitor is asked to sign in, and can make an account", async () => {
   await field("Password").fill("correct horse battery");
   await button("Make the account").click();
   await heading("Sites");
+  await stack.window.page.getByRole("link", { name: "Home", exact: true }).click();
+  await heading("Home");
+  expect.soft(await stack.window.look("home-empty")).toEqual([]);
+  await stack.window.page.getByRole("link", { name: "Add a site" }).click();
+  await heading("Sites");
   expect.soft(await stack.window.look("sites-empty")).toEqual([]);
 });
 
@@ -66,15 +71,20 @@ test("an article is written, sent to review, published from there, and read on t
   expect.soft(await stack.window.look("review")).toEqual([]);
   await button("Publish").first().click();
   await stack.window.page.getByText("Nothing to review").waitFor();
+  // What was asked for is seen to happen.
+  const outcome = stack.window.page.getByRole("alert").filter({ hasText: "Rye takes its time" });
+  await outcome.getByText("Published", { exact: true }).waitFor();
+  await outcome.getByRole("link", { name: "View post" }).waitFor();
+  expect.soft(await stack.window.look("review-published")).toEqual([]);
   await stack.window.page.getByRole("link", { name: "Published", exact: true }).click();
   // It appears without a reload.
-  const link = stack.window.page.getByRole("link", { name: "See it" });
+  const link = stack.window.page.getByRole("row").getByRole("link", { name: "View post" });
   await link.waitFor();
   await stack.window.page.getByText("Published", { exact: true }).last().waitFor();
   expect.soft(await stack.window.look("published")).toEqual([]);
   const post = await fetch((await link.getAttribute("href"))!);
   expect(await post.text()).toContain("Rye takes its time");
-  await stack.window.page.getByRole("link", { name: "Story" }).click();
+  await stack.window.page.getByRole("link", { name: "Activity" }).click();
   await stack.window.page.getByText("Call 1").waitFor();
   expect.soft(await stack.window.look("publication")).toEqual([]);
 });
@@ -150,7 +160,10 @@ test("a post is taken down and brought back by clicking; it is deleted for good 
   await dialog.getByRole("textbox").fill((await read(id)).title);
   await see("editor-delete-post");
   await dialog.getByRole("button", { name: "Delete for good" }).click();
-  await stack.window.page.getByText("Deleted there", { exact: true }).first().waitFor();
+  await stack.window.page
+    .getByText(/Deleted in WordPress/)
+    .first()
+    .waitFor();
   expect([await status(), await visit(), (await read(id)).external_id]).toEqual(["none", 404, null]);
 });
 

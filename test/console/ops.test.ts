@@ -57,6 +57,12 @@ test("a connected site shows its state at a glance", async () => {
   await shows("Healthy");
   await shows(/connection/i);
   await look("debug-status");
+  // Large enough for a finger (WCAG 2.2, 2.5.8).
+  const small = await stack.window.page
+    .getByRole("table", { name: "Events" })
+    .locator("a, button")
+    .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.textContent));
+  expect(small).toEqual([]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");

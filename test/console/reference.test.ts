@@ -20,5 +20,12 @@ test("the API's reference works under its Content-Security-Policy", async () => 
   });
   await page.goto(`${app.url}/api/docs/`);
   await page.getByRole("heading", { name: "IGNY8 Publishing" }).waitFor();
+  // The introduction, the groups in their order, and the token as the first credential.
+  for (const name of ["Quick start", "Conventions", "Error codes"])
+    await page.getByRole("heading", { name, exact: true }).first().waitFor();
+  await page.getByText("Bearer", { exact: false }).first().waitFor();
+  await page.getByText("content_on_hold").first().waitFor();
+  expect(await page.content()).not.toContain("QUxMIFlPVVIg");
   expect(stopped).toEqual([]);
+  await page.close();
 });

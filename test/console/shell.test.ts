@@ -37,12 +37,14 @@ test("g and a letter open pages, and ? lists the shortcuts", async () => {
   expect(path()).toBe("/sites");
   await press("Escape");
   await dialog().waitFor({ state: "hidden" });
+  const opened = new Set<string>();
   for (const letter of letters) {
     await press("g", letter);
     await until(
       `g ${letter} goes to a page of the navigation`,
-      async () => (await stack.window.page.locator("nav a[aria-current=page]").getAttribute("href")) === path() && path() !== "/",
+      async () => (await stack.window.page.locator("nav a[aria-current=page]").getAttribute("href")) === path() && !opened.has(path()),
     );
+    opened.add(path());
   }
   expect(new Set(letters).size).toBe(letters.length);
   await press("g", "a");
@@ -105,7 +107,7 @@ test("colours are light, dark, or the system's, and the choice is kept", async (
   await stack.window.page.reload();
   await heading("Sites");
   expect(await scheme()).toBe("dark");
-  await choose("As the system");
+  await choose("System");
   await until("it is the system's light", async () => (await scheme()) === "light");
   await stack.window.page.emulateMedia({ colorScheme: "dark" });
   await until("it is the system's dark", async () => (await scheme()) === "dark");
@@ -114,6 +116,34 @@ test("colours are light, dark, or the system's, and the choice is kept", async (
   await stack.window.page.getByRole("menuitem", { name: "Sign out" }).waitFor();
   expect.soft(await stack.window.look("person-menu")).toEqual([]);
   await press("Escape");
+});
+
+test("behind a dialog nothing moves, and the gutter of the page's scrollbar is as dark as the page", async () => {
+  const page = stack.window.page;
+  const session = await page.context().newCDPSession(page);
+  await session.send("Emulation.setScrollbarsHidden", { hidden: false });
+  const places = () =>
+    page.evaluate(`({
+      heading: document.querySelector("h1").getBoundingClientRect().left,
+      right: Math.round(document.querySelector("main").getBoundingClientRect().right),
+      person: [...document.querySelectorAll("header button")].at(-1).getBoundingClientRect().right,
+    })`);
+  const gutter = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
+  for (const height of [900, 200]) {
+    await page.setViewportSize({ width: 1280, height });
+    await stack.window.open("/sites");
+    await heading("Sites");
+    const [before, light] = [await places(), await gutter()];
+    await press("?");
+    await dialog().waitFor();
+    expect([await places(), await gutter()]).not.toEqual([before, light]);
+    expect(await places()).toEqual(before);
+    await press("Escape");
+    await dialog().waitFor({ state: "hidden" });
+    expect([await places(), await gutter()]).toEqual([before, light]);
+  }
+  await page.setViewportSize({ width: 1280, height: 900 });
+  await session.detach();
 });
 
 test("without a network the page says so, keeps typed text, and recovers afterwards", async () => {

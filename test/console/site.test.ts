@@ -99,7 +99,8 @@ test("the next article is offered the site's sectors and clusters, and a new one
 
 test("automation is set up: errors are shown beside the field, and its effect in plain words", async () => {
   await tab("Calendar");
-  await said("Nothing is planned: no article waits in review, and automation is off");
+  await said(/Schedule articles yourself: click a day/);
+  await said("Nothing in these weeks.");
   expect.soft(await look("site-calendar-empty")).toEqual([]);
   await tab("Runs");
   await said("No run yet: automation is off");
@@ -135,11 +136,11 @@ test("the calendar shows what will be published when, in the site's time zone", 
   }
   await tab("Calendar");
   await said("3 articles wait for the next run");
-  const days = stack.window.page.getByRole("group").filter({ hasText: "Not taken yet" });
+  const days = stack.window.page.getByRole("group").filter({ hasText: "Planned" });
   const plan = (await stack.call("GET", `/api/v1/automation/sites/${site_id}/plan/`)).data.posts as { local_time: string }[];
   await days.first().waitFor();
   expect(new Set(plan.map(({ local_time }) => local_time.slice(0, 10))).size).toBe(2);
-  await days.last().getByText("00:00").waitFor();
+  await days.last().getByText("00:00", { exact: true }).waitFor();
   expect.soft(await look("site-calendar")).toEqual([]);
   // It includes what a person has scheduled.
   const { data: extra } = await stack.call("POST", "/api/v1/writer/content/", {
@@ -150,10 +151,8 @@ test("the calendar shows what will be published when, in the site's time zone", 
   });
   const publish_at = new Date(Date.now() + 15 * 24 * 60 * 60_000).toISOString();
   await stack.call("POST", `/api/v1/writer/content/${extra.id}/publish/`, { publish_at });
-  await stack.window.page.getByText("Month", { exact: true }).click();
-  await stack.window.page.waitForURL(/view=month/);
-  await stack.window.page.reload();
-  await stack.window.page.getByRole("group").filter({ hasText: "By the clock" }).getByText("By hand").waitFor();
+  await stack.window.open(`/sites/${site_id}/calendar?date=${publish_at.slice(0, 10)}`);
+  await stack.window.page.getByRole("group").filter({ hasText: "By the clock" }).getByText("Scheduled").first().waitFor();
   expect.soft(await look("site-calendar-month")).toEqual([]);
   await stack.call("POST", `/api/v1/writer/content/${extra.id}/publication/cancel/`);
   await stack.call("DELETE", `/api/v1/writer/content/${extra.id}/`);

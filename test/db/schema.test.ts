@@ -38,6 +38,8 @@ const SHARED: Record<string, string> = {
   igny8_users: "may be a member of several accounts",
   igny8_password_resets: "belong to a user",
   igny8_email_verifications: "belong to a user",
+  igny8_second_factors: "belong to a user",
+  igny8_recovery_codes: "belong to a user",
   igny8_unused_pictures: "are files that accounts may share",
   igny8_plugins: "are everybody's",
   igny8_plugin_versions: "are everybody's",

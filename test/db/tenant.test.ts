@@ -22,11 +22,19 @@ beforeAll(async () => {
     for (const [sql, values] of [
       ["insert into igny8_lanes (integration_id, account_id) values (?, ?)", [integration_id, account_id]],
       ["insert into igny8_lane_leases (integration_id, account_id, holder, until) values (?, ?, 'x', now())", [integration_id, account_id]],
+      [
+        "insert into igny8_idempotency_keys (key_hash, account_id, fingerprint, claim, claimed_until) values (?, ?, 'x', gen_random_uuid(), now())",
+        [`key of ${account_id}`, account_id],
+      ],
       ["insert into igny8_webhooks (integration_id, account_id, webhook_id) values (?, ?, 'x')", [integration_id, account_id]],
       [
         `insert into igny8_site_posts (publication_id, account_id, content_id, integration_id, revision)
          select id, account_id, content_id, integration_id, 1 from igny8_publications where account_id = ? and integration_id = ? limit 1`,
         [account_id, integration_id],
+      ],
+      [
+        "insert into igny8_notification_readers (account_id, membership_id, kinds) select account_id, id, '[]' from igny8_memberships where account_id = ? limit 1",
+        [account_id],
       ],
       ["insert into igny8_content_taxonomy_terms (account_id, content_id, term_id) values (?, ?, ?)", [account_id, ids.content, ids.term]],
     ] as const)

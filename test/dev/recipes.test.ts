@@ -47,7 +47,7 @@ const SUBJECTS: Record<string, RegExp> = {
   "2": /retrying|PublicationState|STATES/,
   "3": /clean.?up|schedules?\b/i,
   "4": /sector|openapi/i,
-  "5": /igny8_sync_events|EVENT_ACTIONS|recordEvent|\btold\b/,
+  "5": /igny8_sync_events|EVENT_ACTIONS|recordEvent|\btold\b|\bconcerns?\b/i,
   "6": /wordpress|bridge/i,
   "7": /retry|STALE_SECONDS|RepairPolicy/i,
   "8": /schedules|Search\b|routesOf/i,

@@ -137,7 +137,7 @@ describe("a site is not connected", () => {
     try {
       await site.connect({ ...right, ...wrong });
       expect(await ourTest()).toMatchObject({ ok: false, is_active: false, error_type: type });
-      expect(await theirTest()).toMatch(/Copy both from the site's settings in IGNY8|belongs to no site/);
+      expect(await theirTest()).toMatch(/does not belong to this Site ID|belongs to no site/);
     } finally {
       await site.connect(right);
     }

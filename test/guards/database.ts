@@ -104,8 +104,8 @@ export const database: Guard[] = [
   {
     name: "an install token is good once",
     file: enrolment,
-    find: `if (ended && !again) return { outcome: ended };`,
-    put: ``,
+    find: `if (ended && !again) {`,
+    put: `if (false) {`,
     ...enrolled("the token is exchanged for a new key, once"),
   },
   {
@@ -118,8 +118,8 @@ export const database: Guard[] = [
   {
     name: "an install token is for its own site",
     file: enrolment,
-    find: `if (!isKnownAddress(integration.config_json, site_url)) return`,
-    put: `if (false) return`,
+    find: `if (!isKnownAddress(integration.config_json, site_url)) {`,
+    put: `if (false) {`,
     ...enrolled("another site gets no key but an error with both addresses, and the token stays valid"),
   },
   {

@@ -229,4 +229,20 @@ export const requests: Guard[] = [
     put: `if (false) {`,
     tests: ["test/api/articles/maker.test.ts"],
   },
+  {
+    name: "a key that was used for another request repeats no answer",
+    file: "db/people/claimKey.ts",
+    find: `  if (known.fingerprint !== fingerprint) return { state: "used" };\n`,
+    put: ``,
+    tests: ["test/api/http/idempotency/replay.test.ts"],
+    named: "with another body, or to another address, is refused",
+  },
+  {
+    name: "a request that a repetition has overtaken creates nothing",
+    file: "api/http/idempotency/creating.ts",
+    find: `throw stillWorking();`,
+    put: `return;`,
+    tests: ["test/api/http/idempotency/replay.test.ts"],
+    named: "that took too long, and was overtaken by a repetition, leaves nothing behind",
+  },
 ];

@@ -43,8 +43,11 @@ export const all = (some: Route[], answer: string) => Object.fromEntries(some.ma
 /** A body for each route that needs a non-empty one. */
 export const BODIES: Record<string, unknown> = {
   "POST /api/v1/writer/content/{id}/take/": { fields: ["title"], revision: 1 },
+  "POST /api/v1/writer/content/{id}/comments/": { body: "X" },
+  "POST /api/v1/writer/content/{id}/send-back/": { comment: "X" },
   "PATCH /api/v1/account/members/{id}/": { role: "viewer" },
   "PATCH /api/v1/account/notifications/{id}/": { enabled: false },
+  "PATCH /api/v1/me/notifications/mails/": { mail: "daily" },
   "PATCH /api/v1/sites/{id}/": { name: "X" },
   "PATCH /api/v1/writer/content/bulk/{id}/": { publish_at: new Date(Date.now() + 3_600_000).toISOString() },
   "POST /api/v1/sites/{id}/sectors/": { name: "X" },

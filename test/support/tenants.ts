@@ -115,6 +115,8 @@ export async function furnishedAccount(api: TestApp, mark: string, from?: number
       content: content.id,
       image: JSON.parse(await uploaded.text()).data.id as number,
       term: await id("POST", "/api/v1/writer/taxonomy-terms/", { site_id: owner.site_id, kind: "tag", name: mark }),
+      comment: await id("POST", `/api/v1/writer/content/${content.id}/comments/`, { body: mark }),
+      "saved view": await id("POST", "/api/v1/account/views/", { list: "content", name: mark, search: { q: mark } }),
       "automation run": (await call("POST", `/api/v1/automation/sites/${owner.site_id}/runs/`)).id as string,
       "bulk run": (await call("POST", "/api/v1/writer/content/bulk-publish/", { content_ids: [bulk.id] })).id as string,
     },

@@ -6,11 +6,12 @@ import { answers, body, createSubApp, route } from "../../http/route.ts";
 import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
 import { tryStart } from "../../../temporal/soon.ts";
 
-const action = <const Name extends string>(name: Name, summary: string) => ({
+const action = <const Name extends string>(name: Name, summary: string, description: string) => ({
   method: "post" as const,
   path: `/plugins/{slug}/versions/{version}/${name}/` as const,
-  tags: ["plugins"],
+  tags: ["Plugin Releases"],
   summary,
+  description,
   request: { params: versionParams },
 });
 
@@ -28,9 +29,16 @@ export const noTemporal = (left: string) =>
 /** Routes of operators' actions on a version. */
 export const pluginVersionActions = createSubApp()
   .openapi(
-    route(action("release", "Build, sign and store a draft, and offer it to sites; again while it is being built joins"), {
-      202: answers(versionData, "The build has started; `steps` shows its progress"),
-    }),
+    route(
+      action(
+        "release",
+        "Release a version",
+        "Builds, signs and stores a draft, and then offers it to sites within its rollout. The answer is 202: `steps` shows the progress. Repeating the request while the version is being built joins the build. If a step fails, the version is a draft again, and `error` says why.",
+      ),
+      {
+        202: answers(versionData, "The build has started; `steps` shows its progress"),
+      },
+    ),
     async (c) => {
       const { em, deps } = c.var;
       const { slug, version } = c.req.valid("param");
@@ -55,7 +63,14 @@ export const pluginVersionActions = createSubApp()
   )
   .openapi(
     route(
-      { ...action("halt", "Offer it to nobody until it is resumed"), request: { params: versionParams, ...body(haltBody, false) } },
+      {
+        ...action(
+          "halt",
+          "Halt a version",
+          "Offers the version to no further site until it is resumed. Sites are offered the version before it; sites that have the halted version keep it.",
+        ),
+        request: { params: versionParams, ...body(haltBody, false) },
+      },
       { 200: answers(versionData, "From now on, sites are offered the previous version") },
     ),
     async (c) => {
@@ -68,7 +83,12 @@ export const pluginVersionActions = createSubApp()
     },
   )
   .openapi(
-    route(action("resume", "Offer a halted one again"), { 200: answers(versionData, "Offered again, as far as the rollout permits") }),
+    route(
+      action("resume", "Resume a version", "Offers a halted version again, within its rollout. Sites get it with their next update check."),
+      {
+        200: answers(versionData, "Offered again, as far as the rollout permits"),
+      },
+    ),
     async (c) => {
       const data = await changeVersion(c, c.req.valid("param"), ["resume"], (version) => {
         version.halted_at = null;
@@ -79,9 +99,16 @@ export const pluginVersionActions = createSubApp()
     },
   )
   .openapi(
-    route(action("withdraw", "Never offer it again: it is bad. Sites get the one before; those that have it need a higher version"), {
-      200: answers(versionData, "Withdrawn finally"),
-    }),
+    route(
+      action(
+        "withdraw",
+        "Withdraw a version",
+        "Never offers the version again, because it is bad. This is final. Sites are offered the version before it; sites that have the bad version need a higher one, for example by rolling back.",
+      ),
+      {
+        200: answers(versionData, "Withdrawn finally"),
+      },
+    ),
     async (c) => {
       const data = await changeVersion(c, c.req.valid("param"), ["withdraw"], (version) => {
         version.status = "withdrawn";
@@ -90,7 +117,10 @@ export const pluginVersionActions = createSubApp()
     },
   )
   .openapi(
-    route(action("deprecate", "Offer it no more: it is old"), { 200: answers(versionData, "Deprecated; it may still be withdrawn") }),
+    route(
+      action("deprecate", "Deprecate a version", "Offers the version to no further site, because it is old. It can still be withdrawn."),
+      { 200: answers(versionData, "Deprecated; it may still be withdrawn") },
+    ),
     async (c) => {
       const data = await changeVersion(c, c.req.valid("param"), ["deprecate"], (version) => {
         version.status = "deprecated";

@@ -14,8 +14,10 @@ export const rollBacks = createSubApp().openapi(
     {
       method: "post",
       path: "/plugins/{slug}/versions/{version}/roll-back/",
-      tags: ["plugins"],
-      summary: "Withdraw the newest version, and release the one before it again under a higher number",
+      tags: ["Plugin Releases"],
+      summary: "Roll back a version",
+      description:
+        "Withdraws the newest version, and releases the package of the version before it under a higher number, so that sites that have the bad version update too. The answer is 202: the new version is being built.",
       request: { params: versionParams, ...body(rollBackBody, false) },
     },
     { 202: answers(versionData, "The version that replaces it; it is being built, and is then offered to all sites") },

@@ -30,10 +30,10 @@ export const rollBackBody = z.object({
 
 export const pluginData = z
   .object({
-    slug: z.string(),
-    name: z.string(),
-    platform: z.string(),
-    description: z.string(),
+    slug: z.string().openapi({ example: "igny8-wp-bridge" }),
+    name: z.string().openapi({ example: "IGNY8 WordPress Bridge" }),
+    platform: z.string().openapi({ example: "wordpress" }),
+    description: z.string().openapi({ example: "Publishes articles from IGNY8." }),
     homepage: z.string().nullable(),
     latest: z.object({ stable: z.string().nullable(), beta: z.string().nullable() }).openapi({
       description: "the versions released last that are not withdrawn or deprecated, with halted ones",
@@ -78,7 +78,7 @@ export const versionRow = z.object({
 });
 export const versionData = versionRow
   .extend({
-    slug: z.string(),
+    slug: z.string().openapi({ example: "igny8-wp-bridge" }),
     halted: z.boolean(),
     possible: z.array(z.string()).openapi({ description: "the actions that are possible now" }),
     workflow_id: z.string(),

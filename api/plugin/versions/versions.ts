@@ -12,13 +12,20 @@ import { answers, answersPage, body, createSubApp, route } from "../../http/rout
 import { present } from "../../http/rows.ts";
 import { pageQuery } from "../../http/schemas.ts";
 
-const tags = ["plugins"];
+const tags = ["Plugin Releases"];
 
 /** Routes of plugins and their versions, for the operators of this installation. */
 export const pluginVersions = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/plugins/", tags, summary: "The plugins that sites install", request: { query: pageQuery } },
+      {
+        method: "get",
+        path: "/plugins/",
+        tags,
+        summary: "List plugins",
+        description: "Lists the plugins of the installation with their newest versions.",
+        request: { query: pageQuery },
+      },
       { 200: answersPage(pluginData, "Newest first") },
     ),
     async (c) => {
@@ -35,7 +42,8 @@ export const pluginVersions = createSubApp()
         method: "get",
         path: "/plugins/{slug}/versions/",
         tags,
-        summary: "Versions of a plugin, with the progress of a release",
+        summary: "List versions",
+        description: "Lists the versions of a plugin, newest first, with the progress of releases.",
         request: { params: slugParam, query: pageQuery },
       },
       { 200: answersPage(versionData, "Newest first") },
@@ -56,7 +64,9 @@ export const pluginVersions = createSubApp()
         method: "post",
         path: "/plugins/{slug}/versions/",
         tags,
-        summary: "Create a draft of a version; sites are offered nothing before its release",
+        summary: "Create a version",
+        description:
+          "Creates a draft of a version. Sites are offered nothing before `POST …/release/`. A number can exist once (409 `version_exists`).",
         request: { params: slugParam, ...body(newVersion) },
       },
       { 201: answers(versionData, "The draft") },
@@ -76,7 +86,15 @@ export const pluginVersions = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/plugins/{slug}/versions/{version}/", tags, summary: "Get a version", request: { params: versionParams } },
+      {
+        method: "get",
+        path: "/plugins/{slug}/versions/{version}/",
+        tags,
+        summary: "Get a plugin version",
+        description:
+          "Answers one version with its state, its rollout and the steps of its release. It is current while the version is being built.",
+        request: { params: versionParams },
+      },
       { 200: answers(versionData, "Up to date while it is being built") },
     ),
     async (c) => {
@@ -90,7 +108,9 @@ export const pluginVersions = createSubApp()
         method: "patch",
         path: "/plugins/{slug}/versions/{version}/",
         tags,
-        summary: "Change the rollout and the changelog, and the channel of a draft",
+        summary: "Change a version",
+        description:
+          "Changes the rollout or the changelog of a version, and the channel of a draft. Sites get the change with their next update check.",
         request: { params: versionParams, ...body(versionChanges) },
       },
       { 200: answers(versionData, "Sites get the change with their next update check") },
@@ -109,6 +129,7 @@ export const pluginVersions = createSubApp()
         path: "/plugins/{slug}/versions/{version}/",
         tags,
         summary: "Delete a draft",
+        description: "Deletes a draft. Its number can be used again. A released version can't be deleted: withdraw it.",
         request: { params: versionParams },
       },
       { 200: answers(z.object({ deleted: z.literal(true) }), "Deleted; the number can be used again") },

@@ -1,6 +1,7 @@
 import type { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Change, claimChanges, weighChanges } from "../../../db/publishing/bulk/changes/claim.ts";
+import type { EntityManager } from "../../../db/orm.ts";
 import type { AppEnv } from "../../http/deps.ts";
 import { answers, body, createSubApp, route } from "../../http/route.ts";
 import { withinQuotas } from "../../people/quotas.ts";
@@ -8,7 +9,7 @@ import { asked, begun, chosenIds } from "../bulk.ts";
 import { bulkAccepted, bulkChanges, bulkWeighed, bulkWithdrawals } from "../bulkSchemas.ts";
 import { resolvePublishAt } from "../publishAt.ts";
 
-const tags = ["publish"];
+const tags = ["Publishing"];
 const changeAnswers = {
   200: answers(bulkWeighed, "A dry run: what a run would do"),
   202: answers(bulkAccepted, "Queued; the articles keep their status until their site has answered"),
@@ -22,8 +23,10 @@ export const changesOfMany = createSubApp()
         method: "post",
         path: "/content/bulk-republish/",
         tags,
-        summary:
-          "Bring the changes of many articles to their posts. Nothing that somebody changed in WordPress is replaced: such fields are left as they are",
+        creates: true,
+        summary: "Update many posts",
+        description:
+          "Starts a bulk run that sends the changes of up to 10,000 articles to their posts. Fields that someone changed in WordPress stay as they are there. `dry_run: true` counts what would happen, and writes nothing. Articles that can't be updated are counted in `refused`. The answer is 202: watch `GET …/bulk/{id}/`.",
         request: body(bulkChanges),
       },
       changeAnswers,
@@ -36,7 +39,10 @@ export const changesOfMany = createSubApp()
         method: "post",
         path: "/content/bulk-unpublish/",
         tags,
-        summary: "Take the posts of many articles off their sites. The articles stay, and the posts can be brought back",
+        creates: true,
+        summary: "Unpublish many posts",
+        description:
+          "Starts a bulk run that changes the posts of up to 10,000 articles to drafts or private posts, or moves them to the trash. The articles stay, and `POST …/bulk-restore-posts/` undoes it. `dry_run: true` counts what would happen, and writes nothing.",
         request: body(bulkWithdrawals),
       },
       changeAnswers,
@@ -52,7 +58,10 @@ export const changesOfMany = createSubApp()
         method: "post",
         path: "/content/bulk-restore-posts/",
         tags,
-        summary: "Make the posts of many articles public again: drafts, private posts, and those in the trash",
+        creates: true,
+        summary: "Restore many posts",
+        description:
+          "Starts a bulk run that makes drafts, private posts and posts in the trash public again, with their addresses and dates. `dry_run: true` counts what would happen, and writes nothing.",
         request: body(bulkChanges),
       },
       changeAnswers,
@@ -76,6 +85,6 @@ async function changed(
   const at = await resolvePublishAt(em, identity.account_id, ids, publish_at);
   const request = { ...asked(chosen, ids, site_integration_id), ...("to" in change ? { to: change.to } : {}) };
   const run = { ...wanted, request, publish_at: at === null ? null : new Date(at), retry: deps.retry };
-  const claimed = await claimChanges(em, identity, change, run, (tx) => withinQuotas(c, tx, "bulk_runs"));
-  return c.json(await begun(deps, claimed), 202);
+  const claim = (tx: EntityManager) => claimChanges(tx, identity, change, run, (inner) => withinQuotas(c, inner, "bulk_runs"));
+  return c.json(await begun(c, claim), 202);
 }

@@ -23,7 +23,7 @@ const comparison = z
     unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
     protected: z.boolean().openapi({ description: "the post's owner keeps IGNY8 from changing it" }),
     there_by: z
-      .object({ id: z.int(), name: z.string(), kind: z.string().optional(), since: z.string().optional() })
+      .object({ id: z.int(), name: z.string().openapi({ example: "Jo Baker" }), kind: z.string().optional(), since: z.string().optional() })
       .nullable()
       .openapi({ description: "who changed the post on the site last, if the site said so. kind: person, program, cli or cron" }),
     there_at: timestamp.nullable().openapi({ description: "when, by the site, or when IGNY8 found the change" }),
@@ -31,10 +31,10 @@ const comparison = z
     fields: z.array(
       z.object({
         field: z.string(),
-        name: z.string(),
+        name: z.string().openapi({ example: "Title" }),
         step: z.enum(["ahead_here", "ahead_there", "both"]),
-        here: z.any(),
-        there: z.any(),
+        here: z.any().openapi({ example: "How to bake slow bread" }),
+        there: z.any().openapi({ example: "How to bake slow bread at home" }),
         kept: z.boolean().openapi({ description: "a person decided that the site's value stays" }),
         can_take: z.boolean().openapi({ description: "the article can take the site's value" }),
       }),
@@ -52,7 +52,14 @@ const updateWeighed = z
   })
   .openapi("UpdateDryRun");
 
-const tags = ["publish"];
+const wish = z.object({
+  overwrite: fieldNames.default([]).openapi({ description: "fields whose change on the site is to be replaced by the article's" }),
+  even_if_open: z.boolean().default(false).openapi({ description: "send it although somebody has the post open in an editor" }),
+  publish_at: publishAt.optional(),
+  dry_run: z.boolean().default(false).openapi({ description: "true: say what would be sent, without writing anything" }),
+});
+
+const tags = ["Publishing"];
 const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
 
 /** Routes of an article that is on its site: what differs, send it, take it over. */
@@ -63,21 +70,12 @@ export const afterPublish = createSubApp()
         method: "post",
         path: "/content/{id}/republish/",
         tags,
-        summary:
-          "Bring an article's changes to its post. Only what changed is sent, and nothing that somebody changed there is replaced unasked",
+        summary: "Update a post",
+        description:
+          "Sends the changes of an article to its post. Only fields that changed in IGNY8 are sent. A field that someone changed in WordPress stays, unless `overwrite` names it. `dry_run: true` says what would be sent, and writes nothing. The answer is 202: watch `GET …/publication/`. If someone has the post open in an editor, IGNY8 waits, unless `even_if_open` is true. The site needs plugin 1.5 or newer.",
         request: {
           params: idParam,
-          ...body(
-            z.object({
-              overwrite: fieldNames
-                .default([])
-                .openapi({ description: "fields whose change on the site is to be replaced by the article's" }),
-              even_if_open: z.boolean().default(false).openapi({ description: "send it although somebody has the post open in an editor" }),
-              publish_at: publishAt.optional(),
-              dry_run: z.boolean().default(false).openapi({ description: "true: say what would be sent, without writing anything" }),
-            }),
-            false,
-          ),
+          ...body(wish, false),
         },
       },
       {
@@ -88,7 +86,8 @@ export const afterPublish = createSubApp()
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const { overwrite, even_if_open, publish_at, dry_run } = c.req.valid("json");
+      // Without a body, the validator applies no defaults.
+      const { overwrite, even_if_open, publish_at, dry_run } = wish.parse(c.req.valid("json"));
       const { id } = c.req.valid("param");
       if (dry_run) {
         await refused(id, weighUpdate(em, identity, id, { overwrite, even_if_open, publish_at: null }));
@@ -108,7 +107,9 @@ export const afterPublish = createSubApp()
         method: "get",
         path: "/content/{id}/comparison/",
         tags,
-        summary: "Compare an article with its post, by the newest look at the post",
+        summary: "Compare an article with its post",
+        description:
+          "Answers the fields in which the article and its post differ, with both values and who changed the post. The site is not called: `looked_at` says how old this knowledge is, and `unread` whether the site reported a change since. Use it before an update, to decide what to overwrite or to take.",
         request: { params: idParam },
       },
       { 200: answers(comparison, "The fields that differ") },
@@ -125,7 +126,9 @@ export const afterPublish = createSubApp()
         method: "post",
         path: "/content/{id}/take/",
         tags,
-        summary: "Take what was changed on the site into the article, by field",
+        summary: "Take changes from the post",
+        description:
+          "Copies the values of the named fields from the post into the article, and raises its `revision`. A field that the article can't take is left on the site for good, and listed in `kept`. Nothing is sent to WordPress. Send the `revision` that you read: another one answers 409 `revision_conflict`.",
         request: { params: idParam, ...body(z.object({ fields: fieldNames.min(1), revision: z.int().min(0) })) },
       },
       {

@@ -16,7 +16,11 @@ const force = z.boolean().default(false).openapi({
   description: "needed with deleted unless the post is in the trash, or if somebody changed it there: it can't be brought back",
 });
 
-const tags = ["publish"];
+// Without a body, the validator applies no defaults: the handlers do.
+const withdrawalBody = z.object({ to, force, even_if_open });
+const returnBody = z.object({ even_if_open });
+
+const tags = ["Publishing"];
 const lost = { 410: errorAnswer("Its post was deleted; error.remedy creates a new one") };
 
 /** Routes that take an article's post off its site, and bring it back. The article itself stays. */
@@ -27,14 +31,16 @@ export const withdrawal = createSubApp()
         method: "post",
         path: "/content/{id}/unpublish/",
         tags,
-        summary: "Take an article's post off its site. The article stays, and the post can be brought back unless it is deleted",
-        request: { params: idParam, ...body(z.object({ to, force, even_if_open }), false) },
+        summary: "Unpublish a post",
+        description:
+          "Changes the post to a draft or a private post, moves it to WordPress's trash, or deletes it. The article stays in IGNY8. All but `deleted` can be undone with `POST …/restore-post/`. `deleted` needs `force: true`, unless the post is in the trash. The answer is 202: the article's status follows when the site has answered.",
+        request: { params: idParam, ...body(withdrawalBody, false) },
       },
       { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, c.req.valid("json")), 202);
+      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, withdrawalBody.parse(c.req.valid("json"))), 202);
     },
   )
   .openapi(
@@ -43,14 +49,16 @@ export const withdrawal = createSubApp()
         method: "post",
         path: "/content/{id}/restore-post/",
         tags,
-        summary: "Make an article's post public again, with its address and date: a draft, a private post, or one in the trash",
-        request: { params: idParam, ...body(z.object({ even_if_open }), false) },
+        summary: "Restore a post",
+        description:
+          "Makes a draft, a private post or a post in the trash public again, with its address and date. The answer is 202: the article's status follows when the site has answered. A deleted post answers 410 `post_gone`, with the request that creates a new one.",
+        request: { params: idParam, ...body(returnBody, false) },
       },
       { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
     ),
     async (c) => {
       const { identity, em, deps } = c.var;
-      const wish = { to: "publish", force: false, ...c.req.valid("json") } as const;
+      const wish = { to: "publish", force: false, ...returnBody.parse(c.req.valid("json")) } as const;
       return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, wish), 202);
     },
   );

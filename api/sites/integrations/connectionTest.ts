@@ -32,8 +32,10 @@ export const connectionTests = createSubApp().openapi(
     {
       method: "post",
       path: "/integrations/{id}/test-connection/",
-      tags: ["integration"],
-      summary: "Test the connection: call the site with its key",
+      tags: ["Connections"],
+      summary: "Test a connection",
+      description:
+        "Calls the site with its key, and answers whether articles can be published there. A successful test activates the connection. If it fails, `message` and `advice` say why and what to do. The answer takes up to a minute. The quota `connection_tests_an_hour` applies.",
       request: { params: idParam },
     },
     { 200: answers(testData, "The result; ok says whether the site can be used") },

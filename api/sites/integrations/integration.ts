@@ -4,6 +4,7 @@ import { Content } from "../../../db/articles/content.ts";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { moveSite } from "../../../db/sites/boundSecrets.ts";
 import { isSameHost } from "../../../domain/sites/url.ts";
+import { nameObject } from "../../http/activity.ts";
 import type { ApiDeps, Identity } from "../../http/deps.ts";
 import { ApiError } from "../../http/errors.ts";
 import { before, toPage } from "../../http/pages.ts";
@@ -25,7 +26,7 @@ const basicAuth = z.object({
     .regex(/^\P{Cc}*$/u, "must not contain control characters"),
 });
 
-const tags = ["integration"];
+const tags = ["Connections"];
 
 export const integrations = createSubApp()
   .openapi(
@@ -34,7 +35,9 @@ export const integrations = createSubApp()
         method: "get",
         path: "/integrations/",
         tags,
-        summary: "Integrations of the account",
+        summary: "List connections",
+        description:
+          "Lists the connections (integrations) of the account's sites, newest first, with their keys masked. Filter by `site_id`.",
         request: { query: pageQuery.extend({ site_id: filterId.optional() }) },
       },
       { 200: answersPage(integrationData, "Newest first") },
@@ -51,7 +54,14 @@ export const integrations = createSubApp()
   )
   .openapi(
     route(
-      { method: "get", path: "/integrations/{id}/", tags, summary: "Get an integration", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/integrations/{id}/",
+        tags,
+        summary: "Get a connection",
+        description: "Answers one connection with its address, its sync state and its masked key.",
+        request: { params: idParam },
+      },
       { 200: answers(integrationData, "The integration, its key masked") },
     ),
     async (c) => {
@@ -65,7 +75,9 @@ export const integrations = createSubApp()
         method: "patch",
         path: "/integrations/{id}/",
         tags,
-        summary: "Change an integration",
+        summary: "Change a connection",
+        description:
+          "Activates or deactivates a connection, turns its daily sync on or off, changes the address that articles are sent to, or stores the credentials of the site's HTTP Basic authentication. Only an owner may change the host, the port, or https to http: that ends the API key, so create a new one afterwards.",
         request: {
           params: idParam,
           ...body(
@@ -104,7 +116,9 @@ export const integrations = createSubApp()
         method: "delete",
         path: "/integrations/{id}/",
         tags,
-        summary: "Delete an integration that has published nothing",
+        summary: "Delete a connection",
+        description:
+          "Deletes a connection that has published nothing. Its key stops working. A connection with posts answers 409 `integration_has_content`: deactivate it instead, because IGNY8 needs it to know its posts.",
         request: { params: idParam },
       },
       { 200: answers(z.object({ id: z.int() }), "Deleted; its key no longer works") },
@@ -118,6 +132,7 @@ export const integrations = createSubApp()
         const path = `/api/v1/integration/integrations/${integration.id}/`;
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
+      nameObject(c, integration.config_json.site_url);
       await em.remove(integration).flush();
       await requestScheduleCorrection(deps, integration);
       return c.json({ success: true as const, data: { id: integration.id } }, 200);

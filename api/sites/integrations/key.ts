@@ -1,11 +1,10 @@
 import { z } from "@hono/zod-openapi";
 import { recordEvent } from "../../../db/events/record.ts";
-import { SiteIntegration } from "../../../db/sites/integration.ts";
+import { ensureIntegration } from "../../../db/sites/ensureIntegration.ts";
 import { rotateKey } from "../../../db/sites/keys.ts";
 import type { EntityManager } from "../../../db/orm.ts";
 import { Site } from "../../../db/sites/site.ts";
 import { DEFAULT_PLATFORM, PLATFORMS, type Platform } from "../../../domain/sites/platform.ts";
-import { isSameSite } from "../../../domain/sites/url.ts";
 import type { ApiDeps } from "../../http/deps.ts";
 import { notFound } from "../../http/errors.ts";
 import { withinQuotas } from "../../people/quotas.ts";
@@ -26,8 +25,10 @@ export const integrationKeys = createSubApp().openapi(
     {
       method: "post",
       path: "/integrations/generate-api-key/",
-      tags: ["integration"],
-      summary: "Create a site's integration, or replace its API key",
+      tags: ["Connections"],
+      summary: "Create a site's API key",
+      description:
+        "Creates the connection of a site and its API key. If the site has a connection, its key is replaced, and the old key works for 24 more hours. Enter the key in WordPress under Settings → IGNY8, with the site's id and the API's address. This answer alone shows the key: keep it. `Idempotency-Key` has no effect here, because IGNY8 stores no answer that contains a secret.",
       request: body(
         z.object({
           site_id: idNumber,
@@ -61,31 +62,8 @@ export const integrationKeys = createSubApp().openapi(
 );
 
 /** Gives a new key to the integration of that URL, or to the site's first integration, or to a new one. */
-async function giveKey(
-  tx: EntityManager,
-  deps: ApiDeps,
-  site: Site,
-  { site_url: url, platform }: { site_url?: string | undefined; platform: Platform },
-) {
-  const known = await tx.find(SiteIntegration, { site_id: site.id, platform }, { orderBy: { id: "asc" } });
-  let integration = url ? known.find(({ config_json }) => isSameSite(config_json.site_url, url)) : known[0];
-  const made = !integration;
-  if (!integration) {
-    integration = tx.create(SiteIntegration, {
-      account_id: site.account_id,
-      site_id: site.id,
-      source: crypto.randomUUID(),
-      platform,
-      platform_type: "cms",
-      config_json: { site_url: url ?? site.url },
-      credentials_json: {},
-      is_active: false,
-      sync_enabled: true,
-      sync_status: "pending",
-      checks: {},
-    });
-    await tx.persist(integration).flush();
-  }
+async function giveKey(tx: EntityManager, deps: ApiDeps, site: Site, asked: { site_url?: string | undefined; platform: Platform }) {
+  const { integration, made } = await ensureIntegration(tx, site, asked);
   const rotated = integration.api_key_hash !== null && integration.api_key_hash !== undefined;
   const api_key = rotateKey(deps.secretKeys, integration, deps.apiKeyOverlapHours, new Date());
   recordEvent(tx, {

@@ -29,13 +29,21 @@ const rulesData = z
   })
   .openapi("SiteRules");
 
-const tags = ["integration"];
+const tags = ["Connections"];
 
 /** Routes of a site's publishing defaults. */
 export const siteRules = createSubApp()
   .openapi(
     route(
-      { method: "get", path: "/integrations/{id}/rules/", tags, summary: "Publishing defaults of a site", request: { params: idParam } },
+      {
+        method: "get",
+        path: "/integrations/{id}/rules/",
+        tags,
+        summary: "Get publishing defaults",
+        description:
+          "Answers the rules for new posts of the site: status, author, category, comments, sticky. Articles can override them (`site_rules`). `refused` names a rule that the site can't follow any more.",
+        request: { params: idParam },
+      },
       { 200: answers(rulesData, "What its posts get, unless the article says otherwise. An absent field is left to the site") },
     ),
     async (c) => {
@@ -49,8 +57,9 @@ export const siteRules = createSubApp()
         method: "patch",
         path: "/integrations/{id}/rules/",
         tags,
-        summary: "Change the publishing defaults of a site",
-        description: "They count for articles that are sent from now on, also by bulk runs and automation. Posts that exist do not change.",
+        summary: "Change publishing defaults",
+        description:
+          "Changes the rules that you send; null removes a rule. They apply to posts that are created from now on, also by bulk runs and automation. Posts that exist do not change. Author and category need a site that was synced. `send_saved_after_s` sends saved changes of published articles automatically.",
         request: {
           params: idParam,
           ...body(

@@ -3,7 +3,8 @@ import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
 import { contentQuery } from "./lists.ts";
-import { ofArticle, onItsWay, remove } from "../publish.ts";
+import { tellAsked } from "./asked.ts";
+import { ofArticle, remove } from "../publish.ts";
 import { offered } from "../sites.ts";
 import { deleteWithPost } from "./withdrawal.ts";
 
@@ -21,7 +22,7 @@ export const patchContent = async (id: number, json: Patch) =>
 export const useHold = (id: number) =>
   useChange((on_hold: boolean) => patchContent(id, { on_hold }), {
     stale: [["contents"], ["publication", id]],
-    said: ({ on_hold }) => (on_hold ? "On hold: nobody publishes it until the hold is taken off." : "The hold is off."),
+    said: ({ on_hold }) => (on_hold ? "On hold. Nobody publishes it until you release it." : "Released."),
     loud: true,
     waits: true,
     done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),
@@ -39,7 +40,7 @@ export const usePublishWith = (id: number, before: () => Promise<unknown> | unde
     },
     {
       stale: ofArticle(id),
-      said: ({ data }, { status }) => (data.publish_at ? "It is planned." : onItsWay(status)),
+      said: ({ data }, { status }) => tellAsked({ id, publish_at: data.publish_at ?? null, draft: status === "draft" }),
       waits: true,
     },
   );

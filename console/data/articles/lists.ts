@@ -1,5 +1,6 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { TroubledState } from "../../../domain/publishing/publication.ts";
+import type { Lifecycle, PostStatusFilter } from "../../../domain/publishing/lifecycle.ts";
 import type { StepFilter } from "../../../domain/publishing/updates/step.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
@@ -8,7 +9,11 @@ import { paged, pageOf } from "../sites.ts";
 export interface ContentFilter {
   site_id?: number | undefined;
   sector_id?: number | undefined;
+  /** the one status that people see */
+  lifecycle?: Lifecycle | undefined;
   status?: "draft" | "review" | "published" | undefined;
+  /** WordPress's own status of the post */
+  wordpress_status?: PostStatusFilter | undefined;
   /** approved, and not on the site yet */
   pending?: "true" | "false" | undefined;
   publication_state?: TroubledState | undefined;
@@ -20,13 +25,15 @@ export interface ContentFilter {
   cause?: string | undefined;
   q?: string | undefined;
 }
+/** The order of a list: by creation, by the last change, or by the next publication. */
+export type Sort = "newest" | "oldest" | "changed" | "soonest";
 
-/** Articles, newest first, page by page. */
-export const contentsQuery = (filter: ContentFilter) =>
+/** Articles in an order, page by page. */
+export const contentsQuery = (filter: ContentFilter, sort: Sort = "newest") =>
   infiniteQueryOptions({
-    queryKey: ["contents", filter],
+    queryKey: ["contents", filter, sort],
     ...paged,
-    queryFn: ({ pageParam }) => take(api.writer.content.index.$get({ query: pageOf(pageParam, filter) })),
+    queryFn: ({ pageParam }) => take(api.writer.content.index.$get({ query: pageOf(pageParam, { ...filter, sort }) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
@@ -58,6 +65,12 @@ export const contentEventsQuery = (content_id: number) =>
       take(api.events.index.$get({ query: { ...pageOf(pageParam), limit: "20", content_id: String(content_id) } })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
+
+const readCounts = async (site_id: number | undefined) =>
+  (await take(api.writer.content.counts.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;
+/** The number of articles with each status. */
+export const countsQuery = (site_id?: number) =>
+  queryOptions({ queryKey: ["contents", "counts", site_id ?? null], queryFn: () => readCounts(site_id) });
 
 const readFailures = async (site_id: number | undefined) =>
   (await take(api.writer.failures.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;

@@ -1,5 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
+import { mayConcern } from "../../../domain/events/concerns.ts";
 import type { SyncEvent } from "./lists.ts";
 
 /** An event of the stream, with the same data as in the API's lists. */
@@ -112,9 +113,10 @@ export function openStream(queries: QueryClient): () => void {
 }
 
 /** The queries that an event makes stale. */
-function keysOf({ type, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
-  const keys: unknown[][] = [["contents"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
+function keysOf({ type, action, success, site_id, integration_id, content_id }: LiveEvent): unknown[][] {
+  const keys: unknown[][] = [["contents"], ["calendar"], ["bulk"], ["automation"], ["sites", "list"], ["notifications"], ["deliveries"]];
   keys.push(["site", site_id], ["integrations", site_id], ["integration", integration_id]);
+  if (mayConcern({ action, success })) keys.push(["bell"]);
   // Up to two megabytes of terms, so they are fetched again only after a metadata sync.
   if (type === "metadata_sync") keys.push(["structure", integration_id]);
   if (content_id !== null) keys.push(["content", content_id], ["publication", content_id]);

@@ -1,6 +1,7 @@
 import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { ArticleList } from "../../parts/articles/ArticleList.tsx";
+import { useMayPublish } from "../../data/session.ts";
+import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { LastError, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -11,15 +12,29 @@ const route = getRouteApi("/inside/approved");
 export function Approved() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const mayWrite = useMayPublish();
   return (
-    <Page
-      title="Approved"
-      about="Approved, and not on the site yet: on the way, planned for later, or failed. This page follows by itself. A right click on an article opens its menu."
-    >
+    <Page title="Approved" about="Approved articles that are not on their site yet: publishing, scheduled, or failed.">
       <ArticleList
+        list="approved"
         search={search}
         change={(next) => void navigate({ search: next, replace: true })}
         more={{ pending: "true" }}
+        usual="soonest"
+        first={(row, { retry }) =>
+          mayWrite &&
+          row.possible.includes("retry") &&
+          row.lifecycle === "failed" && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              loading={retry.isPending && retry.variables.id === row.id}
+              onClick={() => retry.mutate({ id: row.id })}
+            >
+              Try again
+            </Button>
+          )
+        }
         note={(row, zone) => (
           <>
             <NextStep row={row} zone={zone} />
@@ -28,17 +43,17 @@ export function Approved() {
         )}
         empty={(filtered) =>
           filtered ? (
-            <Empty title="Nothing matches">No approved article fits what you look for.</Empty>
+            <Empty title="Nothing matches">No approved article matches these filters.</Empty>
           ) : (
             <Empty
               title="Nothing is waiting"
               action={
                 <Button variant="default" renderRoot={(props) => <Link to="/published" {...props} />}>
-                  To what is published
+                  Show published articles
                 </Button>
               }
             >
-              Everything that was approved is on its site.
+              Every approved article is on its site.
             </Empty>
           )
         }

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { changerName } from "../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -17,7 +17,7 @@ const route = getRouteApi("/inside/content/$contentId/comparison");
 /** An article beside its post: what differs, whose it is, and the choice for each field. */
 export function Comparison() {
   const { contentId: id } = route.useParams();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const content = useQuery(contentQuery(id));
   const compared = useQuery(comparisonQuery(id));
   const { data: site } = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });

@@ -1,41 +1,63 @@
 import { Button } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { aboutLifecycle, type Lifecycle, LIFECYCLES } from "../../../domain/publishing/lifecycle.ts";
+import { countsQuery } from "../../data/articles/lists.ts";
 import { useMayWrite } from "../../data/session.ts";
-import { ArticleList } from "../../parts/articles/ArticleList.tsx";
-import { LastError } from "../../parts/articles/notes.tsx";
+import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
+import { LastError, NextStep, SentBack } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 
 const route = getRouteApi("/inside/content");
 
-/** The list of all articles. */
+/** The list of all articles, by status. */
 export function Contents() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMayWrite();
+  const { data } = useQuery(countsQuery(search.site));
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
+  const show = (lifecycle: Lifecycle | "all") =>
+    void navigate({ search: { ...search, lifecycle: lifecycle === "all" ? undefined : lifecycle, status: undefined }, replace: true });
   return (
-    <Page title="Content" about="Every article, and how far it is: here, and on its WordPress site." actions={write}>
+    <Page title="Content" about="Every article and its status." actions={write}>
+      <ViewTabs
+        label="Status"
+        current={search.lifecycle ?? "all"}
+        onChange={show}
+        atMost={data?.counted_at_most}
+        views={[
+          { key: "all", label: "All" },
+          ...LIFECYCLES.map((key) => ({ key, label: aboutLifecycle(key).label, count: data?.counts[key] })),
+        ]}
+      />
       <ArticleList
+        list="content"
         search={search}
         change={(next) => void navigate({ search: next, replace: true })}
-        more={{ status: search.status }}
-        statuses
-        note={(row) => <LastError row={row} />}
+        note={(row, zone) => (
+          <>
+            <NextStep row={row} zone={zone} />
+            <LastError row={row} />
+            <SentBack row={row} />
+          </>
+        )}
         empty={(filtered) =>
-          filtered || search.status ? (
+          filtered ? (
             <Empty
-              title="Nothing matches"
+              title={search.lifecycle ? `No article is ${aboutLifecycle(search.lifecycle).label.toLowerCase()}` : "Nothing matches"}
               action={
                 <Button variant="default" onClick={() => void navigate({ search: {} })}>
-                  Show all
+                  Show all articles
                 </Button>
               }
             >
-              No article fits what you look for.
+              {search.lifecycle ? aboutLifecycle(search.lifecycle).means : "No article matches these filters."}
             </Empty>
           ) : (
-            <Empty title="No article yet" action={write}>
+            <Empty title="No articles yet" action={write}>
               Articles come from IGNY8's writer, or you write one here.
             </Empty>
           )

@@ -3,7 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useRestoreVersion, versionQuery, versionsQuery } from "../../data/articles/versions.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayChange } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
@@ -20,8 +20,8 @@ export function History() {
   const { contentId: id } = route.useParams();
   const { version, than } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
   const content = useQuery(contentQuery(id));
+  const mayWrite = useMayChange(content.data);
   const versions = useInfiniteQuery(versionsQuery(id));
   const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
   const restore = useRestoreVersion(id);

@@ -1,65 +1,76 @@
-import { Anchor, Button, SegmentedControl } from "@mantine/core";
+import { Anchor, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { lazy, Suspense } from "react";
-import { failuresQuery } from "../../data/articles/lists.ts";
-import { useMayWrite } from "../../data/session.ts";
-import { ArticleList } from "../../parts/articles/ArticleList.tsx";
+import { countsQuery, failuresQuery } from "../../data/articles/lists.ts";
+import { useMayPublish } from "../../data/session.ts";
+import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { postThere } from "../../parts/articles/postThere.ts";
+import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 
 const route = getRouteApi("/inside/published");
 /** Loaded when somebody looks at the failed ones. */
 const FailedByCause = lazy(() => import("../../parts/articles/FailedByCause.tsx").then((loaded) => ({ default: loaded.FailedByCause })));
-type View = "all" | "on_site" | "ahead_here" | "ahead_there" | "incomplete" | "failed" | "gone";
-const ALL: Pick<ContentSearch, "on_site" | "publication_state" | "warned" | "step"> = {
-  ...{ on_site: undefined, publication_state: undefined, warned: undefined, step: undefined },
+type View = "live" | "changed_on_site" | "ahead_here" | "incomplete" | "not_public" | "failed" | "removed";
+const NONE: Pick<ContentSearch, "lifecycle" | "wordpress_status" | "publication_state" | "warned" | "step"> = {
+  ...{ lifecycle: undefined, wordpress_status: undefined, publication_state: undefined, warned: undefined, step: undefined },
 };
-const VIEWS: Record<View, typeof ALL> = {
-  all: ALL,
-  on_site: { ...ALL, on_site: true },
-  ahead_here: { ...ALL, step: "ahead_here" },
-  ahead_there: { ...ALL, step: "ahead_there" },
-  incomplete: { ...ALL, warned: true },
-  failed: { ...ALL, publication_state: "failed" },
-  gone: { ...ALL, publication_state: "gone" },
+const VIEWS: Record<View, typeof NONE> = {
+  live: { ...NONE, lifecycle: "live" },
+  changed_on_site: { ...NONE, lifecycle: "changed_on_site" },
+  ahead_here: { ...NONE, step: "ahead_here" },
+  incomplete: { ...NONE, warned: true },
+  not_public: { ...NONE, wordpress_status: "not_public" },
+  failed: { ...NONE, lifecycle: "failed" },
+  removed: { ...NONE, lifecycle: "removed" },
 };
-/** Views whose articles may have any status, because the status follows the post. */
-const ANY_STATUS: readonly View[] = ["gone", "incomplete", "ahead_here", "ahead_there"];
 
-/** The articles that are on their site, or failed to get there, with the reason (requirements 11.2). */
+/** The view of an address, also of an older link. */
+function viewOf({ lifecycle, wordpress_status, publication_state: state, warned, step }: ContentSearch): View {
+  if (lifecycle && lifecycle in VIEWS) return lifecycle as View;
+  if (state === "failed") return "failed";
+  if (state === "gone") return "removed";
+  if (step) return step === "ahead_here" ? "ahead_here" : "changed_on_site";
+  if (warned) return "incomplete";
+  return wordpress_status === "not_public" ? "not_public" : "live";
+}
+
+/** The articles that have a post, by what became of it (requirements 11.2): whatever WordPress does, an article is in one of the views. */
 export function Published() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const { data: failures } = useQuery(failuresQuery(search.site));
-  const { publication_state: state } = search;
-  const view: View =
-    state === "failed" || state === "gone" ? state : (search.step ?? (search.warned ? "incomplete" : search.on_site ? "on_site" : "all"));
+  const { data } = useQuery(countsQuery(search.site));
+  const view = viewOf(search);
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
+  const counts = data?.counts;
   return (
-    <Page title="Published" about="Articles with their WordPress status. What failed says why, and can be tried again.">
-      <SegmentedControl
-        aria-label="Which articles"
-        style={{ alignSelf: "flex-start", maxWidth: "100%", flexWrap: "wrap" }}
-        value={view}
+    <Page title="Published" about="Articles on their sites, and what became of their posts.">
+      <ViewTabs<View>
+        label="Which articles"
+        current={view}
         onChange={(next) => change({ ...search, ...VIEWS[next], cause: undefined })}
-        data={[
-          { value: "all", label: "All" },
-          { value: "on_site", label: "On the site" },
-          { value: "ahead_here", label: "Changes to send" },
-          { value: "ahead_there", label: "Changed there" },
-          { value: "incomplete", label: "Incomplete there" },
-          { value: "failed", label: failures?.failed ? `Failed (${failures.failed.toLocaleString()})` : "Failed" },
-          { value: "gone", label: "Deleted there" },
+        atMost={data?.counted_at_most}
+        views={[
+          { key: "live", label: "On the site", count: counts?.live },
+          { key: "changed_on_site", label: "Changed on site", count: counts?.changed_on_site },
+          { key: "ahead_here", label: "Changes to send" },
+          { key: "incomplete", label: "Incomplete" },
+          { key: "not_public", label: "Not public" },
+          { key: "failed", label: "Failed", count: counts?.failed },
+          { key: "removed", label: "Removed", count: counts?.removed },
         ]}
       />
       <ArticleList
-        search={search}
+        list="published"
+        search={{ ...search, ...VIEWS[view] }}
         change={change}
+        usual="changed"
         sendAll={view === "ahead_here"}
         above={
           view === "failed" &&
@@ -69,77 +80,87 @@ export function Published() {
             </Suspense>
           )
         }
-        more={ANY_STATUS.includes(view) ? {} : { status: "published", ...(view === "on_site" ? { pending: "false" } : {}) }}
         note={(row, zone) => (
           <>
             <NextStep row={row} zone={zone} />
             <LastError row={row} advice />
             <Incomplete row={row} zone={zone} />
-            <LastSync row={row} zone={zone} />
+            {view === "removed" && <LastSync row={row} zone={zone} />}
           </>
         )}
         first={(row, { retry }) => {
-          const { publication } = row;
           const { link } = postThere(row);
-          const gone = publication?.state === "gone";
+          const again = row.possible.includes("recreate") ? "Publish again" : row.possible.includes("retry") && "Try again";
           return (
             <>
               {link && (
                 <Anchor href={link.href} target="_blank" rel="noreferrer" size="sm">
-                  See it
+                  View post
                 </Anchor>
               )}
-              {mayWrite && !row.on_hold && (gone || publication?.state === "failed") && (
+              {row.lifecycle === "changed_on_site" && (
+                <Button
+                  size="compact-sm"
+                  variant="light"
+                  renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: row.id }} {...props} />}
+                >
+                  Compare
+                </Button>
+              )}
+              {mayWrite && again && (row.lifecycle === "failed" || row.lifecycle === "removed") && (
                 <Button
                   size="compact-sm"
                   variant="default"
                   loading={retry.isPending && retry.variables.id === row.id}
-                  onClick={() => retry.mutate({ id: row.id, recreate: gone })}
+                  onClick={() => retry.mutate({ id: row.id, recreate: again === "Publish again" })}
                 >
-                  {gone ? "Publish again" : "Try again"}
+                  {again}
                 </Button>
               )}
               <Anchor
                 size="sm"
                 renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}
               >
-                Story
+                Activity
               </Anchor>
             </>
           );
         }}
-        empty={(filtered) => <NothingPublished view={view} filtered={filtered} />}
+        empty={() => <NothingPublished view={view} filtered={search.q !== undefined || search.site !== undefined} />}
       />
     </Page>
   );
 }
 
+const EMPTY: Record<View, { title: string; says: string }> = {
+  live: { title: "Nothing published yet", says: "Published articles appear here, with a link to the post." },
+  changed_on_site: {
+    title: "Nobody changed a post",
+    says: "If somebody changes a post in WordPress, its article appears here, and you choose which text to keep.",
+  },
+  ahead_here: {
+    title: "Every post is up to date",
+    says: "Articles that you change after publishing appear here until you send the changes.",
+  },
+  incomplete: {
+    title: "Nothing is missing",
+    says: "If a site takes an article without a picture or a term, the article appears here until it is complete.",
+  },
+  not_public: { title: "Every post is public", says: "Posts that are drafts, pending, private or scheduled in WordPress appear here." },
+  failed: { title: "Nothing has failed", says: "Articles that a site does not take appear here, with the reason and what to do." },
+  removed: {
+    title: "Nothing was removed",
+    says: "If somebody trashes or deletes a post in WordPress, its article appears here. You can publish it again.",
+  },
+};
+
 function NothingPublished({ view, filtered }: { view: View; filtered: boolean }) {
-  if (view === "failed") return <Empty title="Nothing has failed">Every article that was to be published arrived, or is on its way.</Empty>;
-  if (view === "gone")
-    return <Empty title="Nothing was deleted">Posts that somebody deletes on the site are listed here; they can be published again.</Empty>;
-  if (view === "ahead_here")
-    return (
-      <Empty title="Every post is up to date">
-        Articles that you change after their first publish are listed here, until their sites have the changes.
-      </Empty>
-    );
-  if (view === "ahead_there")
-    return (
-      <Empty title="Nobody changed a post">
-        If somebody changes a post in WordPress, its article is listed here, and you choose which text to keep.
-      </Empty>
-    );
-  if (view === "incomplete")
-    return (
-      <Empty title="All articles are whole">
-        What a site takes an article without, a picture that it could not fetch, is listed here until it is there.
-      </Empty>
-    );
-  if (filtered) return <Empty title="Nothing matches">No published article fits what you look for.</Empty>;
+  if (filtered) return <Empty title="Nothing matches">No article here matches these filters.</Empty>;
+  const { title, says } = EMPTY[view];
+  const action = view === "live" ? <Button renderRoot={(props) => <Link to="/review" {...props} />}>Review articles</Button> : undefined;
   return (
-    <Empty title="Nothing published yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
-      What you publish appears here, with a link to the post.
+    <Empty title={title} action={action}>
+      {says}
     </Empty>
   );
 }

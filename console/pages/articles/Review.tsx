@@ -1,58 +1,62 @@
 import { Box, Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useMayWrite } from "../../data/session.ts";
-import { ArticleList } from "../../parts/articles/ArticleList.tsx";
+import { useMayPublish } from "../../data/session.ts";
+import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { PublishAt } from "../../parts/time/PublishAt.tsx";
 
 const route = getRouteApi("/inside/review");
 
-/** The articles in review (requirements 11.1). A person publishes one, several, or all that match, now or at a time. */
+/** The articles in review (requirements 11.1). A person reads and publishes one, or publishes several, or all that match, now or at a time. */
 export function Review() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   return (
-    <Page
-      title="Review"
-      about="Articles that wait for your word. Publishing one approves it and brings it onto its site, now or at a time that you choose."
-    >
+    <Page title="Review" about="Articles waiting for approval. Read them here, then publish now, schedule, or send back.">
       <ArticleList
+        list="review"
         search={search}
         change={(next) => void navigate({ search: next, replace: true })}
-        more={{ status: "review" }}
+        more={{ lifecycle: "in_review" }}
         publishAll
-        first={(row, { publish }, zone) =>
-          mayWrite && (
-            <>
-              <Button
-                size="compact-sm"
-                disabled={row.on_hold}
-                loading={publish.isPending && publish.variables.id === row.id}
-                onClick={() => publish.mutate({ id: row.id })}
-              >
-                Publish
-              </Button>
-              <Box visibleFrom="md">
-                <PublishAt content={row} zone={zone ?? "UTC"} />
-              </Box>
-            </>
-          )
-        }
+        first={(row, { publish, read }, zone) => (
+          <>
+            <Button size="compact-sm" variant="default" aria-label={`Read ${row.title}`} onClick={() => read(row.id)}>
+              Read
+            </Button>
+            {mayWrite && (
+              <>
+                <Button
+                  size="compact-sm"
+                  variant="light"
+                  disabled={row.on_hold}
+                  loading={publish.isPending && publish.variables.id === row.id}
+                  onClick={() => publish.mutate({ id: row.id, title: row.title })}
+                >
+                  Publish
+                </Button>
+                <Box visibleFrom="md">
+                  <PublishAt content={row} zone={zone ?? "UTC"} />
+                </Box>
+              </>
+            )}
+          </>
+        )}
         empty={(filtered) =>
           filtered ? (
-            <Empty title="Nothing matches">No article in review fits what you look for.</Empty>
+            <Empty title="Nothing matches">No article in review matches these filters.</Empty>
           ) : (
             <Empty
               title="Nothing to review"
               action={
-                <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ status: "draft" }} {...props} />}>
-                  To the drafts
+                <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ lifecycle: "draft" }} {...props} />}>
+                  Show drafts
                 </Button>
               }
             >
-              When an article is handed in it appears here by itself.
+              Articles appear here as soon as somebody submits them for review.
             </Empty>
           )
         }

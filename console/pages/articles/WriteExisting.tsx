@@ -10,7 +10,7 @@ const route = getRouteApi("/inside/content/$contentId");
 /** The page of an existing article: edit, preview, publish. */
 export function WriteExisting() {
   const { contentId } = route.useParams();
-  const { view = "write" } = route.useSearch();
+  const { view = "write", publish } = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error, refetch } = useQuery(contentQuery(contentId));
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
@@ -21,6 +21,10 @@ export function WriteExisting() {
       content={data}
       view={view}
       onView={(next) => void navigate({ search: next === "preview" ? { view: next } : {}, replace: true })}
+      publishing={publish}
+      onPublishing={(when) =>
+        void navigate({ search: { ...(view === "preview" ? { view } : {}), ...(when ? { publish: when } : {}) }, replace: true })
+      }
     />
   );
 }

@@ -29,15 +29,15 @@ export function WriteNew() {
   const site_id = chosen ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);
   const site = sites.data?.find(({ id }) => String(id) === site_id);
   const create = useMutation({
-    mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[] }) => {
+    mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[]; publish?: true }) => {
       if (site_id === null)
         throw new ApiProblem(422, "invalid", "Choose a site.", [{ field: "site_id", message: "Choose the site it is for." }]);
       return createContent({ ...toJson(values), title: values.title, site_id: Number(site_id), status });
     },
-    onSuccess: ({ id }, { pictures }) => {
+    onSuccess: ({ id }, { pictures, publish }) => {
       if (pictures) handOver(id, pictures);
       draft.forget();
-      void navigate({ to: "/content/$contentId", params: { contentId: id } });
+      void navigate({ to: "/content/$contentId", params: { contentId: id }, search: publish ? { publish: "now" } : {} });
     },
   });
   // Pictures are stored with their article, so the article must exist first.
@@ -92,13 +92,7 @@ export function WriteNew() {
           text={{ takeFiles: (files, { at }) => take({ files, role: "gallery", ...(at === undefined ? {} : { at }) }) }}
           pictures={<PictureDrop mayWrite hasFeatured={false} onFiles={(files, role) => take({ files, role })} />}
         />
-        <SaveBar
-          state={
-            draft.touched
-              ? "Not saved. Kept in this tab until you save or discard it."
-              : "Pictures, publishing and the preview come with the first save."
-          }
-        >
+        <SaveBar state={draft.touched ? "Not saved. Your changes are kept in this tab." : "The preview is available after the first save."}>
           {draft.touched && (
             <Button
               variant="subtle"
@@ -112,13 +106,26 @@ export function WriteNew() {
           )}
           <Button
             variant="default"
-            loading={create.isPending && create.variables.status === "draft"}
+            loading={create.isPending && create.variables.status === "draft" && !create.variables.publish}
+            disabled={!isFree}
             onClick={() => create.mutate({ status: "draft" })}
           >
             Save as draft
           </Button>
-          <Button loading={create.isPending && create.variables.status === "review"} onClick={() => create.mutate({ status: "review" })}>
+          <Button
+            variant="default"
+            loading={create.isPending && create.variables.status === "review"}
+            disabled={!isFree}
+            onClick={() => create.mutate({ status: "review" })}
+          >
             Hand in for review
+          </Button>
+          <Button
+            loading={create.isPending && create.variables.publish === true}
+            disabled={!isFree}
+            onClick={() => create.mutate({ status: "draft", publish: true })}
+          >
+            Publish…
           </Button>
         </SaveBar>
       </Stack>

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { isActive, type Run, runQuery, useChangeRun } from "../../data/automation.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -79,7 +79,7 @@ export function RunPage() {
 
 function Actions({ run }: { run: Run }) {
   const change = useChangeRun(run.id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   if (!mayWrite || !isActive(run)) return null;
   return (
     <>

@@ -57,6 +57,7 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
                 type="button"
                 ta="start"
                 size="sm"
+                py={2}
                 dir="auto"
                 lineClamp={3}
                 underline="hover"
@@ -72,6 +73,8 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
               {event.content_id !== null && (
                 <Anchor
                   size="xs"
+                  py={4}
+                  style={{ display: "inline-block" }}
                   renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
                 >
                   Publication of article {event.content_id}

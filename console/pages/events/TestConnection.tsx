@@ -1,7 +1,7 @@
 import { Button, Group, Text } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 import { useSync, useTest } from "../../data/integration.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ConnectionResult } from "../../parts/sites/ConnectionResult.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
@@ -9,7 +9,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 export function TestConnection({ integration_id }: { integration_id: number }) {
   const test = useTest(integration_id);
   const read = useSync(integration_id);
-  if (!useMayWrite()) return null;
+  if (!useMayPublish()) return null;
   return (
     <>
       <Group gap="sm">

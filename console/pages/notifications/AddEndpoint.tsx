@@ -9,7 +9,7 @@ import { Secret } from "../../parts/Secret.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ENDPOINT_FIELDS, EndpointFields, type EndpointValues } from "./EndpointFields.tsx";
 
-const BLANK: EndpointValues = { url: "", description: "", kinds: NOTIFICATION_KINDS };
+const BLANK: EndpointValues = { url: "", description: "", kinds: NOTIFICATION_KINDS, format: "igny8", template: null };
 
 /** Adds an endpoint, shows its secret once, and goes to it. */
 export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {
@@ -24,25 +24,25 @@ export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () 
   const leave = () => {
     add.reset();
     onClose();
-    if (added) void navigate({ to: "/notifications/$endpointId", params: { endpointId: added.id } });
+    if (added) void navigate({ to: "/webhooks/$endpointId", params: { endpointId: added.id } });
   };
   return (
     <Modal
       opened={opened}
       onClose={leave}
       size="lg"
-      title={added ? "The endpoint's secret" : "Add an endpoint"}
+      title={added ? "Webhook secret" : "Add webhook"}
       closeOnClickOutside={!added}
       closeOnEscape={!added}
     >
       {added ? (
         <Stack>
           <Secret title="Copy it now" label="Secret" value={added.secret}>
-            What is sent is signed with it; your program verifies that with the same secret. It is shown this once. If it is lost, give the
-            endpoint a new one.
+            IGNY8 signs every request with this secret. Use it in your program to verify requests. You won&apos;t see it again. If you lose
+            it, create a new one.
           </Secret>
           <Group justify="flex-end">
-            <Button onClick={leave}>To the endpoint</Button>
+            <Button onClick={leave}>View webhook</Button>
           </Group>
         </Stack>
       ) : (
@@ -55,7 +55,7 @@ export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () 
                 Cancel
               </Button>
               <Button type="submit" loading={add.isPending} disabled={values.kinds.length === 0}>
-                Add
+                Add webhook
               </Button>
             </Group>
           </Stack>

@@ -4,14 +4,14 @@ import { useEffect, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { deliveriesQuery, type Delivery, type Endpoint, kindLabel } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
 const STATES = {
-  pending: { label: "Under way", color: "blue" },
+  pending: { label: "Pending", color: "blue" },
   delivered: { label: "Delivered", color: "teal" },
   failed: { label: "Failed", color: "red" },
 } as const;
@@ -27,13 +27,11 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
     <Listing
       query={query}
       empty={
-        <Empty title="Nothing sent yet">
-          Each event for this endpoint appears here with the endpoint's answer. Send a test to see whether it works.
-        </Empty>
+        <Empty title="Nothing sent yet">Each event appears here with the answer of your server. Send a test to see whether it works.</Empty>
       }
     >
       {(deliveries) => (
-        <Rows label="Deliveries" heads={["What", "State", { name: "Answer", visibleFrom: "sm" }, ACTIONS]} top>
+        <Rows label="Deliveries" heads={["Event", "Status", { name: "Answer", visibleFrom: "sm" }, ACTIONS]} top>
           {deliveries.map((delivery) => (
             <Row key={delivery.id} delivery={delivery} endpoint={endpoint} />
           ))}
@@ -46,7 +44,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
 function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
   const { id, kind, state, attempts, payload } = delivery;
   const [shown, setShown] = useState(false);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const retry = useChange(
     () =>
       take(
@@ -54,7 +52,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
           param: { id: String(endpoint.id), delivery_id: id },
         }),
       ),
-    { stale: [["deliveries", endpoint.id]], said: () => "It is sent again.", loud: true },
+    { stale: [["deliveries", endpoint.id]], said: () => "Resending.", loud: true },
   );
   return (
     <>
@@ -68,7 +66,7 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
           </Text>
           <Answer delivery={delivery} hiddenFrom="sm" />
           <Anchor component="button" type="button" size="xs" ta="left" aria-expanded={shown} onClick={() => setShown(!shown)}>
-            {shown ? "Show less" : "What was sent"}
+            {shown ? "Hide data" : "Show data"}
           </Anchor>
         </Table.Td>
         <Table.Td>
@@ -76,10 +74,10 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
             {STATES[state].label}
           </Badge>
           <Text size="xs" c="dimmed" mt={4}>
-            {attempts === 1 ? "1 call" : `${attempts} calls`}
+            {attempts === 1 ? "1 attempt" : `${attempts} attempts`}
             {delivery.next_attempt_at && (
               <>
-                , the next <Time at={delivery.next_attempt_at} />
+                , next retry <Time at={delivery.next_attempt_at} />
               </>
             )}
           </Text>
@@ -96,9 +94,9 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
                 disabled={!endpoint.enabled}
                 loading={retry.isPending}
                 onClick={() => retry.mutate(undefined)}
-                aria-label={`Send again: ${kindLabel(kind)}`}
+                aria-label={`Resend: ${kindLabel(kind)}`}
               >
-                Send again
+                Resend
               </Button>
             </Group>
           )}

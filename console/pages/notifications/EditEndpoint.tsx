@@ -5,7 +5,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import type { Endpoint } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -13,21 +13,21 @@ import { ENDPOINT_FIELDS, EndpointFields } from "./EndpointFields.tsx";
 
 /** An endpoint's settings: which events it gets, switching it off, and removing it. */
 export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
-  const { id, url, description, enabled } = endpoint;
+  const { id, url, description, enabled, format, template } = endpoint;
   const navigate = useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const kinds = NOTIFICATION_KINDS.filter((kind) => endpoint.kinds.includes(kind));
-  const draft = useDraft(`endpoint:${id}`, { url, description, kinds });
+  const draft = useDraft(`endpoint:${id}`, { url, description, kinds, format, template });
   const param = { id: String(id) };
   const stale = [["notifications"], ["deliveries", id]];
   const save = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: draft.values })), {
     stale,
-    said: () => "The endpoint is saved.",
+    said: () => "Webhook saved.",
   });
   const disable = useChange(() => take(api.account.notifications[":id"].index.$patch({ param, json: { enabled: false } })), { stale });
   const remove = useChange(() => take(api.account.notifications[":id"].index.$delete({ param })), {
     stale: [],
-    said: () => "The endpoint was removed.",
+    said: () => "Webhook removed.",
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -47,7 +47,7 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
                 </Button>
                 {draft.touched && (
                   <Button variant="default" onClick={() => draft.forget()}>
-                    Undo the changes
+                    Discard changes
                   </Button>
                 )}
               </Group>
@@ -58,22 +58,17 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
       {mayWrite && (
         <Group>
           {enabled && (
-            <ConfirmButton
-              label="Switch off"
-              title="Switch this endpoint off?"
-              confirm="Switch it off"
-              act={() => disable.mutateAsync(undefined)}
-            >
-              What is under way fails, and what happens from now on is not sent. It can be switched on again at any time.
+            <ConfirmButton label="Disable" title="Disable this webhook?" confirm="Disable" act={() => disable.mutateAsync(undefined)}>
+              Pending deliveries fail, and new events are not sent. You can enable it again at any time.
             </ConfirmButton>
           )}
           <ConfirmButton
             label="Remove"
-            title="Remove this endpoint?"
-            confirm="Remove it"
-            act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/notifications" }))}
+            title="Remove this webhook?"
+            confirm="Remove"
+            act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/webhooks" }))}
           >
-            Its secret and the log of what was sent go with it. This can't be undone.
+            This also removes the secret and the list of deliveries. You can&apos;t undo this.
           </ConfirmButton>
         </Group>
       )}

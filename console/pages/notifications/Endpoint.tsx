@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -15,7 +15,7 @@ import { EndpointSecret } from "./EndpointSecret.tsx";
 import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
 import { Verify } from "./Verify.tsx";
 
-const route = getRouteApi("/inside/notifications/$endpointId");
+const route = getRouteApi("/inside/webhooks/$endpointId");
 
 /** One endpoint: whether it works, its deliveries, its event kinds, and how the receiver verifies the sender. */
 export function NotificationEndpoint() {
@@ -29,7 +29,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const { id, url, description } = endpoint;
   const { part = "deliveries" } = route.useSearch();
   const navigate = route.useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const test = useTestCall(id);
   return (
     <Page title={description || url} actions={mayWrite && <TestCall test={test} />}>
@@ -40,10 +40,10 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
           <Text size="sm" c="dimmed">
             {endpoint.last_success_at ? (
               <>
-                Last call that succeeded: <Time at={endpoint.last_success_at} />
+                Last successful request: <Time at={endpoint.last_success_at} />
               </>
             ) : (
-              "No call has succeeded yet."
+              "No request has succeeded yet."
             )}
           </Text>
         </Stack>
@@ -80,17 +80,17 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
 
 /** Why nothing is sent or nothing arrives, and what to do. */
 function Health({ endpoint }: { endpoint: Endpoint }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const enable = useChange(
     () => take(api.account.notifications[":id"].index.$patch({ param: { id: String(endpoint.id) }, json: { enabled: true } })),
-    { stale: [["notifications"], ["deliveries", endpoint.id]], said: () => "The endpoint is called again.", loud: true },
+    { stale: [["notifications"], ["deliveries", endpoint.id]], said: () => "Webhook enabled.", loud: true },
   );
   if (!endpoint.enabled)
     return (
-      <Alert color="orange" title="Nothing is sent to it" role="status">
+      <Alert color="orange" title="Disabled: nothing is sent" role="status">
         <Stack gap="xs" align="flex-start">
           <Text size="sm" dir="auto">
-            {endpoint.disabled_reason ?? "It is switched off."}{" "}
+            {endpoint.disabled_reason ?? "This webhook is disabled."}{" "}
             {endpoint.disabled_at && (
               <>
                 (<Time at={endpoint.disabled_at} />)
@@ -98,12 +98,12 @@ function Health({ endpoint }: { endpoint: Endpoint }) {
             )}
           </Text>
           <Text size="sm">
-            Events that happen meanwhile are not sent later. When the receiver is well again, send a test, then switch the endpoint on; what
-            failed can be sent again one by one.
+            Events that happen now are not sent later. When the receiver works again, send a test, then enable the webhook. You can resend
+            failed deliveries one by one.
           </Text>
           {mayWrite && (
             <Button size="xs" variant="default" loading={enable.isPending} onClick={() => enable.mutate(undefined)}>
-              Switch on
+              Enable
             </Button>
           )}
         </Stack>
@@ -111,10 +111,10 @@ function Health({ endpoint }: { endpoint: Endpoint }) {
     );
   if (!endpoint.failing_since) return null;
   return (
-    <Alert color="orange" title="Its calls fail" role="status">
+    <Alert color="orange" title="Requests are failing" role="status">
       <Text size="sm">
-        Since <Time at={endpoint.failing_since} /> no call has succeeded. Each is tried again for three days; when none succeeds in that
-        time, the endpoint is switched off. The deliveries say what was answered.
+        No request has succeeded since <Time at={endpoint.failing_since} />. IGNY8 retries each delivery for three days. If none succeeds in
+        that time, IGNY8 disables the webhook. The deliveries show the answers.
       </Text>
     </Alert>
   );

@@ -1,13 +1,17 @@
 import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
 import { NOTIFICATION_KINDS, type NotificationKind, NOTIFICATIONS } from "../../../domain/events/kinds.ts";
+import type { Format } from "../../../domain/notifications/formats.ts";
 import { inputsOf } from "../../parts/fields.ts";
+import { FormatFields } from "./FormatFields.tsx";
 
 export interface EndpointValues {
   url: string;
   description: string;
   kinds: NotificationKind[];
+  format: Format;
+  template: string | null;
 }
-export const ENDPOINT_FIELDS = ["url", "description", "kinds"];
+export const ENDPOINT_FIELDS = ["url", "description", "kinds", "format", "template"];
 
 interface Props {
   values: EndpointValues;
@@ -15,24 +19,31 @@ interface Props {
   errors: Record<string, string>;
 }
 
-/** The fields of an endpoint: its address and its event kinds. */
+/** The fields of an endpoint: its address, its format and its events. */
 export function EndpointFields({ values, set, errors }: Props) {
   const input = inputsOf<"url" | "description">(values, set, errors);
-  const kinds = errors["kinds"] ?? (values.kinds.length === 0 ? "Choose at least one, or it is never called." : undefined);
+  const kinds = errors["kinds"] ?? (values.kinds.length === 0 ? "Choose at least one event." : undefined);
   return (
     <Stack>
       <TextInput
         label="Address"
         placeholder="https://example.com/igny8"
-        description="It is called with POST and JSON. https; private addresses are refused."
+        description="IGNY8 sends POST requests with JSON here. It must start with https and must not be a private address."
         type="url"
         required
         data-autofocus
         {...input("url")}
       />
-      <TextInput label="Description" description="What it is for." maxLength={200} dir="auto" {...input("description")} />
+      <TextInput
+        label="Description"
+        description="What it is for. Shown only in IGNY8."
+        maxLength={200}
+        dir="auto"
+        {...input("description")}
+      />
+      <FormatFields format={values.format} template={values.template} set={set} errors={errors} />
       <Checkbox.Group
-        label="Is told when"
+        label="Events"
         error={kinds}
         value={values.kinds}
         onChange={(chosen) => set({ kinds: NOTIFICATION_KINDS.filter((kind) => chosen.includes(kind)) })}

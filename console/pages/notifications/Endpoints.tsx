@@ -4,7 +4,7 @@ import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { endpointsQuery, kindLabel } from "../../data/notifications.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -12,32 +12,37 @@ import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { AddEndpoint } from "./AddEndpoint.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
+import { formatName } from "./FormatFields.tsx";
 
-/** The account's endpoints, which are notified of events. */
-export function Notifications() {
+/** The account's webhooks: addresses that get events. */
+export function Webhooks() {
   const query = useInfiniteQuery(endpointsQuery);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [adding, { open, close }] = useDisclosure();
-  const add = mayWrite && <Button onClick={open}>Add an endpoint</Button>;
+  const add = mayWrite && <Button onClick={open}>Add webhook</Button>;
   return (
     <Page
-      title="Notifications"
-      about="Endpoints are addresses of yours that IGNY8 calls when something happens, signed so that you can tell it is us. At most 20."
+      title="Webhooks"
+      about="IGNY8 sends events to these addresses: to your own programs, or to Slack, Discord and Microsoft Teams. Up to 20."
       actions={add}
     >
       <Listing
         query={query}
         empty={
-          <Empty title="No endpoint yet" action={add}>
-            Let a program of yours know when an article is on its site, or when a site does not answer: give the address that is to be
-            called.
+          <Empty title="No webhooks yet" action={add}>
+            Get a message in Slack when an article fails, or tell your own program when an article is published.
           </Empty>
         }
       >
         {(endpoints) => (
           <Rows
-            label="Endpoints"
-            heads={["Endpoint", { name: "Events", visibleFrom: "sm" }, "State", { name: "Last success", visibleFrom: "md" }]}
+            label="Webhooks"
+            heads={[
+              "Webhook",
+              { name: "Events", visibleFrom: "sm", w: 150 },
+              { name: "Status", w: 130 },
+              { name: "Last success", visibleFrom: "md", w: 200 },
+            ]}
           >
             {endpoints.map((endpoint) => (
               <Table.Tr key={endpoint.id}>
@@ -47,23 +52,23 @@ export function Notifications() {
                     size="sm"
                     lineClamp={2}
                     dir="auto"
-                    renderRoot={(props) => <Link to="/notifications/$endpointId" params={{ endpointId: endpoint.id }} {...props} />}
+                    renderRoot={(props) => <Link to="/webhooks/$endpointId" params={{ endpointId: endpoint.id }} {...props} />}
                   >
                     {endpoint.description || endpoint.url}
                   </Anchor>
-                  {endpoint.description && (
-                    <Text size="xs" c="dimmed" lineClamp={1}>
-                      {endpoint.url}
-                    </Text>
-                  )}
+                  <Text size="xs" c="dimmed" lineClamp={1}>
+                    {[endpoint.format === "igny8" ? "" : formatName(endpoint.format), endpoint.description ? endpoint.url : ""]
+                      .filter(Boolean)
+                      .join(" · ")}
+                  </Text>
                 </Table.Td>
                 <Table.Td visibleFrom="sm">
                   <Text size="sm" title={endpoint.kinds.map(kindLabel).join("\n")}>
                     {endpoint.kinds.length === NOTIFICATION_KINDS.length
-                      ? "Everything"
+                      ? "All events"
                       : endpoint.kinds.length === 1
                         ? kindLabel(endpoint.kinds[0]!)
-                        : `${endpoint.kinds.length} kinds of events`}
+                        : `${endpoint.kinds.length} events`}
                   </Text>
                 </Table.Td>
                 <Table.Td>

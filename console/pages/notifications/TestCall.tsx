@@ -3,7 +3,7 @@ import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
-/** Sends one test call now, also to an endpoint that is off. */
+/** Sends one test call now, also to a disabled endpoint. */
 export const useTestCall = (id: number) =>
   useChange(() => take(api.account.notifications[":id"].test.index.$post({ param: { id: String(id) } })), {
     stale: [["deliveries", id], ["notifications"]],
@@ -12,7 +12,7 @@ type Test = ReturnType<typeof useTestCall>;
 
 export const TestCall = ({ test }: { test: Test }) => (
   <Button loading={test.isPending} onClick={() => test.mutate(undefined)}>
-    Send a test
+    Send test
   </Button>
 );
 
@@ -24,13 +24,13 @@ export function TestResult({ test }: { test: Test }) {
   if (state === "delivered")
     return (
       <Alert color="teal" title={`The test arrived: answered ${last_status}`} role="status" withCloseButton onClose={test.reset}>
-        If your program has verified its signature, everything works.
+        If your program verified the signature, everything works.
       </Alert>
     );
   if (state === "pending")
     return (
-      <Alert color="blue" title="The test is under way" role="status" withCloseButton onClose={test.reset}>
-        It takes longer than usual. Its line below says what comes of it.
+      <Alert color="blue" title="Sending the test" role="status" withCloseButton onClose={test.reset}>
+        This takes longer than usual. The list below will show the result.
       </Alert>
     );
   return (

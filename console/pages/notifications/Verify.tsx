@@ -23,21 +23,21 @@ export function Verify() {
   return (
     <Stack gap="sm" maw={720}>
       <Title order={2} size="h4">
-        Verify what comes
+        Verify requests
       </Title>
       <Text size="sm">
-        Anybody may call your address. What IGNY8 sends is signed as{" "}
+        Anybody can send requests to your address. IGNY8 signs its requests as{" "}
         <Anchor href="https://www.standardwebhooks.com/" target="_blank" rel="noreferrer" inherit>
           Standard Webhooks
         </Anchor>{" "}
-        says; there are libraries for most languages. Three headers come with it:
+        describes; there are libraries for most languages. Each request has three headers:
       </Text>
       <List size="sm" spacing={4}>
         <List.Item>
-          <code>webhook-id</code>: the same at each try. Remember it, and ignore what you have had already.
+          <code>webhook-id</code>: the same for each retry. Store it, and ignore requests that you have seen.
         </List.Item>
         <List.Item>
-          <code>webhook-timestamp</code>: when this call was made, in seconds since 1970.
+          <code>webhook-timestamp</code>: when IGNY8 sent this request, in seconds since 1970.
         </List.Item>
         <List.Item>
           <code>webhook-signature</code>: <code>v1,</code> and the HMAC-SHA256 of id, timestamp and body.
@@ -45,8 +45,8 @@ export function Verify() {
       </List>
       <Sample label="Verification in JavaScript" code={CODE} />
       <Text size="sm">
-        Answer with 2xx within 15 seconds, and do the work afterwards. Other answers are tried again for three days, at growing intervals;
-        410 says that nothing more is wanted, and switches the endpoint off.
+        Answer with 2xx within 15 seconds, and do the work afterwards. IGNY8 retries other answers for three days, at growing intervals. 410
+        disables the webhook.
       </Text>
     </Stack>
   );

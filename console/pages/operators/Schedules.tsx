@@ -21,6 +21,7 @@ const WORK: Record<string, { name: string; does: string }> = {
     name: "Clean-up",
     does: "Removes what is too old: events, deliveries, links, downloads. Counts sites by plugin version first.",
   },
+  mailDigests: { name: "Mails about notifications", does: "Sends people the mails about notifications that are due." },
   checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
   renewManifests: { name: "Manifests", does: "Signs the manifests of released plugins again, long before they expire." },
   syncDaily: { name: "Daily sync", does: "Reads a site's structure and terms, and compares what is published there." },

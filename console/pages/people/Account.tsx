@@ -1,10 +1,12 @@
 import { useMe } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
+import { DigestSettings } from "../notifications/digest/DigestSettings.tsx";
 import { AccountForm } from "./account/AccountForm.tsx";
 import { OwnName } from "./account/OwnName.tsx";
 import { Password } from "./account/Password.tsx";
 import { ResetLink } from "./account/ResetLink.tsx";
 import { Sessions } from "./account/Sessions.tsx";
+import { TwoFactor } from "./account/TwoFactor.tsx";
 
 /** The signed-in person, and the account at work. */
 export function Account() {
@@ -13,7 +15,9 @@ export function Account() {
     <Page title="Your account" about="You, how you sign in, and the account you work in.">
       <OwnName />
       <Password />
+      <TwoFactor />
       <Sessions />
+      <DigestSettings />
       <AccountForm />
       {me.user.is_operator && <ResetLink />}
     </Page>

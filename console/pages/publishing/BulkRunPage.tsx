@@ -10,7 +10,7 @@ import { articles, askedFor, doneBy } from "../../parts/bulk/words.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
-import { zoneOf } from "../../parts/articles/useContents.ts";
+import { zoneOf } from "../../parts/articles/list/useContents.ts";
 import { RunActions } from "./bulkRun/RunActions.tsx";
 import { RunCauses } from "./bulkRun/RunCauses.tsx";
 import { RunSites } from "./bulkRun/RunSites.tsx";

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
 import { usePublish } from "../../data/publish.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -21,7 +21,7 @@ export function PublicationPage() {
   const content = useQuery(contentQuery(id));
   const publication = useQuery(publicationQuery(id));
   const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const publish = usePublish();
   const zone = site.data?.time_zone;
   const never = publication.error instanceof ApiProblem && publication.error.status === 404;

@@ -2,7 +2,7 @@ import { Anchor, Button, Stack, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { sitesQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
@@ -19,9 +19,13 @@ export function Sites() {
   const ill = useInfiniteQuery(sitesQuery({ q, needs_attention: "true" }));
   const well = useInfiniteQuery(sitesQuery({ q, needs_attention: "false" }));
   const [adding, { open, close }] = useDisclosure();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const find = useDebouncedCallback((text: string) => void navigate({ search: { q: text || undefined }, replace: true }), 300);
-  const add = mayWrite && <Button onClick={open}>Add a site</Button>;
+  const add = mayWrite && (
+    <Button data-command="add-site" onClick={open}>
+      Add a site
+    </Button>
+  );
   const anyIll = ill.data !== undefined && ill.data.length > 0;
   const none = q === undefined && !anyIll && well.data?.length === 0;
   return (

@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import type { ContentFilter, Failures } from "../../data/articles/lists.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { Causes } from "../bulk/Causes.tsx";
 import { PublishMany } from "./PublishMany.tsx";
@@ -14,7 +14,7 @@ interface Props {
 
 /** Why articles failed, with one retry for all articles of a cause. */
 export function FailedByCause({ failures: { failed, causes }, search, change }: Props) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [again, setAgain] = useState<ContentFilter | null>(null);
   if (failed === 0) return null;
   const at: ContentFilter = { site_id: search.site, publication_state: "failed" };

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
 import type { Publication } from "../../data/articles/lists.ts";
 import { useRepair, useSetAside } from "../../data/publish.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Time } from "../time/Time.tsx";
 import { webHref } from "../../data/webHref.ts";
 
@@ -9,7 +9,7 @@ type Warning = Publication["warnings"][number];
 
 /** The warnings of an article, each with its reason and what to do; nothing without warnings. */
 export function Lacking({ publication, zone }: { publication: Publication; zone: string | undefined }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const repair = useRepair();
   const setAside = useSetAside();
   const { warnings, can_repair, repair_at, content_id: id } = publication;

@@ -16,10 +16,10 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (row) publish.mutate({ id: row.id, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
+    if (row) publish.mutate({ id: row.id, title: row.title, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
   };
   return (
-    <Modal opened={row !== null} onClose={onClose} title="Publish later" centered>
+    <Modal opened={row !== null} onClose={onClose} title="Schedule" centered>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>
@@ -27,14 +27,14 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
           </Text>
           <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />
           <Text size="sm" c="dimmed">
-            It is approved now, and goes to its site at that time. Until then the time can be changed, or the article taken back.
+            The article is approved now, and goes out at that time. Until then you can reschedule or cancel it.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" loading={publish.isPending}>
-              Publish at that time
+              Schedule
             </Button>
           </Group>
         </Stack>

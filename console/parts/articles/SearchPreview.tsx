@@ -1,8 +1,8 @@
 import { Paper, Text } from "@mantine/core";
+import { SEO_LENGTHS } from "../../../domain/articles/checklist.ts";
 
 /** The length at which search engines cut, approximately. */
-export const TITLE = 60;
-export const DESCRIPTION = 155;
+export const { title: TITLE, description: DESCRIPTION } = SEO_LENGTHS;
 const letters = new Intl.Segmenter();
 const lettersOf = (text: string) => Array.from(letters.segment(text), ({ segment }) => segment);
 /** Characters as people count them: an emoji is one. */

@@ -1,4 +1,6 @@
-import { TextInput } from "@mantine/core";
+import { Stack, TextInput } from "@mantine/core";
+import { passed } from "../time/presets.ts";
+import { TimePresets } from "../time/TimePresets.tsx";
 
 const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
 
@@ -13,22 +15,25 @@ interface Props {
 /** A time of publishing, with its time zone. */
 export function When({ value, onChange, zone, error }: Props) {
   return (
-    <TextInput
-      label="When"
-      type="datetime-local"
-      required
-      data-autofocus
-      value={value}
-      error={error}
-      onChange={(event) => onChange(event.target.value)}
-      description={
-        zone === undefined
-          ? `In your time zone, ${own}: the sites are in several.`
-          : zone === own
-            ? `In the time zone ${zone}, the site's and yours.`
-            : `In the site's time zone, ${zone}. Yours is ${own}.`
-      }
-    />
+    <Stack gap={6}>
+      <TextInput
+        label="When"
+        type="datetime-local"
+        required
+        data-autofocus
+        value={value}
+        error={error ?? passed(value, zone ?? own)}
+        onChange={(event) => onChange(event.target.value)}
+        description={
+          zone === undefined
+            ? `In your time zone, ${own}: the sites are in several.`
+            : zone === own
+              ? `In the time zone ${zone}, the site's and yours.`
+              : `In the site's time zone, ${zone}. Yours is ${own}.`
+        }
+      />
+      <TimePresets zone={zone ?? own} onPick={onChange} />
+    </Stack>
   );
 }
 

@@ -2,7 +2,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayDo, useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
 import { RemoveOne } from "./RemoveOne.tsx";
 import { ScheduleOne } from "./ScheduleOne.tsx";
@@ -22,37 +22,39 @@ type Possible = ContentListed["possible"][number];
  * The possible actions on an article, in groups, for its menu (requirements 3.1).
  * @returns `dialogs`, which the page must render
  */
-export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined) {
+export function useArticleActions(zoneOf: (row: ContentListed) => string | undefined, read?: (id: number) => void) {
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
+  const mayDo = useMayDo();
   const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChangeOne(), useRemove()];
   const [scheduled, schedule] = useState<ContentListed | null>(null);
   const [doomed, doom] = useState<ContentListed | null>(null);
 
   function actionsOf(row: ContentListed): Action[][] {
-    const { id, publication, on_hold } = row;
+    const { id, title, publication, on_hold } = row;
     const { link } = postThere(row);
     const params = { contentId: id };
-    const may = (action: Possible) => mayWrite && row.possible.includes(action);
+    const may = (action: Possible) => mayDo(row, action);
     const timed = publication?.publish_at && may("cancel");
     const look: (Action | false | null | undefined)[] = [
-      { label: mayWrite ? "Edit" : "Read", do: () => void navigate({ to: "/content/$contentId", params }) },
-      link && { label: "View on the site", do: { href: link.href } },
-      publication && { label: "Story", do: () => void navigate({ to: "/content/$contentId/publication", params }) },
+      read && { label: "Read here", do: () => read(id) },
+      { label: mayWrite ? "Edit" : "Open", do: () => void navigate({ to: "/content/$contentId", params }) },
+      link && { label: "View post", do: { href: link.href } },
+      publication && { label: "Activity", do: () => void navigate({ to: "/content/$contentId/publication", params }) },
     ];
     const send: (Action | false)[] = [
-      may("publish") && { label: "Publish now", do: () => publish.mutate({ id }) },
-      may("publish") && { label: "Publish as a draft", do: () => publish.mutate({ id, status: "draft" }) },
-      may("retry") && { label: "Try again now", do: () => retry.mutate({ id }) },
+      may("publish") && { label: "Publish now", do: () => publish.mutate({ id, title }) },
+      may("publish") && { label: "Publish as a draft", do: () => publish.mutate({ id, title, status: "draft" }) },
+      may("retry") && { label: "Try again", do: () => retry.mutate({ id }) },
       may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
-      may("publish_later") && { label: timed ? "Change the time…" : "Publish later…", do: () => schedule(row) },
-      may("cancel") && { label: "Take it back to review", do: () => cancel.mutate({ id }) },
+      may("publish_later") && { label: timed ? "Reschedule…" : "Schedule…", do: () => schedule(row) },
+      may("cancel") && { label: "Cancel publication", do: () => cancel.mutate({ id }) },
     ];
     const keep: (Action | false)[] = [
-      may("to_review") && { label: "Hand in for review", do: () => change.mutate({ id, status: "review" }) },
-      may("to_draft") && { label: "Back to draft", do: () => change.mutate({ id, status: "draft" }) },
+      may("to_review") && { label: "Submit for review", do: () => change.mutate({ id, status: "review" }) },
+      may("to_draft") && { label: "Move to drafts", do: () => change.mutate({ id, status: "draft" }) },
       (may("hold") || may("release")) && {
-        label: on_hold ? "Take the hold off" : "Put on hold",
+        label: on_hold ? "Release hold" : "Put on hold",
         do: () => change.mutate({ id, on_hold: !on_hold }),
       },
       may("delete") && { label: "Delete…", danger: true, do: () => doom(row) },

@@ -20,10 +20,10 @@ export function Incomplete({ row: { publication }, zone }: { row: ContentListed;
   const { warned, repair_at } = publication;
   return (
     <Text size="xs" c="dimmed">
-      {warned === 1 ? "One thing is" : `${warned} things are`} missing there.{" "}
+      {warned === 1 ? "One thing is" : `${warned} things are`} missing on the site.{" "}
       {repair_at && Date.parse(repair_at) > Date.now() && (
         <>
-          Tried again <Time at={repair_at} zone={zone} />
+          Next retry <Time at={repair_at} zone={zone} />
         </>
       )}
     </Text>
@@ -38,7 +38,7 @@ export function NextStep({ row: { publication }, zone }: { row: ContentListed; z
   if (!at || Date.parse(at) < Date.now()) return null;
   return (
     <Text size="xs" c="dimmed">
-      {state === "retrying" ? "Tried again" : "Goes to its site"} <Time at={at} zone={zone} />
+      {state === "retrying" ? "Next retry" : "Goes out"} <Time at={at} zone={zone} />
     </Text>
   );
 }
@@ -50,6 +50,16 @@ export function LastSync({ row: { metadata }, zone }: { row: ContentListed; zone
   return (
     <Text size="xs" c="dimmed">
       Last sync <Time at={at} zone={zone} />
+    </Text>
+  );
+}
+
+/** What the author is to change, after somebody sent the article back. */
+export function SentBack({ row: { lifecycle, sent_back } }: { row: ContentListed }) {
+  if (lifecycle !== "draft" || !sent_back) return null;
+  return (
+    <Text size="xs" c="dimmed" dir="auto" lineClamp={2}>
+      Sent back{sent_back.user && ` by ${sent_back.user.name}`}: {sent_back.body}
     </Text>
   );
 }

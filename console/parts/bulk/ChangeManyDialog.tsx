@@ -3,6 +3,7 @@ import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ManyChange, useChangePosts, weighChangeQuery } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
+import { useFocusBack } from "../focus/useFocusBack.ts";
 import type { PublishManyProps } from "./PublishManyDialog.tsx";
 import { Weighed } from "./Weighed.tsx";
 import { articles } from "./words.ts";
@@ -54,6 +55,7 @@ export function ChangeManyDialog({
   onClose,
   onRun,
 }: Pick<PublishManyProps, "which" | "onClose" | "onRun"> & { what: ManyChange["what"] }) {
+  useFocusBack();
   const [to, setTo] = useState<(typeof WAYS)[number]["to"]>("draft");
   const [typed, setTyped] = useState("");
   const change: ManyChange = what === "down" ? { what, to } : { what };

@@ -6,6 +6,7 @@ import { Weighed } from "./Weighed.tsx";
 import { articles } from "./words.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
+import { useFocusBack } from "../focus/useFocusBack.ts";
 import { publishAtOf, When } from "../articles/When.tsx";
 
 export interface PublishManyProps {
@@ -19,6 +20,7 @@ export interface PublishManyProps {
 
 /** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
 export function PublishManyDialog({ which, later, zone, onClose, onRun }: PublishManyProps) {
+  useFocusBack();
   const [drafts, setDrafts] = useState(false);
   const weighed = useQuery({ ...weighQuery(which, drafts), placeholderData: keepPreviousData });
   const publish = usePublishMany();

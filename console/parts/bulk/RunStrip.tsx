@@ -2,7 +2,7 @@ import { Anchor, Button, CloseButton, Group, Paper, Stack, Text } from "@mantine
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { bulkRunQuery, leftOf, useCancelRun } from "../../data/bulk.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { Time } from "../time/Time.tsx";
 import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
@@ -16,7 +16,7 @@ const TOGETHER = { create: "published", update: "changed", down: "taken down", b
 export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const cancel = useCancelRun(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : null;
   const refused = run.refused.reduce((sum, { count }) => sum + count, 0);
   return (

@@ -1,23 +1,26 @@
-import { PasswordInput, TextInput } from "@mantine/core";
+import { Anchor, PasswordInput, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { api, take } from "../../data/client.ts";
-import { meQuery } from "../../data/session.ts";
+import { type Me, meQuery } from "../../data/session.ts";
 import { GateForm } from "./GateForm.tsx";
 
-/** E-mail and password. Afterwards the open page continues, or `onDone` runs. */
+/** E-mail and password, and the code of people who use two-factor authentication. Afterwards the open page continues, or `onDone` runs. */
 export function SignInForm({ onDone }: { onDone?: () => void }) {
   const queries = useQueryClient();
   const [email, setEmail] = useState("");
   const [password, setPassword] = useState("");
+  const [pending, setPending] = useState<string>();
+  const done = (me: Me) => {
+    queries.setQueryData(meQuery.queryKey, me);
+    void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
+    onDone?.();
+  };
   const signIn = useMutation({
     mutationFn: () => take(api.auth["sign-in"].index.$post({ json: { email, password } })),
-    onSuccess: ({ data }) => {
-      queries.setQueryData(meQuery.queryKey, data);
-      void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
-      onDone?.();
-    },
+    onSuccess: ({ data }) => ("pending_token" in data ? setPending(data.pending_token) : done(data)),
   });
+  if (pending !== undefined) return <CodeForm pending_token={pending} onDone={done} onBack={() => setPending(undefined)} />;
   return (
     <GateForm asked={signIn} submit={() => signIn.mutate()} yes="Sign in">
       <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(e) => setEmail(e.target.value)} />
@@ -28,6 +31,34 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
         value={password}
         onChange={(e) => setPassword(e.target.value)}
       />
+    </GateForm>
+  );
+}
+
+function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; onDone: (me: Me) => void; onBack: () => void }) {
+  const [code, setCode] = useState("");
+  const send = useMutation({
+    mutationFn: () => take(api.auth["sign-in"].code.index.$post({ json: { pending_token, code } })),
+    onSuccess: ({ data }) => onDone(data),
+  });
+  return (
+    <GateForm asked={send} submit={() => send.mutate()} yes="Continue">
+      <TextInput
+        label="Code"
+        description="The 6 digits that your authenticator app shows, or a recovery code."
+        autoComplete="one-time-code"
+        required
+        data-autofocus
+        autoFocus
+        maxLength={60}
+        value={code}
+        onChange={(e) => setCode(e.target.value)}
+      />
+      <Text size="sm">
+        <Anchor component="button" type="button" onClick={onBack}>
+          Use another account
+        </Anchor>
+      </Text>
     </GateForm>
   );
 }

@@ -51,12 +51,12 @@ export function ArticlePreview({ title, html, images }: { title: string; html: s
     <Stack gap="sm">
       <Group justify="space-between">
         <Text size="sm" c="dimmed" maw={640}>
-          With the pictures where the IGNY8 plugin puts them. Letters and colours are those of the site's theme, there.
+          Pictures are where the IGNY8 plugin puts them. Fonts and colors come from the site's theme.
         </Text>
         <SegmentedControl
           aria-label="Width of the preview"
           data={[
-            { value: "desk", label: "Desk" },
+            { value: "desk", label: "Desktop" },
             { value: "phone", label: "Phone" },
           ]}
           value={device}

@@ -1,6 +1,7 @@
 import { Alert, Group, Input, List, SegmentedControl, Stack, Text } from "@mantine/core";
 import { useDeferredValue, useMemo, useState } from "react";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
+import { Counted } from "./Counted.tsx";
 import { htmlOf, type SourceText } from "./sourceText.ts";
 import { lossesOf } from "./losses.ts";
 import { RichText } from "./RichText.tsx";
@@ -15,6 +16,7 @@ interface Props {
   error?: string | undefined;
   readOnly?: boolean;
   takeFiles?: Parameters<typeof RichText>[0]["takeFiles"];
+  cards?: Parameters<typeof RichText>[0]["cards"];
   onReady?: Parameters<typeof RichText>[0]["onReady"];
 }
 
@@ -24,7 +26,7 @@ const opensIn = (text: SourceText): Mode => (text.format === "markdown" ? "markd
  * An article's text, as rich text or as its source. A text that rich text would not keep completely opens as source. Nothing is dropped
  * without a question.
  */
-export function ArticleText({ text, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
+export function ArticleText({ text, onChange, error, readOnly = false, takeFiles, cards, onReady }: Props) {
   const [mode, setMode] = useState(() => opensIn(text));
   // A text from elsewhere is checked again: another person's version, or a discarded draft.
   const [seen, setSeen] = useState(text);
@@ -85,11 +87,13 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
             error={error}
             readOnly={readOnly}
             takeFiles={takeFiles}
+            cards={cards}
             onReady={onReady}
           />
         ) : (
           <SourceArea text={text} onChange={change} error={error} readOnly={readOnly} takeFiles={takeFiles} />
         )}
+        <Counted text={text} />
       </Stack>
       <ConfirmDialog
         opened={asking !== null}

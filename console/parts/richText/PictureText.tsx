@@ -1,18 +1,44 @@
-import { Button, Popover, Stack, TextInput } from "@mantine/core";
+import { Button, Popover, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { Editor } from "@tiptap/react";
 import { type FormEvent, useState } from "react";
+import type { Cards } from "./cards.ts";
 import { saidOfPicture, sayOfPicture } from "./placePicture.ts";
 
-/** The texts of the selected picture. */
-export function PictureText({ editor }: { editor: Editor }) {
+/** The texts of the selected picture. Those of a stored picture are its card's; the text holds only those of pictures from elsewhere. */
+export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | undefined }) {
   const [opened, { open, close }] = useDisclosure();
-  const [said, setSaid] = useState(() => saidOfPicture(editor));
-  const submit = (event: FormEvent) => {
+  const read = () => {
+    const src = String(editor.getAttributes("image")["src"] ?? "");
+    const own = saidOfPicture(editor);
+    const card = cards?.of(src);
+    return {
+      src,
+      isStored: card !== undefined,
+      alt: card?.alt ?? own.alt,
+      caption: own.caption === null ? null : (card?.caption ?? own.caption),
+    };
+  };
+  const [said, setSaid] = useState(read);
+  const [error, setError] = useState("");
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: FormEvent) => {
     event.preventDefault();
     event.stopPropagation();
-    sayOfPicture(editor, said.alt, said.caption);
-    close();
+    const { src, isStored, alt, caption } = said;
+    if (!cards || !isStored) {
+      sayOfPicture(editor, alt, caption);
+      return close();
+    }
+    setBusy(true);
+    try {
+      await cards.say(src, { alt, caption: caption ?? cards.of(src)?.caption ?? "" });
+      close();
+      editor.commands.focus();
+    } catch (problem) {
+      setError(problem instanceof Error ? problem.message : "It could not be saved.");
+    }
+    setBusy(false);
   };
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow>
@@ -21,18 +47,19 @@ export function PictureText({ editor }: { editor: Editor }) {
           size="compact-sm"
           variant="light"
           onClick={() => {
-            setSaid(saidOfPicture(editor));
+            setSaid(read());
+            setError("");
             open();
           }}
         >
-          About the picture
+          Alternative text and caption
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={submit}>
+        <form onSubmit={(event) => void submit(event)}>
           <Stack gap="sm" w={280}>
             <TextInput
-              label="What the picture shows"
+              label="Alternative text"
               description="Read aloud to people who do not see it."
               maxLength={1_000}
               dir="auto"
@@ -40,14 +67,22 @@ export function PictureText({ editor }: { editor: Editor }) {
               onChange={(event) => setSaid({ ...said, alt: event.target.value })}
             />
             <TextInput
-              label="Its caption"
-              description={said.caption === null ? "A picture that stands alone in its line can have one." : "Shown below the picture."}
+              label="Caption"
+              description={said.caption === null ? "A picture alone in its line can have one." : "Shown below the picture."}
               disabled={said.caption === null}
+              maxLength={5_000}
               dir="auto"
               value={said.caption ?? ""}
               onChange={(event) => setSaid({ ...said, caption: event.target.value })}
             />
-            <Button type="submit">Use it</Button>
+            {error && (
+              <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                {error}
+              </Text>
+            )}
+            <Button type="submit" loading={busy}>
+              Apply
+            </Button>
           </Stack>
         </form>
       </Popover.Dropdown>

@@ -3,10 +3,12 @@ import "./richText.css";
 import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditor } from "@tiptap/react";
-import { useEffect, useEffectEvent, useRef } from "react";
+import { useEffect, useEffectEvent, useRef, useState } from "react";
 import { imagesOf } from "../pictureFiles.ts";
+import type { Cards } from "./cards.ts";
 import { clean } from "./html.ts";
 import { parse } from "./parse.ts";
+import { pictureNotes } from "./pictureNotes.ts";
 import { placePicture } from "./placePicture.ts";
 import { EXTENSIONS } from "./schema.ts";
 import { Toolbar } from "./Toolbar.tsx";
@@ -23,16 +25,19 @@ interface Props {
   readOnly?: boolean;
   /** without it, the editor takes no pictures */
   takeFiles?: TakeFiles | undefined;
+  /** the article's stored pictures */
+  cards?: Cards | undefined;
   /** gets the function that inserts pictures from elsewhere, at a position or at the cursor; null on unmount */
   onReady?: ((insertAt: ((at?: number) => Insert) | null) => void) | undefined;
 }
 
 /** The rich text editor of an article. It emits cleaned HTML, and nothing before the first change. */
-export function RichText({ html, onChange, error, readOnly = false, takeFiles, onReady }: Props) {
+export function RichText({ html, onChange, error, readOnly = false, takeFiles, cards, onReady }: Props) {
   const emitted = useRef(html);
   // Tiptap keeps the handlers of its creation.
-  const latest = useRef({ onChange, takeFiles });
-  latest.current = { onChange, takeFiles };
+  const latest = useRef({ onChange, takeFiles, cards, warn: !readOnly });
+  latest.current = { onChange, takeFiles, cards, warn: !readOnly };
+  const [notes] = useState(() => pictureNotes(() => latest.current));
   const take = (view: Editor["view"], files: FileList | undefined | null, at: number): boolean => {
     const pictures = imagesOf(files);
     if (pictures.length === 0 || !latest.current.takeFiles || !view.editable) return false;
@@ -40,11 +45,14 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
     return true;
   };
   const editor = useEditor({
-    extensions: EXTENSIONS,
+    extensions: [...EXTENSIONS, notes],
     content: html,
     editable: !readOnly,
     injectCSS: false,
     editorProps: {
+      // The caret stays above the save bar, and below the toolbar.
+      scrollThreshold: { top: 110, bottom: 90, left: 0, right: 0 },
+      scrollMargin: { top: 110, bottom: 100, left: 0, right: 0 },
       attributes: { role: "textbox", "aria-multiline": "true", "aria-label": "Text", dir: "auto", class: "article-text" },
       handleDrop: (view, event, _slice, moved) =>
         !moved &&
@@ -89,6 +97,10 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
   useEffect(() => {
     if (editor.isEditable === readOnly) editor.setEditable(!readOnly, false);
   }, [editor, readOnly]);
+  // The notes below the pictures follow their cards. A transaction would let plugins complete the text, which counts as a change.
+  useEffect(() => {
+    if (!editor.isDestroyed) editor.view.updateState(editor.state);
+  }, [editor, cards]);
   useEffect(() => {
     const { dom } = editor.view;
     if (error) dom.setAttribute("aria-invalid", "true");
@@ -106,6 +118,7 @@ export function RichText({ html, onChange, error, readOnly = false, takeFiles, o
       {!readOnly && (
         <Toolbar
           editor={editor}
+          cards={cards}
           {...(takeFiles
             ? {
                 chooseFiles: (files: File[]) => {

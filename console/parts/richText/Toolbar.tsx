@@ -3,10 +3,17 @@ import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditorState } from "@tiptap/react";
 import { KINDS } from "../pictureFiles.ts";
+import type { Cards } from "./cards.ts";
 import { PictureText } from "./PictureText.tsx";
 
+interface Props {
+  editor: Editor;
+  cards: Cards | undefined;
+  chooseFiles?: (files: File[]) => void;
+}
+
 /** The editor's commands. Each also has a key, which Tiptap's manual lists. */
-export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?: (files: File[]) => void }) {
+export function Toolbar({ editor, cards, chooseFiles }: Props) {
   const { inTable, onLink, onPicture } = useEditorState({
     editor,
     selector: ({ editor }) => ({ inTable: editor.isActive("table"), onLink: editor.isActive("link"), onPicture: editor.isActive("image") }),
@@ -62,7 +69,7 @@ export function Toolbar({ editor, chooseFiles }: { editor: Editor; chooseFiles?:
           <RichTextEditor.TableDelete />
         </RichTextEditor.ControlsGroup>
       )}
-      {onPicture && <PictureText editor={editor} />}
+      {onPicture && <PictureText editor={editor} cards={cards} />}
     </RichTextEditor.Toolbar>
   );
 }

@@ -1,6 +1,6 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useChangeIntegration } from "../../data/integration.ts";
-import { useMayManage, useMayWrite } from "../../data/session.ts";
+import { useMayManage, useMayPublish } from "../../data/session.ts";
 import { Confirm } from "../Confirm.tsx";
 import { Problem } from "../Trouble.tsx";
 
@@ -45,7 +45,7 @@ export function ConnectionResult({ integrationId, test, again }: { integrationId
 function OtherAddress(props: { integrationId: number; url: string; keepsKey: boolean; again: () => void }) {
   const { integrationId, url, keepsKey, again } = props;
   const change = useChangeIntegration(integrationId);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const mayManage = useMayManage();
   const use = () => change.mutate({ config_json: { site_url: url } }, { onSuccess: again });
   if (!mayWrite) return null;

@@ -1,19 +1,40 @@
-import { Button, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Popover, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
-import { usePublish } from "../../data/publish.ts";
+import { useSchedule, useUnschedule } from "../../data/calendar.ts";
+import { fieldErrors, isAboutFields } from "../fields.ts";
+import { short } from "../short.ts";
+import { Problem } from "../Trouble.tsx";
+import { offerUndo } from "../toast/undo.tsx";
+import { timeInWords } from "./dates.ts";
+import { passed } from "./presets.ts";
+import { SiteTimeField } from "./SiteTimeField.tsx";
 
-/** Publishes an article at a time in the site's time zone. */
-export function PublishAt({ content, zone }: { content: { id: number; title: string; on_hold: boolean }; zone: string }) {
+interface Props {
+  content: { id: number; title: string; on_hold: boolean; site_id?: number };
+  zone: string;
+}
+
+/** Publishes an article at a time in the site's time zone. What is refused stays, with the reason beside it. */
+export function PublishAt({ content, zone }: Props) {
   const [opened, { toggle, close }] = useDisclosure();
   const [at, setAt] = useState("");
-  const publish = usePublish();
+  const [schedule, unschedule] = [useSchedule(), useUnschedule()];
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    publish.mutate({ id: content.id, publish_at: at }, { onSuccess: close });
+    if (passed(at, zone) !== undefined) return;
+    const onSuccess = () => {
+      close();
+      offerUndo(`“${short(content.title)}” is scheduled for ${timeInWords(at)}.`, () => unschedule.mutate({ id: content.id }));
+    };
+    schedule.mutate({ id: content.id, publish_at: at }, { onSuccess });
+  };
+  const change = (value: string) => {
+    schedule.reset();
+    setAt(value);
   };
   return (
-    <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end">
+    <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end" width={300}>
       <Popover.Target>
         <Button
           size="compact-sm"
@@ -28,11 +49,18 @@ export function PublishAt({ content, zone }: { content: { id: number; title: str
       <Popover.Dropdown>
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <TextInput label="When" type="datetime-local" required value={at} onChange={(event) => setAt(event.target.value)} />
-            <Text size="xs" c="dimmed" maw={220}>
-              In the site's time zone, {zone}. It can be changed or taken back until then.
+            <SiteTimeField
+              value={at}
+              onChange={change}
+              zone={zone}
+              siteId={content.site_id}
+              error={fieldErrors(schedule.error)["publish_at"]}
+            />
+            {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
+            <Text size="xs" c="dimmed">
+              You can change the time or cancel until then.
             </Text>
-            <Button type="submit" loading={publish.isPending}>
+            <Button type="submit" loading={schedule.isPending}>
               Schedule
             </Button>
           </Stack>

@@ -1,35 +1,43 @@
-import { Text, TextInput } from "@mantine/core";
+import { Stack, Text, TextInput } from "@mantine/core";
+import { passed } from "./presets.ts";
 import { Time } from "./Time.tsx";
+import { TimePresets } from "./TimePresets.tsx";
 import { momentIn } from "./zoned.ts";
+import { ownZone } from "./zones.ts";
 
 interface Props {
   value: string;
   onChange: (value: string) => void;
   /** the site's time zone */
   zone: string;
+  /** offers the site's next free time */
+  siteId?: number | undefined;
   error?: string | undefined;
 }
 
-/** A time in the site's time zone. If the person's zone differs, their time stands below. */
-export function SiteTimeField({ value, onChange, zone, error }: Props) {
+/**
+ * A time in the site's time zone, with times that people often choose. If the person's zone differs, their time stands below. A time that has
+ * passed is refused beside the field (`passed` of presets.ts).
+ */
+export function SiteTimeField({ value, onChange, zone, siteId, error }: Props) {
   const moment = momentIn(value, zone);
-  const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
   return (
-    <div>
+    <Stack gap={6}>
       <TextInput
         label="When"
         type="datetime-local"
         required
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        error={error}
+        error={error ?? passed(value, zone)}
         description={`In the site's time zone, ${zone}.`}
       />
-      {moment && own !== zone && (
-        <Text size="sm" mt={6}>
-          Where you are ({own}) it is <Time at={moment.toISOString()} />.
+      <TimePresets zone={zone} siteId={siteId} onPick={onChange} />
+      {moment && ownZone !== zone && (
+        <Text size="sm">
+          Where you are ({ownZone}) it is <Time at={moment.toISOString()} />.
         </Text>
       )}
-    </div>
+    </Stack>
   );
 }

@@ -29,7 +29,7 @@ interface Props {
 /** The results by kind. The focus stays in the field above, whose keys move through the rows. */
 export function FoundList({ id, groups, chosen, choose, open }: Props) {
   return (
-    <div id={id} role="listbox" aria-label="Found" className="found">
+    <div id={id} role="listbox" aria-label="Results" className="found">
       {groups.map(({ label, rows }) => (
         <div key={label} role="group" aria-label={label}>
           <Text size="xs" fw={600} c="dimmed" px="xs" pt="xs" pb={4} aria-hidden>

@@ -23,7 +23,7 @@ export function Search({ me, q, setQ, onClose }: Props) {
   const list = useId();
   const typed = q.trim();
   const [asked] = useDebouncedValue(typed, PAUSE_MS);
-  const { groups, looking, error, again } = useFound(me, typed, asked);
+  const { groups, none, looking, error, again } = useFound(me, typed, asked);
   const rows = groups.flatMap((group) => group.rows);
   const [chosen, setChosen] = useState<string>();
   const here = Math.max(
@@ -64,6 +64,11 @@ export function Search({ me, q, setQ, onClose }: Props) {
         onKeyDown={onKeyDown}
         rightSection={looking ? <Loader size="xs" aria-hidden="true" /> : null}
       />
+      {none && (
+        <Text size="sm" c="dimmed">
+          Nothing is called <b dir="auto">{typed}</b>. Sites are found by name and address, articles by title and keyword.
+        </Text>
+      )}
       <FoundList id={list} groups={groups} chosen={row?.key} choose={setChosen} open={open} />
       {error !== null && <Problem error={error} again={again} />}
       <div role="status">
@@ -71,13 +76,11 @@ export function Search({ me, q, setQ, onClose }: Props) {
           <Text size="sm" c="dimmed">
             Looking…
           </Text>
-        ) : rows.length > 0 ? (
-          <VisuallyHidden>{rows.length === 1 ? "One found" : `${rows.length} found`}</VisuallyHidden>
         ) : (
           error === null && (
-            <Text size="sm" c="dimmed">
-              Nothing is called <b dir="auto">{typed}</b>. Sites are found by name and address, articles by title and keyword.
-            </Text>
+            <VisuallyHidden>
+              {none ? `Nothing found. ${rows.length} suggestions` : rows.length === 1 ? "1 result" : `${rows.length} results`}
+            </VisuallyHidden>
           )
         )}
       </div>

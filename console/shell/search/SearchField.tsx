@@ -17,8 +17,8 @@ export function SearchField({ value, onChange, ...props }: Props) {
     <TextInput
       ref={input}
       data-autofocus
-      aria-label="What to look for"
-      placeholder="A page, a site, a title or a keyword"
+      aria-label="Search or command"
+      placeholder="Search, or type a command"
       dir="auto"
       maxLength={200}
       autoComplete="off"

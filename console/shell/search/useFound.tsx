@@ -1,67 +1,75 @@
-import { useSessionStorage } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 import { foundContentsQuery, foundSitesQuery } from "../../data/search.ts";
 import type { Me } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
-import { has, pagesOf } from "./pages.ts";
 import type { Found, FoundGroup } from "./FoundList.tsx";
+import { fit, FITS } from "./fuzzy.ts";
+import { has, pagesOf } from "./pages.ts";
+import { useArticleCommands } from "./useArticleCommands.ts";
+import { type Command, useCommands } from "./useCommands.ts";
+import { type Visit, visitsOf } from "./visits.ts";
 
-/** A site or an article that was opened from the search, in this tab. */
-interface Opened {
-  kind: "site" | "article";
-  id: number;
-  label: string;
-}
-const REMEMBERED = 5;
+/** The rows that are offered if nothing is found, and the most with typing errors. */
+const SUGGESTED = 4;
 
 /**
- * The results for a search text: pages at once, sites and articles when the API answers.
+ * The results for a search text: commands, pages and what was opened before at once, sites and articles when the API answers.
  * @param typed the trimmed text; empty: suggestions
  * @param asked the text for the API, which follows `typed` after a pause
+ * @returns `none`: nothing is found, and the groups are suggestions
  */
 export function useFound(me: Me, typed: string, asked: string) {
   const navigate = useNavigate();
   const sites = useQuery(foundSitesQuery(asked));
   const contents = useQuery(foundContentsQuery(asked));
   const { data: known = [] } = useQuery(siteChoiceQuery);
-  const [opened, setOpened] = useSessionStorage<Opened[]>({
-    key: `igny8-opened:${me.user.id}:${me.account.id}`,
-    defaultValue: [],
-    getInitialValueInEffect: false,
-  });
+  const [visits] = useState(() => visitsOf(me));
+  const ofArticle = useArticleCommands(me);
+  const commands = useCommands(me);
+  const pages = pagesOf(me).map(({ to, label, group, also }) => ({
+    key: to,
+    label,
+    also,
+    about: group,
+    open: () => void navigate({ to }),
+  }));
 
-  const rowOf = (one: Opened, about: Found["about"]): Found => ({
-    key: `${one.kind}-${one.id}`,
-    label: one.label,
-    about,
+  const rowOf = ({ kind, id, label }: Visit, about: Found["about"]): Command => ({
+    key: `${kind}-${id}`,
+    ...{ label, about, also: "" },
     open: () => {
-      setOpened([one, ...opened.filter(({ kind, id }) => kind !== one.kind || id !== one.id)].slice(0, REMEMBERED));
-      if (one.kind === "site") void navigate({ to: "/sites/$siteId", params: { siteId: one.id } });
-      else void navigate({ to: "/content/$contentId", params: { contentId: one.id } });
+      if (kind === "site") void navigate({ to: "/sites/$siteId", params: { siteId: id } });
+      else void navigate({ to: "/content/$contentId", params: { contentId: id } });
     },
   });
-  const pages = (label: string, q: string): FoundGroup => ({
-    label,
-    rows: pagesOf(me, q).map(({ to, label, group }) => ({ key: to, label, about: group, open: () => void navigate({ to }) })),
+  const recent = visits.map((one) => rowOf(one, one.kind === "site" ? "Site" : "Article"));
+  const local = [
+    { label: "This article", rows: ofArticle },
+    { label: "Recent", rows: recent },
+    { label: "Commands", rows: commands },
+    { label: "Pages", rows: pages },
+  ];
+  const result = (groups: FoundGroup[], more: { none?: boolean; looking?: boolean; error?: unknown } = {}) => ({
+    groups: groups.filter(({ rows }) => rows.length > 0),
+    ...{ none: false, looking: false, error: null as unknown, again, ...more },
   });
+  if (typed === "") return result(local);
 
-  if (typed === "") {
-    const before = opened.map((one) => rowOf(one, one.kind === "site" ? "Site" : "Article"));
-    return { groups: filled([{ label: "Opened from here", rows: before }, pages("Go to", "")]), looking: false, error: null, again };
-  }
   // Until the answer arrives, this shows the previous results that match the new text too.
   const old = (query: { isPlaceholderData: boolean }) => typed !== asked || query.isPlaceholderData;
-  const siteRows = (sites.data?.data ?? [])
+  const siteRows: Found[] = (sites.data?.data ?? [])
     .filter(({ name, url }) => !old(sites) || has(typed, name, url))
     .map(({ id, name, url }) => rowOf({ kind: "site", id, label: name }, url.replace(/^https?:\/\//, "")));
-  const articleRows = (contents.data?.data ?? [])
+  const articleRows: Found[] = (contents.data?.data ?? [])
     .filter(({ title, primary_keyword }) => !old(contents) || has(typed, title, primary_keyword ?? ""))
     .map(({ id, title, site_id, primary_keyword }) => {
       const site = known.find((one) => one.id === site_id)?.name;
       const about = [site, primary_keyword].filter(Boolean).map((one, nth) => <bdi key={nth}>{(nth > 0 ? " · " : "") + one}</bdi>);
       return rowOf({ kind: "article", id, label: title }, about);
     });
+  const shown = new Set([...siteRows, ...articleRows].map(({ key }) => key));
   if (sites.data?.next_cursor && !old(sites))
     siteRows.push({
       key: "all-sites",
@@ -74,13 +82,26 @@ export function useFound(me: Me, typed: string, asked: string) {
       label: "All articles of that name…",
       open: () => void navigate({ to: "/content", search: { q: typed } }),
     });
-  return {
-    groups: filled([pages("Pages", typed), { label: "Sites", rows: siteRows }, { label: "Articles", rows: articleRows }]),
-    looking: typed !== asked || sites.isFetching || contents.isFetching,
-    // Shown after the first failure, while the query retries.
-    error: sites.failureReason ?? contents.failureReason,
-    again,
-  };
+
+  const matched = local.map(({ label, rows }) => ({ label, rows: fitting(typed, rows) }));
+  const exact = matched
+    // What the API has found too is shown once, with its own words.
+    .map(({ label, rows }) => ({ label, rows: rows.filter(({ fits, row }) => fits < FITS.similar && !shown.has(row.key)) }))
+    .filter(({ rows }) => rows.length > 0)
+    .toSorted((one, other) => one.rows[0]!.fits - other.rows[0]!.fits)
+    .map(({ label, rows }) => ({ label, rows: rows.map(({ row }) => row) }));
+  const found = [...exact, { label: "Sites", rows: siteRows }, { label: "Articles", rows: articleRows }];
+  const choices = fitting(typed, known.filter(({ id }) => !recent.some(({ key }) => key === `site-${id}`)).map(({ id, name }) => rowOf({ kind: "site", id, label: name }, "Site"))); // prettier-ignore
+  const similar = [...matched.flatMap(({ rows }) => rows), ...choices]
+    .filter(({ fits, row }) => fits === FITS.similar && !shown.has(row.key))
+    .slice(0, SUGGESTED)
+    .map(({ row }) => row);
+  const looking = typed !== asked || sites.isFetching || contents.isFetching;
+  // Shown after the first failure, while the query retries.
+  const error = sites.failureReason ?? contents.failureReason;
+  if (similar.length === 0 && !looking && error === null && found.every(({ rows }) => rows.length === 0))
+    return result([{ label: "Suggestions", rows: [...recent, ...commands].slice(0, SUGGESTED) }], { none: true });
+  return result([...found, { label: "Did you mean", rows: similar }], { looking, error });
 
   function again() {
     void sites.refetch();
@@ -88,4 +109,11 @@ export function useFound(me: Me, typed: string, asked: string) {
   }
 }
 
-const filled = (groups: FoundGroup[]) => groups.filter(({ rows }) => rows.length > 0);
+/** The rows that fit, the best first. */
+const fitting = (typed: string, rows: Command[]) =>
+  rows
+    .flatMap((row) => {
+      const fits = fit(typed, row.label, row.also);
+      return fits === undefined ? [] : [{ row, fits }];
+    })
+    .toSorted((one, other) => one.fits - other.fits);

@@ -2,6 +2,7 @@ import { LockMode } from "@mikro-orm/core";
 import { sitesOf } from "./batches.ts";
 import { BulkRun } from "./run.ts";
 import type { EntityManager } from "../../orm.ts";
+import { TELL_FAILURES } from "./statements.ts";
 
 /** The next step of a run's workflow. It holds ids of integrations, never of articles. */
 export type BulkPlan =
@@ -19,6 +20,7 @@ export async function planBulk(em: EntityManager, id: string): Promise<BulkPlan>
     const integrations = await sitesOf(tx, id);
     if (integrations.length === 0) {
       if (run.state === "running" || run.state === "paused") run.state = "done";
+      if (run.state === "done" && !run.finished_at) await TELL_FAILURES(tx, { run_id: id });
       run.finished_at ??= new Date();
       await tx.flush();
       return { kind: "ended", state: run.state };

@@ -244,3 +244,17 @@ export const CAUSES = statement(
   where bulk_run_id = :run_id and last_error is not null and state not in (${inGroup("on_site", "taken_back")})
   group by 1 order by count(*) desc, 1`,
 );
+
+/** The events of a run that ended: one for each site on which articles failed. */
+export const TELL_FAILURES = statement(
+  ["run_id"],
+  `
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details)
+  select account_id, site_id, integration_id, 'publish', 'run_finish', 'A bulk run ended: ' || failures, false, failures,
+    jsonb_build_object('run', 'bulk:' || :run_id::text, 'bulk_run_id', :run_id::text, 'failed', failed, 'total', total)
+  from (
+    select p.account_id, p.site_id, p.integration_id, count(*) as total, count(*) filter (where p.state = 'failed') as failed,
+      count(*) filter (where p.state = 'failed') || ' of ' || count(*) || ' articles failed' as failures
+    from igny8_publications p where p.bulk_run_id = :run_id::uuid group by p.account_id, p.site_id, p.integration_id
+  ) of_site where failed > 0`,
+);

@@ -1,3 +1,4 @@
+import type { FailureType } from "../../../domain/publishing/failure.ts";
 import { afterCall, probeDelay, type CallOutcome, type LaneState } from "../../../domain/publishing/lane.ts";
 import { recordEvent } from "../../events/record.ts";
 import type { SiteIntegration } from "../../sites/integration.ts";
@@ -16,7 +17,7 @@ export function breakerAfterCall(tx: EntityManager, owner: LaneOwner, lane: Lane
   applyToLane(lane, afterCall(stateOf(lane), outcome), outcome.message);
   if (outcome.failure === null) lane.last_success_at = new Date();
   const paused = was === null && lane.paused_by === "breaker";
-  if (paused || (was === "breaker" && !lane.paused_by)) tellOfPause(tx, owner, lane);
+  if (paused || (was === "breaker" && !lane.paused_by)) tellOfPause(tx, owner, lane, outcome.failure);
   return paused;
 }
 
@@ -37,8 +38,8 @@ export function stateOf(lane: Lane): LaneState {
   return { max_calls, allowed_calls, failures, probes, paused_by: lane.paused_by ?? null };
 }
 
-/** Writes the event that a lane was paused or resumed. */
-export function tellOfPause(tx: EntityManager, owner: LaneOwner, lane: Lane): void {
+/** Writes the event that a lane was paused, with the failure that paused it if there was one, or resumed. */
+export function tellOfPause(tx: EntityManager, owner: LaneOwner, lane: Lane, failure: FailureType | null = null): void {
   const { id: integration_id, account_id, site_id, config_json } = owner;
   const paused = lane.paused_by !== null && lane.paused_by !== undefined;
   const by = lane.paused_by === "person" ? "by hand" : `after ${lane.failures} failures in a row: ${lane.pause_reason}`;
@@ -49,6 +50,9 @@ export function tellOfPause(tx: EntityManager, owner: LaneOwner, lane: Lane): vo
     description: paused ? `${config_json.site_url} is paused ${by}` : `${config_json.site_url} is worked on again`,
     success: lane.paused_by !== "breaker",
     error_message: lane.paused_by === "breaker" ? (lane.pause_reason ?? null) : null,
-    details: { paused_by: lane.paused_by ?? null, failures: lane.failures, probe_at: lane.probe_at?.toISOString() ?? null },
+    details: {
+      ...{ paused_by: lane.paused_by ?? null, failures: lane.failures, probe_at: lane.probe_at?.toISOString() ?? null },
+      ...(paused && failure ? { error_type: failure } : {}),
+    },
   });
 }

@@ -13,6 +13,11 @@ export const SitePost = defineEntity({
   tableName: "igny8_site_posts",
   indexes: [
     {
+      // a site's posts that somebody changed there
+      name: "igny8_site_posts_there",
+      expression: "create index igny8_site_posts_there on igny8_site_posts (integration_id, content_id) where there is not null",
+    },
+    {
       // a site's posts that are to be read
       name: "igny8_site_posts_unread",
       expression: "create index igny8_site_posts_unread on igny8_site_posts (integration_id, failed_reads, content_id) where unread",

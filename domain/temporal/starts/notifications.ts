@@ -1,6 +1,7 @@
 import type { DeliverNotificationInput, NotificationPolicy } from "../../notifications/delivery.ts";
+import type { DigestPolicy, MailDigestInput } from "../../notifications/digest.ts";
 import { taskQueue } from "../queues.ts";
-import { notificationWorkflowId } from "../workflowIds.ts";
+import { digestWorkflowId, notificationWorkflowId } from "../workflowIds.ts";
 import { perAccount, type WorkflowStart } from "../workflowStart.ts";
 
 interface Delivery {
@@ -30,4 +31,18 @@ const delivering = ({ id, kind, endpoint_id }: Delivery, { prefix, policy }: Wit
   taskQueue: taskQueue(prefix, "sync"),
   args: [{ deliveryId: id, policy }],
   staticSummary: `${kind} to endpoint ${endpoint_id}`,
+});
+
+/** Sends a person's mail about what happened. */
+export const digestStart = (
+  { id, account_id, number }: { id: number; account_id: number; number: number },
+  { prefix, policy }: { prefix: string; policy: DigestPolicy },
+): WorkflowStart<[MailDigestInput]> => ({
+  workflow: "mailDigest",
+  workflowId: digestWorkflowId(prefix, id),
+  taskQueue: taskQueue(prefix, "sync"),
+  args: [{ readerId: id, number, policy }],
+  ifRunning: "join",
+  staticSummary: `Mail ${number} to reader ${id}`,
+  priority: { priorityKey: 4, fairnessKey: perAccount(account_id) },
 });

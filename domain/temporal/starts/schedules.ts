@@ -1,4 +1,5 @@
 import { CLEAN_UP } from "../../events/cleanUp.ts";
+import { DIGEST_POLICY } from "../../notifications/digest.ts";
 import { taskQueue, type Queue } from "../queues.ts";
 import type { ScheduledStart } from "../workflowStart.ts";
 
@@ -14,6 +15,15 @@ export function installationSchedules(prefix: string): ScheduledStart[] {
       start: starting("processPendingPublications", `pending-publications:${prefix}`, "Start what nobody takes care of"),
       // The next sweep finds everything that a missed one would have found.
       catchupWindow: "10 minutes",
+    },
+    {
+      scheduleId: `mail-digests:${prefix}`,
+      calendar: { comment: "every minute: mails about what needs action go out soon", hour: "*", minute: { start: 0, end: 59, step: 1 } },
+      start: starting("mailDigests", `mail-digests:${prefix}`, "Send the mails about notifications that are due", {
+        args: [DIGEST_POLICY],
+      }),
+      // The next look finds everything that a missed one would have found.
+      catchupWindow: "2 minutes",
     },
     {
       scheduleId: `clean-up:${prefix}`,

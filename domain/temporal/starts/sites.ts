@@ -96,6 +96,15 @@ export const syncSchedulesStart = (prefix: string): WorkflowStart<[]> => ({
   staticSummary: "The daily schedules of all sites",
 });
 
+/**
+ * Tests a site's connection after the plugin has got its key, which it stores when it has read the answer. A person who tests meanwhile joins this
+ * test.
+ */
+export const firstTestStart = (integration: Integration, prefix: string): WorkflowStart<[number]> => ({
+  ...connectionTestStart(integration, prefix),
+  startDelay: "2 seconds",
+});
+
 /** Tests a site's connection while a person waits for the result. */
 export const connectionTestStart = ({ id, source, site_id, config_json }: Integration, prefix: string): WorkflowStart<[number]> => ({
   workflow: "testConnection",

@@ -33,6 +33,16 @@ function igny8_sanitize_template_enabled( $value ) {
 }
 
 /**
+ * SEO fields: on or off.
+ *
+ * @param mixed $value As entered.
+ * @return string "1" or "0".
+ */
+function igny8_sanitize_seo_output( $value ) {
+	return empty( $value ) ? '0' : '1';
+}
+
+/**
  * Custom fields: names, except those that WordPress or this plugin uses.
  *
  * @param mixed $value As entered.

@@ -14,6 +14,7 @@ function igny8_register_article_settings() {
 	$fields = array(
 		'post_type'        => __( 'Post type', 'igny8-wp-bridge' ),
 		'template_enabled' => __( 'Template', 'igny8-wp-bridge' ),
+		'seo_output'       => __( 'SEO fields', 'igny8-wp-bridge' ),
 		'custom_fields'    => __( 'Custom fields', 'igny8-wp-bridge' ),
 		'picture_hosts'    => __( 'Picture hosts', 'igny8-wp-bridge' ),
 	);
@@ -69,6 +70,24 @@ function igny8_render_field_template_enabled() {
 		checked( igny8_template_enabled(), true, false ),
 		esc_html__( 'Show section pictures in articles', 'igny8-wp-bridge' ),
 		esc_html__( 'They are added when an article is shown and are no part of its text: you can switch them off at any time.', 'igny8-wp-bridge' )
+	);
+}
+
+/**
+ * SEO fields.
+ */
+function igny8_render_field_seo_output() {
+	$active = igny8_active_seo_plugin();
+	printf(
+		'<input type="hidden" name="igny8_seo_output" value="0" />
+		<label><input type="checkbox" id="igny8_seo_output" name="igny8_seo_output" value="1"%1$s aria-describedby="igny8-seo-output-help" /> %2$s</label>
+		<p class="description" id="igny8-seo-output-help">%3$s</p>',
+		checked( igny8_seo_output(), true, false ),
+		esc_html__( 'Print the SEO title, description, canonical URL and Open Graph tags of articles', 'igny8-wp-bridge' ),
+		'' === $active
+			? esc_html__( 'Used while no SEO plugin is active. A tag that the theme or another plugin prints is not printed twice.', 'igny8-wp-bridge' )
+			/* translators: %s: the name of an SEO plugin. */
+			: esc_html( sprintf( __( '%s is active and prints these itself. This setting is used only while no SEO plugin is active.', 'igny8-wp-bridge' ), igny8_seo_plugins()[ $active ]['name'] ) )
 	);
 }
 

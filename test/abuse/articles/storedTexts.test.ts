@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { HTML_LIMIT } from "../../../api/articles/schemas.ts";
-import { absolutePictures, withCards } from "../../../domain/articles/ownPictures.ts";
+import { absolutePictures, picturesIn, withCards, withoutOwnTexts } from "../../../domain/articles/ownPictures.ts";
 import { STALL_MS } from "../../support/stall.ts";
 import { report } from "../../support/tries.ts";
 
@@ -34,6 +34,8 @@ const CARDS = [{ path: own, alt: "a", caption: "c" }];
 const STEPS: Record<string, (html: string) => string> = {
   "addresses of our pictures": (html) => absolutePictures(html, "https://app.example"),
   "what is said of pictures": (html) => withCards(html, CARDS),
+  "what a text says of its pictures": (html) => [...picturesIn(html).keys()].join(" "),
+  "what a text no longer says of a picture": (html) => withoutOwnTexts(html, own),
 };
 
 test("no article of the largest size blocks a worker while its payload is built", () => {

@@ -40,6 +40,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   "/api/v1/account/invites/": "invite",
   "/api/v1/account/api-tokens/": "API token",
   "/api/v1/account/notifications/": "endpoint",
+  "/api/v1/account/views/": "saved view",
   "/api/v1/sites/": "site",
   "/api/v1/automation/sites/": "site",
   "/api/v1/automation/runs/": "automation run",
@@ -53,9 +54,13 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   sector_id: "sector",
   cluster_id: "cluster",
   delivery_id: "delivery",
+  comment_id: "comment",
 };
 /** Ids without an account. */
-const FREE: Record<string, string> = { stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" };
+const FREE: Record<string, string> = {
+  ...{ stage: "1", number: "1", slug: "igny8-wp-bridge", version: "1.4.0" },
+  token: "0f6e4c1b-2a3d-4e5f-8a9b-0c1d2e3f4a5b",
+};
 
 type Ids = Record<string, string | number>;
 /** An account's ids for a path; undefined for a parameter that this test does not know. */
@@ -159,6 +164,8 @@ const BASES: Record<string, object> = {
 const FIELDS: Record<string, keyof Furnished["ids"]> = {
   account_id: "account",
   site_id: "site",
+  site_ids: "site",
+  user_id: "user",
   sector_id: "sector",
   cluster_id: "cluster",
   content_id: "content",

@@ -132,6 +132,62 @@ test("another site gets no key but an error with both addresses, and the token s
   expect((await enrol(token)).status).toBe(200);
 });
 
+const linkState = async () =>
+  (await app.call("GET", `/api/v1/integration/integrations/${site.integration_id}/install-link/`, site.token)).json.data;
+const refusals = async () =>
+  app.orm.em
+    .fork()
+    .find(SyncEvent, { integration_id: site.integration_id, action: "api_key_rotate", success: false }, { orderBy: { id: "asc" } });
+
+test("why the plugin was refused is kept for the guide and told as an event, once a minute; success settles it", async () => {
+  expect(await linkState()).toBeNull();
+  const token = tokenOf(await link());
+  expect(await linkState()).toMatchObject({ used_at: null, refusal: null, expires_at: expect.any(String) });
+  const elsewhere = { site_url: "https://elsewhere.example.com" };
+  await enrol(token, elsewhere);
+  await enrol(token, elsewhere);
+  expect((await linkState()).refusal).toEqual({ at: expect.any(String), reason: "other_site", site_url: "https://elsewhere.example.com" });
+  expect(await refusals()).toMatchObject([
+    { error_message: expect.stringContaining(site.url), details: { reason: "other_site", site_url: "https://elsewhere.example.com" } },
+  ]);
+  expect((await enrol(token)).status).toBe(200);
+  expect(await linkState()).toMatchObject({ used_at: expect.any(String), refusal: null });
+  await enrol(token, { attempt: crypto.randomUUID() });
+  expect((await linkState()).refusal).toMatchObject({ reason: "used", site_url: site.url });
+  // A new link begins anew.
+  await link();
+  expect(await linkState()).toMatchObject({ used_at: null, refusal: null });
+  await age(25);
+  await enrol(tokenOf(await link()));
+  expect((await refusals()).map(({ details }) => details["reason"])).toEqual(["other_site", "used"]);
+});
+
+test("links for many sites at once: sites without an integration get one, and the account's quota counts", async () => {
+  const made = await Promise.all(
+    ["a", "b"].map(async (name) => {
+      const { json } = await app.call("POST", "/api/v1/sites/", site.token, { url: `${name}-${crypto.randomUUID()}.example.com` });
+      return json.data as { id: number; url: string; name: string };
+    }),
+  );
+  const [second, first] = made.toSorted((a, b) => b.id - a.id);
+  const links = (site_ids: number[], token = site.token) => app.call("POST", "/api/v1/sites/install-links/", token, { site_ids });
+  const { status, json } = await links([second!.id, first!.id, second!.id]);
+  expect(status).toBe(201);
+  expect(json.data).toMatchObject([
+    { site_id: second!.id, name: second!.name, site_url: second!.url, url: expect.stringContaining("/install#token=igny8e_") },
+    { site_id: first!.id },
+  ]);
+  const enrolled = await enrol(tokenOf(json.data[0]), { site_url: second!.url });
+  expect([enrolled.status, enrolled.json.data.site_id]).toEqual([200, second!.id]);
+  const stranger = await createAccount(app.orm);
+  expect((await links([first!.id], stranger.token)).status).toBe(404);
+  expect((await links([])).status).toBe(422);
+  await app.orm.em.execute("update igny8_accounts set quotas = '{\"integrations\": 1}' where id = ?", [site.account_id]);
+  const more = await app.call("POST", "/api/v1/sites/", site.token, { url: "one-too-many.example.com" });
+  expect((await links([more.json.data.id])).json.error.code).toBe("quota_reached");
+  expect((await app.call("GET", `/api/v1/sites/${more.json.data.id}/`, site.token)).json.data.connection).toBeNull();
+});
+
 test("used, expired, replaced and unknown tokens are refused, with the reason", async () => {
   const first = await link();
   const second = await link();
@@ -196,5 +252,9 @@ describe("permission to make a link", () => {
     await forgetReleases(app);
     const { status, json } = await makeLink();
     expect([status, json.error.code]).toEqual([404, "no_release"]);
+    // On a new installation the release is under way.
+    await releasedVersion(app, "1.4.0", { status: "building", released_at: null });
+    const soon = await makeLink();
+    expect([soon.status, soon.json.error.code, soon.headers.get("retry-after")]).toEqual([503, "release_under_way", "10"]);
   });
 });

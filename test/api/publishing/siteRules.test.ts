@@ -174,7 +174,9 @@ describe("publishing", () => {
   test("without rules costs one statement, as before", async () => {
     const id = await content();
     const statements = await statementsOf(api.orm, () => write("POST", `${id}/publish/`));
-    expect(statements.filter(({ text }) => /igny8_publications|igny8_content/.test(text))).toHaveLength(1);
+    // The activity log reads the article's title.
+    const own = statements.filter(({ text }) => !text.includes("igny8_activities"));
+    expect(own.filter(({ text }) => /igny8_publications|igny8_content/.test(text))).toHaveLength(1);
   });
 });
 

@@ -180,7 +180,7 @@ test("an unhealthy site says what is wrong, since when, and what to do", async (
   expect(validation.api_key).toMatchObject({
     ok: false,
     message: "igny8_key_refused",
-    advice: expect.stringContaining("Copy the API key"),
+    advice: expect.stringContaining("Create a new API key"),
   });
   expect(Date.now() - Date.parse(validation.api_key.since)).toBeLessThan(60_000);
 });

@@ -16,22 +16,30 @@ describe("sites", () => {
   test("are added, read, changed and removed", async () => {
     const made = await call("POST", "/api/v1/sites/", {
       name: " Bakery ",
-      url: "https://Example.com:443/blog//",
+      url: "https://Example.com:443/blog/wp-admin/?page=1",
       time_zone: "Europe/Berlin",
     });
     expect(made.status).toBe(201);
-    const site = made.json.data;
-    expect(site).toMatchObject({ account_id, name: "Bakery", url: "https://example.com/blog", time_zone: "Europe/Berlin" });
-    expect((await call("GET", `/api/v1/sites/${site.id}/`)).json.data).toEqual({ ...site, needs_attention: false, connection: null });
+    const { same_address, connected_elsewhere, ...site } = made.json.data;
+    expect([same_address, connected_elsewhere]).toEqual([[], false]);
+    expect(site).toMatchObject({
+      account_id,
+      name: "Bakery",
+      url: "https://example.com/blog",
+      group_name: null,
+      time_zone: "Europe/Berlin",
+    });
+    // A site that was never connected is one to look after.
+    expect((await call("GET", `/api/v1/sites/${site.id}/`)).json.data).toEqual({ ...site, needs_attention: true, connection: null });
     const changed = await call("PATCH", `/api/v1/sites/${site.id}`, { name: "Bread" });
     expect(changed.json.data).toMatchObject({ ...site, name: "Bread", updated_at: expect.any(String) });
     expect((await call("DELETE", `/api/v1/sites/${site.id}/`)).status).toBe(200);
     expect((await call("GET", `/api/v1/sites/${site.id}/`)).status).toBe(404);
   });
 
-  test("are in UTC by default", async () => {
-    const answer = await call("POST", "/api/v1/sites/", { name: "X", url: "http://localhost:8080" });
-    expect(answer.json.data).toMatchObject({ time_zone: "UTC", url: "http://localhost:8080" });
+  test("are in UTC and called by their host, unless said otherwise", async () => {
+    const answer = await call("POST", "/api/v1/sites/", { url: "localhost:8080/wp-login.php" });
+    expect(answer.json.data).toMatchObject({ time_zone: "UTC", url: "http://localhost:8080", name: "localhost:8080" });
   });
 
   test.each([

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { absolutePictures, withCards } from "../../../domain/articles/ownPictures.ts";
+import { absolutePictures, picturesIn, withCards, withoutOwnTexts } from "../../../domain/articles/ownPictures.ts";
 import { cpuMs } from "../../support/cpu.ts";
 
 const path = (digit: string, extension = "png") => `/media/${digit.repeat(2)}/${digit.repeat(64)}.${extension}`;
@@ -81,5 +81,32 @@ describe("the texts on a picture's card", () => {
     ["two in a figure: whose caption would it be", `<figure><img alt="x" src="${A}"><img alt="y" src="${B}"></figure>`],
   ])("gives way to what the text says, or is of no account: %s", (_, html) => {
     expect(withCards(html, cards)).toBe(html);
+  });
+});
+
+describe("what a text says of its pictures", () => {
+  const text = `<p>See <img src="${A}" alt="A &quot;loaf&quot;"></p><figure><img alt='' src='${B}'><figcaption>Rye, <b>day &amp; night</b></figcaption></figure>`;
+
+  test("is read from the text, also where a caption could stand", () => {
+    expect(picturesIn(text)).toEqual(
+      new Map([
+        [A, { alt: 'A "loaf"', caption: "", alone: false }],
+        [B, { alt: "", caption: "Rye, day & night", alone: true }],
+      ]),
+    );
+    expect(picturesIn(`<p><img src="${A}" alt=""></p><p><img src="${A}" alt="Later"></p>`).get(A)).toEqual({
+      alt: "Later",
+      caption: "",
+      alone: true,
+    });
+  });
+
+  test("is taken out of it, so that the card's texts count", () => {
+    expect(withoutOwnTexts(text, A)).toBe(text.replace("A &quot;loaf&quot;", ""));
+    const bare = withoutOwnTexts(text, B);
+    expect(bare).toBe(text.replace("<figcaption>Rye, <b>day &amp; night</b></figcaption>", "").replace("alt=''", 'alt=""'));
+    expect(withCards(bare, [{ path: B, alt: "Rye", caption: "New" }])).toContain("<figcaption>New</figcaption>");
+    const two = `<figure><img src="${A}" alt="x"><img src="${B}" alt="y"><figcaption>Both</figcaption></figure>`;
+    expect(withoutOwnTexts(two, A)).toBe(two.replace('alt="x"', 'alt=""'));
   });
 });

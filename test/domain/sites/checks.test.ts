@@ -16,6 +16,7 @@ const structure = (
     drift_s?: number;
     bridge?: string;
     seo?: string;
+    by_bridge?: boolean;
     upload_files?: boolean;
     unfiltered_html?: boolean;
     sets?: Record<string, string>;
@@ -26,7 +27,7 @@ const structure = (
     fetched_at: iso(minutes),
     site: { permalink_structure: "/%postname%/", server_time },
     versions: { bridge: more.bridge ?? "1.4.0" },
-    seo_plugin: { slug: more.seo ?? "", version: more.seo ? "22.1" : "" },
+    seo_plugin: { slug: more.seo ?? "", version: more.seo ? "22.1" : "", by_bridge: more.by_bridge },
     capabilities: { upload_files: more.upload_files ?? true, unfiltered_html: more.unfiltered_html ?? true },
     ...(more.sets ? { character_sets: more.sets } : {}),
   };
@@ -105,11 +106,26 @@ test.each([
 test("a sync shows the version, the clock, the SEO plugin and whether pictures can be stored", () => {
   const good = judge(structure(0, { drift_s: 100, seo: "yoast" }), {}, at(5));
   expect(oks(good)).toMatchObject({ plugin_version: true, clock: true, seo_plugin: true, media: true, api_key: true });
-  expect(good.seo_plugin.message).toBe("SEO plugin: yoast 22.1.");
+  expect(good.seo_plugin.message).toBe("Yoast SEO 22.1 prints SEO title and description.");
   const ill = judge(structure(0, { drift_s: -400, bridge: "1.3.12", upload_files: false }), {}, at(5));
-  expect(oks(ill)).toMatchObject({ plugin_version: false, clock: false, seo_plugin: true, media: false });
+  expect(oks(ill)).toMatchObject({ plugin_version: false, clock: false, seo_plugin: null, media: false });
   expect(ill.clock.message).toBe("The site's clock is 400 s behind.");
   expect(ill.plugin_version.advice).toContain("Update the plugin");
+});
+
+test("the check of SEO fields says who prints them, and what to do if nobody is known to", () => {
+  const said = (more: Parameters<typeof structure>[1]) => judge(structure(0, more), {}, at(5)).seo_plugin;
+  expect(said({ by_bridge: true })).toMatchObject({
+    ok: true,
+    message: "No SEO plugin: the IGNY8 plugin prints SEO title and description itself.",
+    advice: null,
+  });
+  expect(said({ by_bridge: false })).toMatchObject({ ok: null, advice: expect.stringContaining("Settings → IGNY8") });
+  expect(said({})).toMatchObject({ ok: null, advice: expect.stringContaining("Update the IGNY8 plugin") });
+  expect(said({ seo: "rankmath", by_bridge: false })).toMatchObject({
+    ok: true,
+    message: "Rank Math 22.1 prints SEO title and description.",
+  });
 });
 
 test("a sync shows whether the tables can hold an article, and the statements that convert them", () => {

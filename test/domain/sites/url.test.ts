@@ -1,6 +1,14 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { isSameSite, normalizeSiteUrl, restUrl, siteAddressFromRestUrl } from "../../../domain/sites/url.ts";
+import {
+  addressKey,
+  isSameSite,
+  nameOfAddress,
+  normalizeSiteUrl,
+  readAddress,
+  restUrl,
+  siteAddressFromRestUrl,
+} from "../../../domain/sites/url.ts";
 
 test("normalising twice changes nothing", () => {
   const part = fc.constantFrom("/", "//", "/.", "/..", "/a", "/Ü b", "/%2e%2E", "/%2F", ":", "?x=/", "#y/");
@@ -33,7 +41,29 @@ test.each([
   ["//myblog.com", "https://myblog.com"],
   ["myblog.com:8443/x", "https://myblog.com:8443/x"],
   ["MÜNCHEN.example", "https://xn--mnchen-3ya.example"],
-  ["192.168.1.2", "https://192.168.1.2"],
+  ["192.168.1.2", "http://192.168.1.2"],
+  ["127.0.0.1:8081", "http://127.0.0.1:8081"],
+  ["127.0.0.1:80/blog/", "http://127.0.0.1/blog"],
+  ["localhost:8080", "http://localhost:8080"],
+  ["LocalHost/wordpress/wp-admin/", "http://localhost/wordpress"],
+  ["shop.localhost", "http://shop.localhost"],
+  ["raspberry.local/wp-login.php", "http://raspberry.local"],
+  ["mysite.test", "http://mysite.test"],
+  ["10.0.0.7:8000", "http://10.0.0.7:8000"],
+  ["172.20.1.1", "http://172.20.1.1"],
+  ["172.32.1.1", "https://172.32.1.1"],
+  ["203.0.113.9", "https://203.0.113.9"],
+  ["[::1]:8080", "http://[::1]:8080"],
+  ["[2001:db8::1]", "https://[2001:db8::1]"],
+  ["https://localhost:8443", "https://localhost:8443"],
+  ["localhost.example.com", "https://localhost.example.com"],
+  ["myblog.com/wp-admin/index.php", "https://myblog.com"],
+  ["MyBlog.com/WP-LOGIN.PHP?action=lostpassword#x", "https://myblog.com"],
+  ["myblog.com/blog/wp-admin/plugin-install.php?tab=upload", "https://myblog.com/blog"],
+  ["www.myblog.com?utm_source=mail", "https://www.myblog.com"],
+  ["myblog.com#about", "https://myblog.com"],
+  ["HTTP://MYBLOG.COM", "http://myblog.com"],
+  ["bücher.example/laden/", "https://xn--bcher-kva.example/laden"],
   ["https://example.com.", "https://example.com"],
   ["example.com./", "https://example.com"],
   ["\u200Bhttps://example.com\uFEFF\n", "https://example.com"],
@@ -65,7 +95,8 @@ test.each([
 test.each([
   ["", "must be a URL like https://example.com"],
   ["myblog", "must be a URL like https://example.com"],
-  ["localhost:8080", "must be a URL like https://example.com"],
+  ["localhostess", "must be a URL like https://example.com"],
+  ["[::g]", "must be a URL like https://example.com"],
   ["/blog", "must be a URL like https://example.com"],
   ["https://", "must be a URL like https://example.com"],
   ["https://.com", "must be a URL like https://example.com"],
@@ -139,6 +170,18 @@ test.each([
   ["", undefined, null],
 ])("a redirect to %s (asked: %s) is of the site %s", (location, asked, site) => {
   expect(siteAddressFromRestUrl(location, asked)).toBe(site);
+});
+
+test("a refused address says what is wrong, and which address was probably meant", () => {
+  expect(readAddress("htps://myblog.com/wp-admin")).toEqual({ url: null, problem: "scheme", suggestion: "https://myblog.com" });
+  expect(readAddress("me@127.0.0.1:8081")).toEqual({ url: null, problem: "credentials", suggestion: "http://127.0.0.1:8081" });
+  expect(readAddress("my blog")).toEqual({ url: null, problem: "form", suggestion: null });
+});
+
+test("a site without a name is called by its host, and found by it", () => {
+  expect(nameOfAddress("https://www.myblog.com/news")).toBe("myblog.com/news");
+  expect(nameOfAddress("http://127.0.0.1:8081")).toBe("127.0.0.1:8081");
+  expect(new Set(["https://www.example.com/Blog", "http://example.com/blog"].map(addressKey))).toEqual(new Set(["example.com/blog"]));
 });
 
 test("the REST API's address in both forms of permalinks", () => {

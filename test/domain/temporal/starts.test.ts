@@ -1,10 +1,11 @@
 import { expect, test } from "vitest";
 import { CLEAN_UP } from "../../../domain/events/cleanUp.ts";
 import { NOTIFICATION_POLICY } from "../../../domain/notifications/delivery.ts";
+import { DIGEST_POLICY } from "../../../domain/notifications/digest.ts";
 import { MAIL_POLICY } from "../../../domain/people/mail.ts";
 import { automationStart } from "../../../domain/temporal/starts/automation.ts";
 import { installationSchedules } from "../../../domain/temporal/starts/schedules.ts";
-import { notificationStart, urgentNotificationStart } from "../../../domain/temporal/starts/notifications.ts";
+import { digestStart, notificationStart, urgentNotificationStart } from "../../../domain/temporal/starts/notifications.ts";
 import { mailStart } from "../../../domain/temporal/starts/people.ts";
 import { releaseStart } from "../../../domain/temporal/starts/plugin.ts";
 import { bulkStart, probeStart, publicationStart, repairStart } from "../../../domain/temporal/starts/publishing.ts";
@@ -196,6 +197,25 @@ const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } 
       { workflowId: "notify:d-1", taskQueue: "igny8-sync", ifRunning: "replace", ...delivering, priority: { priorityKey: 1 } },
     ],
   ],
+  mailDigest: [
+    [
+      digestStart({ id: 6, account_id: 3, number: 2 }, { prefix: "igny8", policy: DIGEST_POLICY }),
+      {
+        ...{ workflowId: "digest:igny8:6", taskQueue: "igny8-sync", ifRunning: "join", staticSummary: "Mail 2 to reader 6" },
+        args: [{ readerId: 6, number: 2, policy: DIGEST_POLICY }],
+        priority: { priorityKey: 4, fairnessKey: "account-3" },
+      },
+    ],
+  ],
+  mailDigests: [
+    [
+      byClock("mailDigests"),
+      {
+        ...{ workflowId: "mail-digests:igny8", taskQueue: "igny8-sync", args: [DIGEST_POLICY] },
+        staticSummary: "Send the mails about notifications that are due",
+      },
+    ],
+  ],
   processPendingPublications: [
     [
       byClock("processPendingPublications"),
@@ -255,6 +275,7 @@ test("scheduled workflows run at the same times, and their Schedules equal those
   const schedules = [...installationSchedules("igny8"), dailySync(site, "igny8")];
   expect(Object.fromEntries(schedules.map((one) => [one.scheduleId, [markOf(one), one.catchupWindow]]))).toEqual({
     "pending-publications:igny8": ["9f2e111b35f1dd51", "10 minutes"],
+    "mail-digests:igny8": ["f9db84eb2e199a67", "2 minutes"],
     "clean-up:igny8": ["e444e980e53d5b8c", "12 hours"],
     "check-scheduled-automations:igny8": ["c9f3f5fd18d39fad", "1 hour"],
     "renew-manifests:igny8": ["9a0144aea36029ba", "12 hours"],

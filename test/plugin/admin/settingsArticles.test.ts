@@ -39,6 +39,22 @@ test("post type, template, custom fields and picture hosts are saved", async () 
   await page.screenshot({ path: join(SHOTS, "settings-articles.png"), fullPage: true });
 });
 
+test("printing of SEO fields is on until it is switched off, and an SEO plugin is named", async () => {
+  const stored = async () => (await bridge.site.wp(["option", "get", "igny8_seo_output"])).trim();
+  await page.goto(settingsUrl());
+  expect([await page.isChecked("#igny8_seo_output"), await stored()]).toEqual([true, "1"]);
+  await page.uncheck("#igny8_seo_output");
+  await save();
+  expect([await page.isChecked("#igny8_seo_output"), await stored()]).toEqual([false, "0"]);
+  await page.check("#igny8_seo_output");
+  await save();
+  await bridge.addCode("if ( get_option( 'with_yoast' ) ) { define( 'WPSEO_VERSION', '22.1' ); }");
+  await bridge.site.wp(["option", "update", "with_yoast", "1"]);
+  await page.goto(settingsUrl());
+  expect(await page.textContent("#igny8-seo-output-help")).toContain("Yoast SEO is active and prints these itself.");
+  await bridge.site.wp(["option", "delete", "with_yoast"]);
+});
+
 test("a wrong value is refused with a message, and the old one stays", async () => {
   const before = await options();
   await page.goto(settingsUrl());

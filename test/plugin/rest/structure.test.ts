@@ -30,7 +30,7 @@ test("structure returns what the metadata sync needs", async () => {
     bridge: "1.5.0",
   });
   expect(data.theme).toMatchObject({ slug: expect.any(String), version: expect.any(String), is_block: true });
-  expect(data.seo_plugin).toEqual({ slug: "", version: "" });
+  expect(data.seo_plugin).toEqual({ slug: "", version: "", by_bridge: true });
   const posts = data.post_types.find(({ name }: { name: string }) => name === "post");
   expect(posts).toMatchObject({
     label: "Posts",
@@ -60,7 +60,7 @@ test("structure returns what the metadata sync needs", async () => {
 
 test("the active SEO plugin is named", async () => {
   await bridge.addCode("define( 'WPSEO_VERSION', '22.1' );");
-  expect((await ask("structure")).body.data.seo_plugin).toEqual({ slug: "yoast", version: "22.1" });
+  expect((await ask("structure")).body.data.seo_plugin).toEqual({ slug: "yoast", version: "22.1", by_bridge: false });
 });
 
 test("terms come page by page, without repetition", async () => {

@@ -13,7 +13,7 @@ export function editorOf(stack: ConsoleStack) {
   const read = async (id: number) => (await stack.call("GET", `/api/v1/writer/content/${id}/`)).data;
   const saved = () =>
     page()
-      .getByText(/^(Saved\.|All is saved\.)$/)
+      .getByText(/^(Saved\.|All changes are saved\.)$/)
       .waitFor();
   const idOf = () => Number(new URL(page().url()).pathname.split("/")[2]);
 

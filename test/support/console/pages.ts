@@ -41,7 +41,7 @@ export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
 
 async function openWindow(browser: Browser, url: string, complaints: string[]) {
   const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
-  context.setDefaultTimeout(90_000);
+  context.setDefaultTimeout(Number(process.env["CONSOLE_TIMEOUT"] ?? 90_000));
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
   page.on("console", (message) => {

@@ -2,8 +2,12 @@ import type { AddressInfo } from "node:net";
 import PostalMime, { type Email } from "postal-mime";
 import { SMTPServer } from "smtp-server";
 
-/** The fate of a mail: accepted, refused with a code and message at its recipient or at its end, or never answered. */
-export type MailAnswer = "take" | "hang" | { at: "recipient" | "end"; code: number; words: string | ((raw: string) => string) };
+/** The fate of a mail: accepted, refused with a code and message at its recipient or at its end, or never answered at one of these. */
+export type MailAnswer =
+  | "take"
+  | "hang"
+  | "hang at end"
+  | { at: "recipient" | "end"; code: number; words: string | ((raw: string) => string) };
 
 export interface Arrived {
   /** the envelope's */
@@ -45,6 +49,7 @@ export async function mailServer({ password }: { password?: string } = {}) {
       const raw = Buffer.concat(chunks).toString();
       const answer = answers.get(session.id);
       if (typeof answer === "object") return done(refusal(answer, raw));
+      if (answer === "hang at end") return;
       arrived.push({ to: session.envelope.rcptTo.map(({ address }) => address), raw, mail: await PostalMime.parse(raw) });
       done();
     },

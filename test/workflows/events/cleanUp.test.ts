@@ -105,6 +105,17 @@ test("remembered webhooks, finished deliveries and void credentials are removed 
   expect(left).toEqual([2, 11, 10, 10]);
 });
 
+test("the activity log keeps entries for 400 days", async () => {
+  for (const days of [401, 399])
+    await sql(
+      `insert into igny8_activities (account_id, user_id, actor, operation, object_kind, created_at)
+       values (?, ?, 'Jo', 'POST /api/v1/sites/', 'site', now() - make_interval(days => ?))`,
+      [owner.account_id, owner.user_id, days],
+    );
+  expect(await run()).toEqual({ activities: 1 });
+  expect(await countOf("activities", owner.account_id)).toBe(1);
+});
+
 test("a token that waits for its mail is removed when the link has expired, and no sooner; the row stays", async () => {
   const insert = (sealed: string, hours: number) =>
     sql(

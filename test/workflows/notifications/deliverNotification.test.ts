@@ -45,6 +45,22 @@ test("a published article is reported within seconds, signed, with only ids, nam
   await keepHistory("notified", handle);
 });
 
+test.each([
+  ["slack", null, { text: "Sync failed · Test site", blocks: expect.any(Array) }],
+  ["discord", null, { allowed_mentions: { parse: [] }, embeds: [{ title: "Sync failed" }] }],
+  ["teams", null, { type: "message", attachments: [{ contentType: "application/vnd.microsoft.card.adaptive" }] }],
+  ["custom", '{"about": "{{site.name}}", "id": "{{site.id}}"}', { about: "Test site", id: expect.any(Number) }],
+])("an endpoint of the format %s gets its own body, signed, and the deliveries list it", async (format, template, body) => {
+  const endpoint = await addEndpoint(["sync.failed"]);
+  await stack.app.call("PATCH", `${AT}${endpoint.id}/`, stack.owner.token, { format, ...(template ? { template } : {}) });
+  stack.receiver.say(ok);
+  await happen({ action: "metadata_sync" });
+  expect(await ended(endpoint.id)).toMatchObject([{ state: "delivered", kind: "sync.failed" }]);
+  const request = stack.receiver.requests.at(-1)!;
+  expect(JSON.parse(request.body)).toMatchObject(body);
+  expect(signedBy(request, endpoint.secret)).toBe(true);
+});
+
 test("after a rotation both secrets sign, and after the overlap only the new one", async () => {
   const endpoint = await addEndpoint();
   const rotated = (await stack.app.call("POST", `${AT}${endpoint.id}/rotate-secret/`, stack.owner.token)).json.data;

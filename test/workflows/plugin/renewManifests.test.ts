@@ -50,6 +50,6 @@ test("their Schedule is daily, on the queue whose workers have the keys", async 
   expect(action).toMatchObject({ workflowType: "renewManifests", taskQueue: `${taskQueuePrefix}-build`, args: [] });
   const [first, second] = info.nextActionTimes;
   expect(second!.getTime() - first!.getTime()).toBe(24 * 3_600_000);
-  for (const name of ["renew-manifests", "clean-up", "pending-publications", "check-scheduled-automations"])
+  for (const name of ["renew-manifests", "clean-up", "pending-publications", "check-scheduled-automations", "mail-digests"])
     await temporal.schedule.getHandle(`${name}:${taskQueuePrefix}`).delete();
 });

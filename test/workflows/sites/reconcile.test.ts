@@ -221,5 +221,5 @@ test("articles are compared even if the metadata can't be read, and each failure
   await expect(daily()).rejects.toThrow();
   await keepHistory("reconcile-failed", app.deps.temporal.workflow.getHandle(`sync:${owner.source}`));
   const last = (await events("reconcile")).at(-1);
-  expect(last).toMatchObject({ success: false, error_message: expect.stringContaining("Copy the API key") });
+  expect(last).toMatchObject({ success: false, error_message: expect.stringContaining("Create a new API key") });
 });

@@ -1,12 +1,14 @@
+import type { ServerResponse } from "node:http";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { PluginInstallation } from "../../../db/plugin/entities.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
 import { FAILURES, type FailureType } from "../../../domain/publishing/failure.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
-import { connection, fakeSite, json, raw } from "../../support/servers/fakeSite.ts";
+import { connection, type FakeRequest, fakeSite, json, raw } from "../../support/servers/fakeSite.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { keepHistory } from "../../support/histories.ts";
+import { until } from "../../support/until.ts";
 import { testWorker } from "../../support/worker.ts";
 
 let app: TestApp;
@@ -52,6 +54,47 @@ test("success activates the integration and writes a test event", async () => {
   expect(site.requests).toHaveLength(1);
   expect(site.requests[0]!.headers["x-igny8-api-key"]).toBe(owner.api_key);
   await keepHistory("test-connection", app.deps.temporal.workflow.getHandle(`test-connection:${owner.source}`));
+});
+
+test("a site that another account has connected shows in the first one at once that its key ended, and the two don't test each other for ever", async () => {
+  const takesKey = (key: () => string, site_id: () => number) => (request: FakeRequest, response: ServerResponse) =>
+    (request.headers["x-igny8-api-key"] === key()
+      ? connection({ home_url: site.url, site_id: site_id() })
+      : json(401, { code: "igny8_key_refused", message: "This is not the API key that this site has under Settings → IGNY8." }))(
+      request,
+      response,
+    );
+  const other = await createAccount(app.orm);
+  const theirs = { ...other, ...(await createSite(app.orm, other.account_id, site.url)) };
+  await app.orm.em.fork().nativeUpdate(SiteIntegration, theirs.integration_id, { is_active: false });
+  let current = theirs;
+  site.say(
+    takesKey(
+      () => current.api_key,
+      () => current.site_id,
+    ),
+  );
+  const test = async (who: typeof theirs) =>
+    (await app.call("POST", `/api/v1/integration/integrations/${who.integration_id}/test-connection/`, who.token)).json.data;
+  const tests = (who: { integration_id: number }) =>
+    app.orm.em.fork().count(SyncEvent, { integration_id: who.integration_id, action: "connection_test" });
+  const keyIs = async (ok: boolean) =>
+    until(`its key is ${ok ? "accepted" : "refused"}`, async () => (await integration()).checks.api_key?.ok === ok);
+  const before = await tests(owner);
+  expect(await test(theirs)).toMatchObject({ ok: true });
+  await keyIs(false);
+  expect(await tests(owner)).toBe(before + 1);
+  // It works, as before, so this is no news.
+  expect(await test(theirs)).toMatchObject({ ok: true });
+  // The first account takes the site back.
+  current = owner;
+  expect(await test(owner)).toMatchObject({ ok: true });
+  await until("the other one is tested", async () => (await tests(theirs)) === 3);
+  expect([await tests(owner), (await app.orm.em.fork().findOneOrFail(SiteIntegration, theirs.integration_id)).checks.api_key?.ok]).toEqual([
+    before + 2,
+    false,
+  ]);
+  await app.orm.em.fork().nativeUpdate(SiteIntegration, theirs.integration_id, { is_active: false });
 });
 
 test("the first success registers the plugin; later ones leave that to the site's own reports", async () => {

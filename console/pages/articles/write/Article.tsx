@@ -1,20 +1,20 @@
-import { Button, Menu, Stack, Tabs } from "@mantine/core";
+import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useEffect, useMemo, useRef } from "react";
+import { withCards } from "../../../../domain/articles/ownPictures.ts";
 import { usePublishWith } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
 import type { Picture } from "../../../data/articles/pictures.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Page } from "../../../parts/Page.tsx";
 import { ArticlePreview } from "../../../parts/preview/ArticlePreview.tsx";
-import { parse } from "../../../parts/richText/parse.ts";
 import type { Insert } from "../../../parts/richText/RichText.tsx";
 import { htmlOf, tagOf } from "../../../parts/richText/sourceText.ts";
-import { ContentBadge, WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { ArticleBar } from "./ArticleBar.tsx";
 import { Conflict } from "./Conflict.tsx";
@@ -23,8 +23,11 @@ import { useEdits } from "./edits.ts";
 import { Fields, type FieldsText } from "./Fields.tsx";
 import { takeOver } from "./handOver.ts";
 import { Pictures } from "./pictures/Pictures.tsx";
+import { useCards } from "./pictures/useCards.ts";
 import { useDefaults } from "../../../data/defaults.ts";
-import { PublishDialog } from "./PublishDialog.tsx";
+import { goTo } from "./publish/goTo.ts";
+import { PublishDialog } from "./publish/PublishDialog.tsx";
+import { useChecklist } from "./publish/useChecklist.ts";
 import { Standing, usePlan } from "./Standing.tsx";
 import { useNoStrayDrops } from "./pictures/useNoStrayDrops.ts";
 import { isConflict, useSave } from "./useSave.ts";
@@ -34,10 +37,21 @@ import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
 
 export type View = "write" | "preview";
 
+interface Props {
+  content: Content;
+  view: View;
+  onView: (view: View) => void;
+  /** the dialog to publish is open */
+  publishing: "now" | "later" | undefined;
+  onPublishing: (when: "now" | "later" | undefined) => void;
+}
+
 /** The form of one article, with its unsaved changes. */
-export function Article({ content, view, onView }: { content: Content; view: View; onView: (view: View) => void }) {
+export function Article({ content, view, onView, publishing, onPublishing }: Props) {
   const { id } = content;
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayChange(content);
+  const publishes = useMayPublish();
+  const locked = useMayWrite() && !mayWrite;
   const { data: site } = useQuery(siteQuery(content.site_id));
   const saved = useMemo(() => valuesOf(content), [content]);
   const edits = useEdits(`content:${id}`, saved);
@@ -47,7 +61,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   const planned = usePlan(content);
   const defaults = useDefaults(content.site_id);
   const rules = { ...defaults.rules, ...values.site_rules };
-  const [publishing, setPublishing] = useState(false);
+  const findings = useChecklist(content, values);
   const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
   const remove = useDeleteArticle(content, () => edits.giveUp());
   useUnsaved(
@@ -59,7 +73,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
   useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
 
   const html = useMemo(() => htmlOf(values.text), [values.text]);
-  const inText = useMemo(() => new Set([...parse(html).querySelectorAll("img")].map((image) => image.getAttribute("src") ?? "")), [html]);
+  const { cards, inText } = useCards(id, content.images, values.text, (text) => edits.set({ text }));
   const intoText = (files: File[], insert: Insert) => uploads.add(files, "gallery", ({ path, alt }) => insert({ src: path, alt }));
   const editor = useRef<Parameters<NonNullable<FieldsText["onReady"]>>[0]>(null);
   const begin: FieldsText["onReady"] = (insertAt) => {
@@ -69,7 +83,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
       if (at === undefined) uploads.add(files, role);
       else intoText(files, insertAt(at));
   };
-  // The alternative text is on the picture's card, where it may still change. The text holds one of its own only if it differs.
+  // The alternative text is on the picture's card.
   const putIntoText = ({ path }: Picture) => {
     const alt = "";
     if (editor.current) return editor.current()({ src: path, alt });
@@ -81,15 +95,20 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
     for (const { files, role } of takeOver(id)) uploads.add(files, role);
   }, [id]);
   const errors = byField(fieldErrors(save.error));
-  const mayPublish = content.external_id === null && !content.on_hold;
+  const mayPublish =
+    publishes && content.external_id === null && !content.on_hold && !NOT_PUBLISHED_NOW.has(content.publication?.state ?? "");
+  const isAsking = publishing !== undefined && mayPublish && mayWrite;
+  const close = () => {
+    onPublishing(undefined);
+    saveAndPublish.reset();
+  };
 
   return (
     <Page
       title={content.title}
       actions={
         <>
-          <ContentBadge {...content} />
-          <WordPressBadge {...content} />
+          <StatusBadge article={content} inline />
           <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId/history" params={{ contentId: id }} {...props} />}>
             History
           </Button>
@@ -115,8 +134,9 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           <Tabs.Tab value="preview">Preview</Tabs.Tab>
         </Tabs.List>
         <Stack gap="lg">
+          {locked && <Text size="sm">This article is approved. Ask an editor to change it.</Text>}
           {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
-          {saveAndPublish.error && !publishing && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
+          {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
           {conflicts.length > 0 && (
             <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
           )}
@@ -129,15 +149,16 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
               site={site}
               readOnly={!mayWrite}
               posted={content.external_id !== null}
-              text={mayWrite ? { takeFiles: (files, { insert }) => intoText(files, insert), onReady: begin } : {}}
+              text={mayWrite ? { cards, takeFiles: (files, { insert }) => intoText(files, insert), onReady: begin } : { cards }}
               standing={
-                <Standing content={content} site={site} mayWrite={mayWrite} planned={planned} onPublish={() => setPublishing(true)} />
+                <Standing content={content} site={site} mayWrite={publishes} planned={planned} onPublish={() => onPublishing("later")} />
               }
               pictures={
                 <Pictures
                   content_id={id}
                   images={content.images}
                   inText={inText}
+                  cards={cards}
                   uploads={uploads}
                   mayWrite={mayWrite}
                   onIntoText={putIntoText}
@@ -146,7 +167,7 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
             />
           </div>
           <Tabs.Panel value="preview">
-            {view === "preview" && <ArticlePreview title={values.title} html={html} images={content.images} />}
+            {view === "preview" && <ArticlePreview title={values.title} html={withCards(html, content.images)} images={content.images} />}
           </Tabs.Panel>
           {mayWrite && (
             <ArticleBar
@@ -159,7 +180,8 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
                 mayPublish
                   ? {
                       label: planned ? "Change the time…" : "Publish…",
-                      ask: () => setPublishing(true),
+                      toCheck: findings?.length ?? 0,
+                      ask: () => onPublishing("now"),
                       asDraft: () => saveAndPublish.mutate({ status: "draft" }),
                     }
                   : undefined
@@ -174,14 +196,17 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
         </Stack>
       </Tabs>
       {remove.dialog}
-      {site && publishing && (
+      {site && isAsking && (
         <PublishDialog
-          opened
-          onClose={() => {
-            setPublishing(false);
-            saveAndPublish.reset();
-          }}
+          onClose={close}
           site={site}
+          findings={findings}
+          onGo={(point) => {
+            close();
+            if (view !== "write") onView("write");
+            goTo(point);
+          }}
+          begin={publishing}
           planned={planned}
           touched={touched}
           busy={saveAndPublish.isPending}
@@ -189,10 +214,13 @@ export function Article({ content, view, onView }: { content: Content; view: Vie
           refused={saveAndPublish.variables?.publish_at}
           becomes={rules.status}
           onPublish={(publish_at) =>
-            saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => setPublishing(false) })
+            saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => onPublishing(undefined) })
           }
         />
       )}
     </Page>
   );
 }
+
+/** States in which an article is sent, or is tried again or created anew by other buttons. */
+const NOT_PUBLISHED_NOW = new Set(["publishing", "retrying", "gone"]);

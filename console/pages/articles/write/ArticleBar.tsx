@@ -9,8 +9,8 @@ interface Props {
   /** the last save succeeded */
   isSaved: boolean;
   busy: boolean;
-  /** undefined if the article cannot be published: it is published already, or on hold */
-  publish: { label: string; ask: () => void; asDraft: () => void } | undefined;
+  /** undefined if the article cannot be published: it is published already, or on hold. `toCheck`: what the dialog lists */
+  publish: { label: string; toCheck: number; ask: () => void; asDraft: () => void } | undefined;
   onSave: (status?: "review") => void;
   onDiscard: () => void;
 }
@@ -18,12 +18,12 @@ interface Props {
 /** The actions on the article in the editor. */
 export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
   const state = conflicting
-    ? "Say above which changes count, then save."
+    ? "Choose above which changes to keep, then save."
     : touched
-      ? "Not saved. Kept in this tab until you save or discard it."
+      ? "Not saved. Your changes are kept in this tab."
       : isSaved
         ? "Saved."
-        : "All is saved.";
+        : "All changes are saved.";
   return (
     <SaveBar state={state}>
       {touched && (
@@ -31,7 +31,7 @@ export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, pub
           Discard changes
         </Button>
       )}
-      <Button variant={publish ? "default" : "filled"} disabled={conflicting} loading={busy} onClick={() => onSave()}>
+      <Button variant={!touched ? "subtle" : publish ? "light" : "filled"} disabled={conflicting} loading={busy} onClick={() => onSave()}>
         Save
       </Button>
       {mayHandIn && (
@@ -42,6 +42,11 @@ export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, pub
       {publish && (
         <Button variant="default" disabled={busy || conflicting} onClick={publish.asDraft}>
           Publish as a draft
+        </Button>
+      )}
+      {publish && publish.toCheck > 0 && (
+        <Button variant="default" disabled={busy || conflicting} onClick={publish.ask}>
+          {publish.toCheck} to check
         </Button>
       )}
       {publish && (

@@ -7,8 +7,8 @@ import { SearchFields } from "./SearchFields.tsx";
 import { TermFields } from "./TermFields.tsx";
 import type { FieldsProps } from "./values.ts";
 
-/** How the text handles pictures. */
-export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "onReady">;
+/** How the text handles pictures, and what is said of them. */
+export type FieldsText = Pick<Parameters<typeof ArticleText>[0], "takeFiles" | "cards" | "onReady">;
 interface Props extends FieldsProps {
   text: FieldsText;
   /** below the text */
@@ -35,6 +35,7 @@ export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
             maxRows={6}
             size="md"
             readOnly={readOnly}
+            data-field="title"
             error={errors["title"]}
             value={values.title}
             // A title is one line, also if several were pasted.

@@ -28,15 +28,15 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
   const error = (name: keyof ArticleRules) => errors[`site_rules.${name}`];
   const zone = whole?.time_zone ?? "UTC";
   return (
-    <Paper withBorder p="md" role="region" aria-label="On the site">
+    <Paper withBorder p="md" role="region" aria-label="On the site" data-field="rules">
       <Stack gap="sm">
         <Title order={2} size="h4">
           On the site
         </Title>
         <Text size="sm" c="dimmed">
           {posted
-            ? "The article has its post. What you choose here counts if it is published as a new post."
-            : "What its post gets. Choose only what differs from the site's defaults."}
+            ? "The article has a post already. These settings are used if you publish it as a new post."
+            : "Choose only what differs from the site's defaults."}
         </Text>
         <RuleFields
           rules={rules}

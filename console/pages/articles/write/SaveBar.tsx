@@ -7,7 +7,7 @@ export function SaveBar({ state, children }: { state: ReactNode; children: React
   return (
     <Paper withBorder shadow="md" px="md" py="xs" role="region" aria-label="Save" className="save-bar">
       <Group justify="space-between" gap="xs">
-        <Text size="sm" c="dimmed" role="status" style={{ flex: "1 1 200px" }}>
+        <Text size="sm" c="dimmed" role="status" style={{ flex: "1 1 140px" }}>
           {state}
         </Text>
         <Group gap="xs">{children}</Group>

@@ -2,21 +2,19 @@ import { Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mant
 import { useMemo } from "react";
 import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
-import { parse } from "../../../parts/richText/parse.ts";
+import { plainOf } from "../../../parts/richText/plain.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
 import type { FieldsProps } from "./values.ts";
 
 /** The visible length of a long text, and its full length. */
 const counted = (text: string, most: number) => {
   const length = lengthOf(text);
-  return length > most ? `${length} characters; search engines cut after about ${most}.` : `${length} of about ${most} characters`;
+  return length > most ? `${length} characters. Search engines cut after about ${most}.` : `${length} of about ${most} characters`;
 };
 /** The excerpt, approximately as WordPress gets it (domain/articles/excerpt.ts). */
 const EXCERPT = 150;
 function excerptOf(html: string): string {
-  const body = parse(html);
-  for (const block of body.querySelectorAll("p, h1, h2, h3, h4, h5, h6, li, td, th, figcaption, br")) block.after(" ");
-  const text = body.textContent.replaceAll(/\s+/g, " ").trim();
+  const text = plainOf(html);
   return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT + 1).replace(/\s\S*$/, "")} …`;
 }
 
@@ -46,6 +44,7 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
         />
         <Textarea
           label="SEO description"
+          data-field="seo_description"
           description={counted(values.seo_description, DESCRIPTION)}
           autosize
           minRows={2}
@@ -56,14 +55,14 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
         />
         <TextInput
           label="Slug"
-          description="The end of the post's address. Left empty, WordPress makes it of the title."
+          description="The last part of the post's address. If empty, WordPress makes it from the title."
           readOnly={readOnly}
           {...input("slug")}
         />
         <TextInput label="Primary keyword" dir="auto" readOnly={readOnly} {...input("primary_keyword")} />
         <TagsInput
           label="Secondary keywords"
-          description="They become tags of the post, as the primary one does."
+          description="The post gets all keywords as tags."
           maxTags={50}
           readOnly={readOnly}
           value={values.secondary_keywords}
@@ -82,7 +81,7 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
             Excerpt
           </Text>
           <Text size="sm" c="dimmed" dir="auto">
-            {excerpt || "It is made of the beginning of the text."}
+            {excerpt || "Taken from the beginning of the text."}
           </Text>
         </div>
       </Stack>

@@ -39,10 +39,10 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const state = publication?.state;
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
-    <Paper withBorder p="md" role="region" aria-label="Where it stands">
+    <Paper withBorder p="md" role="region" aria-label="Status">
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Where it stands
+          Status
         </Title>
         {site && (
           <Text size="sm" dir="auto" lineClamp={2}>
@@ -51,13 +51,18 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         )}
         {planned && (
           <Text size="sm">
-            To be published <Time at={planned} zone={site?.time_zone} />.
+            Scheduled: <Time at={planned} zone={site?.time_zone} />
           </Text>
         )}
         {publication?.last_error && (state === "failed" || state === "retrying") && (
           <Alert color={state === "failed" ? "red" : "orange"} p="sm" title={publication.last_error.message}>
             {publication.last_error.advice}
           </Alert>
+        )}
+        {mayWrite && possible.includes("retry") && (
+          <Button size="xs" style={{ alignSelf: "flex-start" }} loading={retry.isPending} onClick={() => retry.mutate({ id })}>
+            Try again
+          </Button>
         )}
         {state === "published" && lacking && <Lacking publication={lacking} zone={site?.time_zone} />}
         {note && <Text size="sm">{note}</Text>}
@@ -83,7 +88,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
         {mayWrite && content.external_id && <TakeDown content={content} />}
         {publication && (
           <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
-            Its publication, call by call
+            Activity
           </Anchor>
         )}
         {mayWrite && !content.external_id && (
@@ -95,7 +100,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             )}
             {open && (
               <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-                Take it back
+                {planned ? "Cancel the schedule" : "Cancel publishing"}
               </Button>
             )}
             <Button
@@ -119,7 +124,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           hold.mutate(true);
         }}
       >
-        <Text size="sm">What is planned is taken back. When the hold is taken off, nobody publishes it unless you say so again.</Text>
+        <Text size="sm">The schedule is cancelled. After the hold, publish or schedule the article again.</Text>
       </ConfirmDialog>
     </Paper>
   );

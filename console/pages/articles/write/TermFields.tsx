@@ -18,7 +18,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
   const saveSector = useSaveSector(site_id);
   const saveCluster = useSaveCluster(site_id);
   return (
-    <Paper withBorder p="md" role="region" aria-label="Categories and tags">
+    <Paper withBorder p="md" role="region" aria-label="Categories and tags" data-field="categories">
       <Stack gap="sm">
         <Title order={2} size="h4">
           Categories and tags

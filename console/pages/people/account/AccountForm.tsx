@@ -8,6 +8,7 @@ import { useMayManage } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { RequireFactor } from "./RequireFactor.tsx";
 
 /** The settings of the account at work. */
 export function AccountForm() {
@@ -18,9 +19,12 @@ export function AccountForm() {
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
-        <Form key={JSON.stringify(data)} account={data} mayManage={mayManage} />
+        <>
+          <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
+          {mayManage && <RequireFactor required={data.require_second_factor} />}
+        </>
       ) : (
-        <Skeleton h={192} aria-busy="true" aria-label="Loading" />
+        <Skeleton h={256} aria-busy="true" aria-label="Loading" />
       )}
     </Section>
   );

@@ -1,34 +1,48 @@
-import { Button, Group, Modal, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Modal, MultiSelect, NativeSelect, Stack, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { aboutArea, areaOf, type Scope } from "../../../../domain/people/scopes.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
+import { useMe } from "../../../data/session.ts";
+import { siteChoiceQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Secret } from "../../../parts/Secret.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { DATE, EXPIRES, expiryOf } from "./expiry.ts";
+import { ALL, CUSTOM, offeredPurposes, offeredScopes, personOf, scopesOf } from "./purposes.ts";
+import { ScopeChoice } from "./ScopeChoice.tsx";
 
-const NEVER = "never";
-const ENDS = [
-  { value: "7", label: "In a week" },
-  { value: "30", label: "In 30 days" },
-  { value: "90", label: "In 90 days" },
-  { value: "365", label: "In a year" },
-  { value: NEVER, label: "Never, until it is revoked" },
-];
+const FIELDS = ["name", "scopes", "site_ids", "expires_in_days", "expires_at"];
+const BLANK = { name: "", scopes: [] as Scope[], site_ids: [] as string[], expires: "90", date: "" };
 
 /** Creates a token and shows it once. */
 export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () => void }) {
-  const [name, setName] = useState("");
-  const [days, setDays] = useState("365");
-  const json = { name, ...(days === NEVER ? {} : { expires_in_days: Number(days) }) };
+  const person = personOf(useMe());
+  const purposes = offeredPurposes(person);
+  const usual = purposes.find(({ value }) => value === "write") ?? purposes[0]!;
+  const [purpose, setPurpose] = useState(usual.value);
+  const [values, setValues] = useState(BLANK);
+  const set = (changes: Partial<typeof BLANK>) => setValues({ ...values, ...changes });
+  const scopes = purpose === ALL ? undefined : [...(scopesOf(purpose) ?? values.scopes)];
+  const ofSites = scopes?.every((scope) => aboutArea(areaOf(scope)).ofSites) ?? true;
+  const { data: sites = [] } = useQuery({ ...siteChoiceQuery, enabled: opened });
+  const json = {
+    name: values.name,
+    ...(scopes ? { scopes } : {}),
+    ...(ofSites && values.site_ids.length > 0 ? { site_ids: values.site_ids.map(Number) } : {}),
+    ...expiryOf(values.expires, values.date),
+  };
   const make = useChange(() => take(api.account["api-tokens"].index.$post({ json })), { stale: [["api-tokens"]] });
+  const errors = fieldErrors(make.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();
     make.mutate(undefined);
   };
   const leave = () => {
     make.reset();
-    if (make.data) setName("");
+    if (make.data) setValues(BLANK);
     onClose();
   };
   const made = make.data?.data;
@@ -36,18 +50,17 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
     <Modal
       opened={opened}
       onClose={leave}
-      title={made ? "Your new token" : "Make a token"}
+      title={made ? "Your new token" : "Create a token"}
       closeOnClickOutside={!made}
       closeOnEscape={!made}
     >
       {made ? (
         <Stack>
           <Secret title="Copy it now" label="API token" value={made.token}>
-            It is shown this once, and stored nowhere: not even we can show it again. Treat it like your password. Whoever has it can do
-            what you may do here
+            This is the only time that you see it. Treat it like your password: whoever has it can do what its scopes allow
             {made.expires_at ? (
               <>
-                , until it ends <Time at={made.expires_at} />
+                , until <Time at={made.expires_at} />
               </>
             ) : null}
             .
@@ -59,32 +72,71 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
       ) : (
         <form onSubmit={submit}>
           <Stack>
-            {make.error && !isAboutFields(make.error, ["name", "expires_in_days"]) && <Problem error={make.error} />}
+            {make.error && !isAboutFields(make.error, FIELDS) && <Problem error={make.error} />}
             <TextInput
               label="Name"
-              description="Which program it is for. You recognise it by this name later."
+              description="The program that uses it. You recognize the token by this name later."
               placeholder="Our writing program"
               required
               maxLength={200}
               data-autofocus
-              value={name}
-              onChange={(event) => setName(event.target.value)}
-              error={fieldErrors(make.error)["name"]}
+              value={values.name}
+              onChange={(event) => set({ name: event.target.value })}
+              error={errors["name"]}
             />
             <NativeSelect
-              label="Ends"
-              description="From then on it opens nothing. A new one takes its place whenever you like."
-              data={ENDS}
-              value={days}
-              onChange={(event) => setDays(event.target.value)}
-              error={fieldErrors(make.error)["expires_in_days"]}
+              label="Purpose"
+              description="The token can do this and nothing else."
+              data={purposes.map(({ value, label }) => ({ value, label }))}
+              value={purpose}
+              onChange={(event) => setPurpose(event.target.value)}
+              error={purpose === CUSTOM ? undefined : errors["scopes"]}
             />
+            {purpose === CUSTOM && (
+              <ScopeChoice
+                offered={offeredScopes(person)}
+                value={values.scopes}
+                onChange={(chosen) => set({ scopes: chosen })}
+                error={errors["scopes"]}
+              />
+            )}
+            {ofSites && (
+              <MultiSelect
+                label="Sites"
+                description="Choose sites to limit the token to them. It does not see the others."
+                placeholder={values.site_ids.length === 0 ? "All sites" : ""}
+                data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
+                value={values.site_ids}
+                onChange={(site_ids) => set({ site_ids })}
+                error={errors["site_ids"]}
+                searchable
+                clearable
+              />
+            )}
+            <NativeSelect
+              label="Expires"
+              description="After that, requests with it are refused."
+              data={EXPIRES}
+              value={values.expires}
+              onChange={(event) => set({ expires: event.target.value })}
+              error={errors["expires_in_days"] ?? (values.expires === DATE ? undefined : errors["expires_at"])}
+            />
+            {values.expires === DATE && (
+              <TextInput
+                label="Last day"
+                type="date"
+                required
+                value={values.date}
+                onChange={(event) => set({ date: event.target.value })}
+                error={errors["expires_at"]}
+              />
+            )}
             <Group justify="flex-end">
               <Button variant="default" onClick={leave}>
                 Cancel
               </Button>
               <Button type="submit" loading={make.isPending}>
-                Make it
+                Create token
               </Button>
             </Group>
           </Stack>

@@ -30,6 +30,7 @@ export function InviteForm({ invite }: Props) {
           label="E-mail"
           type="email"
           required
+          data-command="invite"
           value={values.email}
           onChange={(event) => set({ email: event.target.value })}
           error={errors["email"]}

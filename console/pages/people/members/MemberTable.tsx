@@ -45,6 +45,10 @@ function Row({ member }: { member: Member }) {
     stale: own ? [] : [["members"], ["api-tokens"]],
     ...(own ? {} : { said: () => `${short(name)} is no member any more.` }),
   });
+  const reset = useChange(() => take(api.account.members[":id"]["second-factor"].index.$delete({ param })), {
+    stale: [["members"]],
+    said: () => `${short(name)} signs in with the password alone, until they set it up again.`,
+  });
   return (
     <Table.Tr>
       <Table.Td>
@@ -62,13 +66,18 @@ function Row({ member }: { member: Member }) {
             {member.email}
           </Text>
         )}
+        {mayManage && (
+          <Text size="xs" c="dimmed">
+            {member.second_factor ? "Two-factor authentication is on" : "No two-factor authentication"}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td>
         {mayManage ? (
           <Select
             aria-label={`Role of ${name}`}
             size="xs"
-            w={110}
+            w={130}
             allowDeselect={false}
             data={ROLE_CHOICES}
             value={member.role}
@@ -88,7 +97,20 @@ function Row({ member }: { member: Member }) {
         </Text>
       </Table.Td>
       <Table.Td>
-        <Group justify="flex-end">
+        <Group justify="flex-end" gap="xs">
+          {mayManage && !own && member.second_factor && (
+            <ConfirmButton
+              size="compact-sm"
+              label="Reset two-factor"
+              aria-label={`Reset two-factor authentication of ${name}`}
+              title="Reset two-factor authentication?"
+              confirm="Reset it"
+              act={() => reset.mutateAsync(undefined)}
+            >
+              For a person who lost the phone. Make sure that <b dir="auto">{name}</b> asks for it: until they set it up again, their
+              password alone signs them in.
+            </ConfirmButton>
+          )}
           {own ? (
             <ConfirmButton
               size="compact-sm"

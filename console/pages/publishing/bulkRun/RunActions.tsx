@@ -2,16 +2,17 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { type BulkRun, leftOf, useCancelRun, useMoveRun, usePauseRun, useResumeRun } from "../../../data/bulk.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { publishAtOf, When } from "../../../parts/articles/When.tsx";
 import { isPlanned } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../../parts/fields.ts";
+import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
 
 /** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [pause, resume, cancel, move] = [usePauseRun(run.id), useResumeRun(run.id), useCancelRun(run.id), useMoveRun(run.id)];
   const [cancelling, ask] = useDisclosure();
   const [moving, changeTime] = useDisclosure();
@@ -64,6 +65,7 @@ interface ChangeTimeProps {
 }
 
 function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
+  useFocusBack();
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();

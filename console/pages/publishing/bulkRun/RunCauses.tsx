@@ -1,12 +1,12 @@
 import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type BulkRun, type RetryWhich, useRetryRun } from "../../../data/bulk.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { Causes } from "../../../parts/bulk/Causes.tsx";
 
 /** A run's failures by cause, with a retry for one cause or for all. */
 export function RunCauses({ run }: { run: BulkRun }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const retry = useRetryRun(run.id);
   const failed = run.states.failed ?? 0;
   return (

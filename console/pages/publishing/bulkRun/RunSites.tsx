@@ -1,7 +1,7 @@
 import { Button, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useState } from "react";
 import { type BulkRun, leftOf, useRetryRun } from "../../../data/bulk.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { RunProgress } from "../../../parts/bulk/RunProgress.tsx";
 
 /** The number of sites that are shown at first. */
@@ -9,7 +9,7 @@ const FIRST = 25;
 
 /** A run's progress by site. Sites with failures come first. For a single site, the page itself says everything. */
 export function RunSites({ run }: { run: BulkRun }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const retry = useRetryRun(run.id);
   const [shown, setShown] = useState(FIRST);
   const failed = ({ states }: BulkRun["sites"][number]) => states.failed ?? 0;

@@ -1,14 +1,14 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { laneQuery, useResume } from "../../../data/integration.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
 /** Says that the site is paused, why, and until when; nothing while it takes articles. */
 export function SitePause({ integrationId, zone }: { integrationId: number; zone: string | undefined }) {
   const { data: lane } = useQuery(laneQuery(integrationId));
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const resume = useResume(integrationId);
   if (lane?.state !== "paused") return null;
   return (

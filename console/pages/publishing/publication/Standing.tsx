@@ -3,11 +3,11 @@ import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Content, Publication } from "../../../data/articles/lists.ts";
 import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
-import { WordPressBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { SitePause } from "./SitePause.tsx";
 import { webHref } from "../../../data/webHref.ts";
@@ -20,7 +20,7 @@ interface Props {
 
 /** A publication's state in a sentence; why it failed, what to do, and the possible actions. */
 export function Standing({ content, publication, zone }: Props) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
   const { state, last_error: error, workflow_url, bulk_run_id, attempt } = publication;
   const { id } = content;
@@ -31,7 +31,7 @@ export function Standing({ content, publication, zone }: Props) {
   return (
     <Stack gap="md">
       <Group gap="sm">
-        <WordPressBadge {...content} publication={publication} />
+        <StatusBadge article={{ ...content, publication }} inline />
         <Text>{note && state === "published" ? note : standingOf(publication, zone)}</Text>
       </Group>
       {link && (

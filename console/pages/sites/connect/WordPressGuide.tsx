@@ -5,7 +5,7 @@ import { type ReactNode, useCallback, useState } from "react";
 import { api, take } from "../../../data/client.ts";
 import { PACKAGE, savePackage } from "../../../data/plugin/installPackage.ts";
 import { type LiveEvent, useEvents } from "../../../data/events/live.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { ConnectionResult } from "../../../parts/sites/ConnectionResult.tsx";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { tokenIn } from "../../../parts/people/linkToken.ts";
@@ -17,7 +17,7 @@ import type { OfGuide } from "./props.ts";
 /** The guide that connects a WordPress site (requirements 2.3): key, plugin, paste, test. Each step shows whether it is done. */
 export function WordPressGuide({ site, integration }: OfGuide) {
   const queries = useQueryClient();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [reached, setReached] = useState<string>();
   /** a package with a key was downloaded, and the site has not connected yet */
   const [handedOut, setHandedOut] = useState(false);

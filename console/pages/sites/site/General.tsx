@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { api, take } from "../../../data/client.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import type { Site } from "../../../data/sites.ts";
 import { Facts } from "../../../parts/Facts.tsx";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../../parts/fields.ts";
@@ -18,7 +18,7 @@ import { useSite } from "./useSite.ts";
 /** A site's name, address, time zone and subjects, and its deletion. */
 export function General() {
   const site = useSite();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   return (
     <Stack>
       {mayWrite ? (

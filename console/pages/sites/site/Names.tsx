@@ -2,7 +2,7 @@ import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import type { UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { PartChange } from "../../../data/parts.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { Listing } from "../../../parts/Listing.tsx";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
@@ -27,7 +27,7 @@ interface Props<R extends Row> {
 
 /** A list of names to add, change and delete in place. */
 export function Names<R extends Row>({ title, one, about, deletes, query, save, remove, noteOf, added, children }: Props<R>) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const [name, setName] = useState("");
   const failed = (id: number | null) => (save.variables?.id === id ? save.error?.message : undefined);
   const add = (event: FormEvent) => {

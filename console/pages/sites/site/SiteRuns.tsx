@@ -2,7 +2,7 @@ import { Button, Stack } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
 import { configQuery, isActive, runsQuery, useStartRun } from "../../../data/automation.ts";
-import { useMayWrite } from "../../../data/session.ts";
+import { useMayPublish } from "../../../data/session.ts";
 import { Confirm } from "../../../parts/Confirm.tsx";
 import { Empty } from "../../../parts/Empty.tsx";
 import { Listing } from "../../../parts/Listing.tsx";
@@ -18,7 +18,7 @@ export function SiteRuns() {
   const { data: config } = useQuery(configQuery(site.id));
   const start = useStartRun(site.id);
   const navigate = useNavigate();
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const running = query.data?.find(isActive);
   const begin = () =>
     start.mutate(undefined, { onSuccess: ({ data }) => void navigate({ to: "/runs/$runId", params: { runId: data.id } }) });

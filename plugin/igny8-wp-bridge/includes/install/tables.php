@@ -8,7 +8,7 @@
 defined( 'ABSPATH' ) || exit;
 
 /** Increment it with every change of the schema or of the options below. `igny8_upgrade_if_needed` compares it with the site's version. */
-const IGNY8_SCHEMA_VERSION = '5';
+const IGNY8_SCHEMA_VERSION = '6';
 
 /**
  * Creates or changes our tables on the current site. Safe to run again at any time.
@@ -108,6 +108,7 @@ function igny8_install() {
 		'igny8_site_id'          => 0,
 		'igny8_post_type'        => 'post',
 		'igny8_template_enabled' => '1',
+		'igny8_seo_output'       => '1',
 	);
 	foreach ( $options as $option => $value ) {
 		add_option( $option, $value );

@@ -63,8 +63,9 @@ function igny8_structure( $per_page ) {
 		),
 		'theme'        => igny8_theme(),
 		'seo_plugin'   => array(
-			'slug'    => igny8_active_seo_plugin(),
-			'version' => igny8_active_seo_version(),
+			'slug'      => igny8_active_seo_plugin(),
+			'version'   => igny8_active_seo_version(),
+			'by_bridge' => igny8_prints_seo(),
 		),
 		'post_types'   => array_map( 'igny8_post_type_entry', array_values( igny8_shown_post_types() ) ),
 		'taxonomies'   => array_map( 'igny8_taxonomy_entry', array_values( igny8_shown_taxonomies() ) ),

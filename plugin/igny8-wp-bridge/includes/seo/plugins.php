@@ -10,12 +10,13 @@ defined( 'ABSPATH' ) || exit;
 /**
  * The known SEO plugins, with each plugin's meta key for each field. Writing, reading, comparing and reporting all use this list.
  *
- * @return array<string, array> Slug => {constant: one that is defined while the plugin is active; several: whether its focus keyword
+ * @return array<string, array> Slug => {name; constant: one that is defined while the plugin is active; several: whether its focus keyword
  *                              holds several, separated by commas, the main one first; keys: field of igny8_seo_fields() => meta key}.
  */
 function igny8_seo_plugins() {
 	return array(
 		'yoast'    => array(
+			'name'     => 'Yoast SEO',
 			'constant' => 'WPSEO_VERSION',
 			'several'  => false,
 			'keys'     => array(
@@ -26,6 +27,7 @@ function igny8_seo_plugins() {
 			),
 		),
 		'seopress' => array(
+			'name'     => 'SEOPress',
 			'constant' => 'SEOPRESS_VERSION',
 			'several'  => true,
 			'keys'     => array(
@@ -36,6 +38,7 @@ function igny8_seo_plugins() {
 			),
 		),
 		'rankmath' => array(
+			'name'     => 'Rank Math',
 			'constant' => 'RANK_MATH_VERSION',
 			'several'  => true,
 			'keys'     => array(
@@ -47,6 +50,7 @@ function igny8_seo_plugins() {
 		),
 		// All in One SEO copies only these two fields from its table to meta (aioseo.php).
 		'aioseo'   => array(
+			'name'     => 'All in One SEO',
 			'constant' => 'AIOSEO_VERSION',
 			'several'  => false,
 			'keys'     => array(

@@ -1,7 +1,7 @@
 <?php
 /**
  * The site owner's settings for articles, under Settings → IGNY8. Options as in connection.php: igny8_post_type, igny8_template_enabled,
- * and the lists igny8_custom_fields and igny8_picture_hosts with one entry per line.
+ * igny8_seo_output, and the lists igny8_custom_fields and igny8_picture_hosts with one entry per line.
  *
  * @package Igny8_WP_Bridge
  */
@@ -14,7 +14,7 @@ defined( 'ABSPATH' ) || exit;
  * @return string[]
  */
 function igny8_article_settings() {
-	return array( 'post_type', 'template_enabled', 'custom_fields', 'picture_hosts' );
+	return array( 'post_type', 'template_enabled', 'seo_output', 'custom_fields', 'picture_hosts' );
 }
 
 /**
@@ -50,6 +50,15 @@ function igny8_post_types() {
  */
 function igny8_template_enabled() {
 	return (bool) get_option( 'igny8_template_enabled', '1' );
+}
+
+/**
+ * Whether the site owner lets the plugin print SEO fields (seo/print.php).
+ *
+ * @return bool
+ */
+function igny8_seo_output() {
+	return (bool) get_option( 'igny8_seo_output', '1' );
 }
 
 /**

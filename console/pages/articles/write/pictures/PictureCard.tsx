@@ -1,18 +1,22 @@
 import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useState } from "react";
+import { useRef, useState } from "react";
+import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
 import type { Picture, Role } from "../../../../data/articles/pictures.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
 import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
+import type { PictureSaid } from "../../../../parts/richText/cards.ts";
+import { saidOf } from "./useCards.ts";
 
 interface Props {
   picture: Picture;
   /** the name while the picture has no description */
   name: string;
-  inText: boolean;
+  /** what the article's text says of it; undefined if it is not there */
+  inText: SaidInText | undefined;
   mayWrite: boolean;
   busy: boolean;
   /** rejects with an ApiProblem */
-  onTexts: (texts: { alt: string; caption: string }) => Promise<unknown>;
+  onTexts: (texts: PictureSaid) => Promise<unknown>;
   onRole: (role: Role) => void;
   onRemove: () => void;
   onIntoText: () => void;
@@ -22,16 +26,23 @@ interface Props {
 
 /** A picture of the article: description, caption and position. Its texts are saved when their field loses the focus. */
 export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, onRole, onRemove, onIntoText, onEarlier, onLater }: Props) {
-  const { id, alt, caption, role, path, width, height } = picture;
-  const draft = useDraft(`image:${id}`, { alt, caption });
+  const { id, role, path, width, height } = picture;
+  const { alt, caption } = saidOf(picture, inText);
+  // Only what was typed and is not saved yet. All else follows the saved texts, which change in the text's editor too.
+  const draft = useDraft<Partial<PictureSaid>>(`image:${id}`, {});
+  const said = { alt, caption, ...draft.values };
+  const typed = useRef(draft.values);
+  typed.current = draft.values;
   const [error, setError] = useState<unknown>();
   const errors = fieldErrors(error);
   const [removing, setRemoving] = useState(false);
   const keep = async () => {
     if (!draft.touched) return;
+    const sent = draft.values;
     try {
-      await onTexts(draft.values);
-      draft.forget(draft.values);
+      if (said.alt !== alt || said.caption !== caption) await onTexts(said);
+      const later = Object.entries(typed.current).filter(([name, value]) => sent[name as keyof PictureSaid] !== value);
+      draft.forget(Object.fromEntries(later));
       setError(undefined);
     } catch (problem) {
       setError(problem);
@@ -45,8 +56,13 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
         <Group gap="xs">
           {role === "featured" && <Badge variant="light">Featured</Badge>}
           {inText && (
-            <Badge variant="default" title="It stands in the text, and is not shown a second time">
+            <Badge variant="default" title="Shown in the text, and not a second time in a section">
               In the text
+            </Badge>
+          )}
+          {said.alt.trim() === "" && (
+            <Badge variant="dot" color="orange">
+              No alternative text
             </Badge>
           )}
           <Text size="xs" c="dimmed">
@@ -59,7 +75,8 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           dir="auto"
           maxLength={1_000}
           readOnly={!mayWrite}
-          value={draft.values.alt}
+          data-field={said.alt.trim() === "" ? "alt" : undefined}
+          value={said.alt}
           error={errors["alt"]}
           onChange={(event) => draft.set({ alt: event.target.value })}
           onBlur={() => void keep()}
@@ -73,7 +90,8 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           maxRows={5}
           maxLength={5_000}
           readOnly={!mayWrite}
-          value={draft.values.caption}
+          {...(inText && !inText.alone ? { description: "Not shown in the text: there, the picture shares its line." } : {})}
+          value={said.caption}
           error={errors["caption"]}
           onChange={(event) => draft.set({ caption: event.target.value })}
           onBlur={() => void keep()}

@@ -1,6 +1,8 @@
 import { Button, FileButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
 import { type DragEvent, type ReactNode, useState } from "react";
+import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
 import { type Picture, type Role, usePictures } from "../../../../data/articles/pictures.ts";
+import type { Cards } from "../../../../parts/richText/cards.ts";
 import { KINDS, LIMITS } from "../../../../parts/pictureFiles.ts";
 import { PictureCard } from "./PictureCard.tsx";
 import { UploadCard } from "./UploadCard.tsx";
@@ -9,15 +11,16 @@ import type { Uploads } from "./useUploads.ts";
 interface Props {
   content_id: number;
   images: Picture[];
-  /** paths of the pictures in the text */
-  inText: Set<string>;
+  /** the pictures in the text */
+  inText: Map<string, SaidInText>;
+  cards: Cards;
   uploads: Uploads;
   mayWrite: boolean;
   onIntoText: (picture: Picture) => void;
 }
 
 /** The article's featured picture, and its gallery, which the plugin spreads over the sections. */
-export function Pictures({ content_id, images, inText, uploads, mayWrite, onIntoText }: Props) {
+export function Pictures({ content_id, images, inText, cards, uploads, mayWrite, onIntoText }: Props) {
   const { change, remove } = usePictures(content_id);
   const featured = images.find(({ role }) => role === "featured");
   const gallery = images.filter(({ role }) => role === "gallery");
@@ -28,10 +31,10 @@ export function Pictures({ content_id, images, inText, uploads, mayWrite, onInto
       key={picture.id}
       picture={picture}
       name={`picture ${index + 1}`}
-      inText={inText.has(picture.path)}
+      inText={inText.get(picture.path)}
       mayWrite={mayWrite}
       busy={busy}
-      onTexts={(texts) => change.mutateAsync([{ id: picture.id, ...texts }])}
+      onTexts={(texts) => cards.say(picture.path, texts)}
       onRole={(role) => change.mutate([{ id: picture.id, role }])}
       onRemove={() => remove.mutate(picture.id)}
       onIntoText={() => onIntoText(picture)}
@@ -111,7 +114,7 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
             <Group gap="xs">
               <FileButton accept={KINDS.join(",")} onChange={(file) => file && onFiles([file], "featured")}>
                 {(props) => (
-                  <Button size="xs" variant="default" {...props}>
+                  <Button size="xs" variant="default" data-field="featured" {...props}>
                     {hasFeatured ? "Another featured picture" : "Featured picture"}
                   </Button>
                 )}

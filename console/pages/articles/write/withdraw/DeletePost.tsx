@@ -5,6 +5,7 @@ import { comparisonQuery } from "../../../../data/articles/comparison.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
 import { isTyped } from "../../../../parts/typed.ts";
 import { TypedField } from "../../../../parts/TypedField.tsx";
+import { useFocusBack } from "../../../../parts/focus/useFocusBack.ts";
 import { WAYS } from "./words.ts";
 
 interface Props {
@@ -16,6 +17,7 @@ interface Props {
 
 /** Asks for the article's title before its post is deleted for good, and names what only the site has. */
 export function DeletePost({ content: { id, title }, busy, onYes, onNo }: Props) {
+  useFocusBack();
   const [typed, setTyped] = useState("");
   const { data } = useQuery(comparisonQuery(id));
   const there = (data?.fields ?? []).filter(({ step }) => step !== "ahead_here").map(({ name }) => name);

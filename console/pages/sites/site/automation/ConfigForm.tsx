@@ -3,7 +3,7 @@ import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { type Config, useSaveConfig } from "../../../../data/automation.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import type { Site } from "../../../../data/sites.ts";
 import { ApiProblem } from "../../../../data/client.ts";
 import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
@@ -18,7 +18,7 @@ const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spac
 
 /** The form of a site's automation: what it does automatically, and when. */
 export function ConfigForm({ site, config }: { site: Site; config: Config }) {
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
   const save = useSaveConfig(site.id, (saved) => {
     forget(valuesOf(saved));

@@ -1,8 +1,8 @@
-import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
+import { Alert, Anchor } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import type { Config, Plan } from "../../../../data/automation.ts";
 import type { Site } from "../../../../data/sites.ts";
-import { Empty } from "../../../../parts/Empty.tsx";
 
 interface Props {
   site: Site;
@@ -12,82 +12,64 @@ interface Props {
 
 /** Why nothing is planned, or why the plan is not carried out automatically; and what to do. */
 export function Why({ site, plan, config }: Props) {
-  if (plan.posts.length === 0) return <NothingPlanned site={site} config={config} />;
-  const hypothetical = plan.posts.filter(({ publication_id }) => publication_id === null).length;
-  const what = hypothetical === 1 ? "One article waits" : `${hypothetical} articles wait`;
-  const settings = (
-    <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
-      Its settings
+  const params = { siteId: site.id };
+  const link = (label: string, to: "/sites/$siteId/automation" | "/sites/$siteId/connect" | "/sites/$siteId/wordpress") => (
+    <Anchor inherit c="inherit" renderRoot={(props) => <Link to={to} params={params} {...props} />}>
+      {label}
     </Anchor>
   );
+  const settings = link("Automation settings", "/sites/$siteId/automation");
+  if (!site.connection?.is_active)
+    return (
+      <Note title="The site is not connected">
+        Nothing can be published until it is. {link("Connect the site", "/sites/$siteId/connect")}
+      </Note>
+    );
   if (config.hold)
     return (
-      <Alert color="orange" title="Everything is on hold">
-        Nothing that automation planned goes out until the hold is off. {settings}
-      </Alert>
+      <Note color="orange" title="Everything is on hold">
+        Nothing that automation planned is published until you end the hold. {settings}
+      </Note>
     );
-  if (site.connection?.lane_state === "paused")
+  if (site.connection.lane_state === "paused")
     return (
-      <Alert color="orange" title="The site is paused">
-        Articles wait until it is resumed, and may then go out later than shown.
-      </Alert>
+      <Note color="orange" title="The site is paused">
+        Articles wait until you resume the site. They may then be published later than shown.{" "}
+        {link("Connection", "/sites/$siteId/wordpress")}
+      </Note>
     );
-  if (hypothetical === 0) return null;
+  const waiting = plan.posts.filter(({ publication_id }) => publication_id === null).length;
+  const what = waiting === 1 ? "One article waits" : `${waiting} articles wait`;
+  if (waiting === 0) {
+    if (config.enabled) return null;
+    return (
+      <Note title="Automation is off">
+        Schedule articles yourself: click a day. Or let automation publish the articles in review at times that you set. {settings}
+      </Note>
+    );
+  }
   if (!config.enabled)
     return (
-      <Alert color="gray" title="Automation is off">
-        {what} in review. The times are those that a run would give; nothing goes out before automation is on. {settings}
-      </Alert>
+      <Note title="Automation is off">
+        {what} in review. The planned times are those that automation would choose. Nothing is published before you turn it on. {settings}
+      </Note>
     );
   if (!config.auto_approve)
     return (
-      <Alert color="gray" title="Nothing is approved by itself">
-        {what} in review. The times are those that a run would give if it approved by itself. {settings}
-      </Alert>
+      <Note title="Auto-approve is off">
+        {what} in review. The planned times are those that automation would choose if it approved articles. {settings}
+      </Note>
     );
   return (
-    <Alert color="blue" title={what === "One article waits" ? "One article waits for the next run" : `${what} for the next run`}>
-      Their times are those that a run begun now would give{config.next_due_at ? "." : "; runs are started by hand."} {settings}
-    </Alert>
+    <Note color="blue" title={waiting === 1 ? "One article waits for the next run" : `${what} for the next run`}>
+      The planned times are those that a run would choose now{config.next_due_at ? "." : ". Runs start only when somebody starts one."}{" "}
+      {settings}
+    </Note>
   );
 }
 
-function NothingPlanned({ site, config }: { site: Site; config: Config }) {
-  const toContent = (
-    <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ site: site.id }} {...props} />}>
-      To its articles
-    </Button>
-  );
-  if (!site.connection?.is_active)
-    return (
-      <Empty
-        title="Nothing is planned: the site is not connected"
-        action={
-          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>Connect it</Button>
-        }
-      >
-        Once it is, articles in review get their times here.
-      </Empty>
-    );
-  if (!config.enabled)
-    return (
-      <Empty
-        title="Nothing is planned: no article waits in review, and automation is off"
-        action={
-          <Group>
-            <Button renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
-              Set up automation
-            </Button>
-            {toContent}
-          </Group>
-        }
-      >
-        Automation publishes what is in review at the times you choose. Articles that you schedule by hand appear here, too.
-      </Empty>
-    );
-  return (
-    <Empty title="Nothing is planned: no article waits in review" action={toContent}>
-      Hand in articles for review; they get their times here. <Text span>Those on hold or without a text are left out.</Text>
-    </Empty>
-  );
-}
+const Note = ({ color = "gray", title, children }: { color?: string; title: string; children: ReactNode }) => (
+  <Alert color={color} title={title} p="sm">
+    {children}
+  </Alert>
+);

@@ -1,7 +1,7 @@
 import { Button, Group, PasswordInput, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChangeIntegration } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
@@ -17,7 +17,7 @@ export function BasicAuth({ integration }: OfIntegration) {
   const [user, setUser] = useState("");
   const [password, setPassword] = useState("");
   const change = useChangeIntegration(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const errors = fieldErrors(change.error);
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -2,7 +2,7 @@ import { Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type Health, healthQuery, useTest } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { CHECK_NAMES, checkState } from "../../../../parts/sites/checkNames.ts";
 import { ConnectionResult } from "../../../../parts/sites/ConnectionResult.tsx";
 import { Section } from "../../../../parts/Section.tsx";
@@ -14,7 +14,7 @@ import type { OfIntegration } from "../props.ts";
 export function Checks({ site, integration: { id } }: OfIntegration) {
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const checks = health.data?.validation;
   return (
     <Section

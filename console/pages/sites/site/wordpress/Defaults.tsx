@@ -4,7 +4,7 @@ import type { FormEvent } from "react";
 import { categoryPaths } from "../../../../../domain/publishing/siteRules.ts";
 import { rulesQuery, type SiteDefaults, useSaveRules } from "../../../../data/defaults.ts";
 import { structureQuery } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { RuleFields } from "../../../../parts/sites/RuleFields.tsx";
@@ -51,7 +51,7 @@ const SENDING = [
 function Form({ integration, data }: FormProps) {
   const { refused } = data;
   const { id } = integration;
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const { data: read } = useQuery(structureQuery(id));
   const structure = read === undefined ? undefined : (read?.structure ?? null);
   const draft = useDraft(`defaults:${id}`, { rules: data.rules, send_saved_after_s: data.send_saved_after_s });

@@ -1,7 +1,7 @@
 import { Alert, Code, Group, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { useChangeIntegration, useNewKey } from "../../../../data/integration.ts";
-import { useMayManage, useMayWrite } from "../../../../data/session.ts";
+import { useMayManage, useMayPublish } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { CopyField } from "../../../../parts/CopyField.tsx";
 import { Facts } from "../../../../parts/Facts.tsx";
@@ -15,7 +15,7 @@ import type { OfIntegration } from "../props.ts";
 export function Key({ site, integration }: OfIntegration) {
   const { id, credentials_json, config_json } = integration;
   const renew = useNewKey(id, site.id, config_json.site_url);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const fresh = renew.data?.data;
   const until = credentials_json.previous_api_key_valid_until;
   return (

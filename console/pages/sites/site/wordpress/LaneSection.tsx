@@ -3,7 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Lane, laneQuery, useCallsAtOnce, usePause, useResume } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
@@ -15,7 +15,7 @@ import type { OfIntegration } from "../props.ts";
 export function LaneSection({ site, integration: { id } }: OfIntegration) {
   const { data: lane, error, refetch } = useQuery(laneQuery(id));
   const resume = useResume(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const zone = site.time_zone;
   const paused = lane?.state === "paused";
   return (

@@ -1,8 +1,9 @@
 import { Badge, Button, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
 import { type Structure, structureQuery, useUpdateStructure } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
@@ -13,7 +14,7 @@ import type { OfIntegration } from "../props.ts";
 export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
   const { data, error, refetch, isPending } = useQuery(structureQuery(id));
   const update = useUpdateStructure(id);
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   const structure = data?.structure;
   return (
     <Section
@@ -51,6 +52,9 @@ export function StructureSection({ site, integration: { id, is_active, sync_enab
   );
 }
 
+const seoPlugin = ({ slug, version, by_bridge }: Structure["seo_plugin"]) =>
+  slug ? `${SEO_PLUGINS[slug] ?? slug} ${version}` : by_bridge ? "None: the IGNY8 plugin prints title and description" : "None";
+
 function Found({ structure }: { structure: Structure }) {
   const { versions, theme, seo_plugin, site, post_types, taxonomies, categories, tags } = structure;
   return (
@@ -59,7 +63,7 @@ function Found({ structure }: { structure: Structure }) {
         facts={[
           ["WordPress, PHP", `${versions.wordpress}, PHP ${versions.php}`],
           ["Theme", `${theme.name} ${theme.version}`],
-          ["SEO plugin", seo_plugin.slug ? `${seo_plugin.slug} ${seo_plugin.version}` : "None"],
+          ["SEO plugin", seoPlugin(seo_plugin)],
           ["Language, time zone", [site.language, site.timezone].filter(Boolean).join(", ") || "Not told"],
         ]}
       />

@@ -1,7 +1,7 @@
 import { Alert, Badge, Button, Group, Progress, Stack, Switch, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Integration, integrationQuery, useChangeIntegration, useSync } from "../../../../data/integration.ts";
-import { useMayWrite } from "../../../../data/session.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
@@ -19,7 +19,7 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
   const sync = useSync(id);
   const change = useChangeIntegration(id);
   const { data: integration } = useQuery(integrationQuery(id, sync.isSuccess));
-  const mayWrite = useMayWrite();
+  const mayWrite = useMayPublish();
   if (!integration) return null;
   const { is_active, sync_enabled, sync_status, sync_error, last_sync_at } = integration;
   const under = sync_status === "syncing" || (sync.isSuccess && sync_status === "pending");

@@ -1,0 +1,32 @@
+import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
+import type { UseQueryResult } from "@tanstack/react-query";
+import type { ReactNode } from "react";
+import { Problem } from "../../parts/Trouble.tsx";
+
+interface Props<Row> {
+  title: string;
+  query: UseQueryResult<Row[]>;
+  empty: string;
+  children: (rows: Row[]) => ReactNode;
+}
+
+/** A short list under a heading, with its states: loading, error, empty, rows. */
+export function Panel<Row>({ title, query: { data, error, refetch }, empty, children }: Props<Row>) {
+  return (
+    <Paper withBorder p="md" component="section" aria-label={title}>
+      <Stack gap="sm" mih={140}>
+        <Title order={2} size="h5">
+          {title}
+        </Title>
+        {error && !data && <Problem error={error} again={() => void refetch()} />}
+        {!data && !error && <Skeleton h={96} aria-busy="true" aria-label="Loading" />}
+        {data?.length === 0 && (
+          <Text size="sm" c="dimmed">
+            {empty}
+          </Text>
+        )}
+        {data && data.length > 0 && children(data)}
+      </Stack>
+    </Paper>
+  );
+}

@@ -1,0 +1,95 @@
+import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+import { mailsQuery, type NotificationMails } from "../../../data/notices/lists.ts";
+import { useMe } from "../../../data/session.ts";
+import { Section } from "../../../parts/Section.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+const DigestForm = lazy(() => import("./DigestForm.tsx").then((loaded) => ({ default: loaded.DigestForm })));
+
+/** Which mails about notifications the person gets, on the page of their account. The form is loaded when they change it. */
+export function DigestSettings() {
+  const { account } = useMe();
+  const { data, error, refetch } = useQuery(mailsQuery);
+  const [changing, setChanging] = useState<boolean>();
+  return (
+    <Section narrow title="Mails about notifications" about={`About ${account.name}. Each event is in at most one mail.`}>
+      {error && !data ? (
+        <Problem error={error} again={() => void refetch()} />
+      ) : data ? (
+        <Stack gap="sm" align="flex-start">
+          <Blocked mails={data} />
+          {changing ? (
+            <Suspense fallback={<Waiting />}>
+              <DigestForm mails={data} done={() => setChanging(false)} />
+            </Suspense>
+          ) : (
+            <>
+              <Text size="sm" fw={600}>
+                {summary(data)}
+              </Text>
+              <Sent mails={data} />
+              <Button
+                variant="default"
+                onClick={() => setChanging(true)}
+                aria-label="Change mails about notifications"
+                // The focus comes back from the form.
+                autoFocus={changing === false}
+              >
+                Change
+              </Button>
+            </>
+          )}
+        </Stack>
+      ) : (
+        <Waiting />
+      )}
+    </Section>
+  );
+}
+
+const Waiting = () => <Skeleton h={64} aria-busy="true" aria-label="Loading" />;
+
+function summary({ mail, hour, time_zone }: NotificationMails): string {
+  if (mail === "off") return "Off";
+  return mail === "action" ? "When something needs action" : `Daily at ${String(hour).padStart(2, "0")}:00 (${time_zone})`;
+}
+
+/** Why no mails can be sent, and what to do. */
+function Blocked({ mails: { blocked, email } }: { mails: NotificationMails }) {
+  if (blocked === null) return null;
+  const [title, text] =
+    blocked === "email_unverified"
+      ? ["Confirm your e-mail first", `No mails are sent until you follow the link in our mail to ${email}.`]
+      : [
+          "No mails from this installation",
+          "No mail server is set up here. Ask whoever runs this installation. The bell works without one.",
+        ];
+  return (
+    <Alert color="yellow" title={title} role="status" w="100%">
+      {text}
+    </Alert>
+  );
+}
+
+/** When mails went out, and when the next one does. */
+function Sent({ mails: { next_mail_at, last_mail_at, last_error } }: { mails: NotificationMails }) {
+  if (!next_mail_at && !last_mail_at && !last_error) return null;
+  return (
+    <Text size="sm" c="dimmed" component="div">
+      {last_mail_at && (
+        <div>
+          Last mail: <Time at={last_mail_at} />
+        </div>
+      )}
+      {last_error && <div dir="auto">{last_error}</div>}
+      {next_mail_at && (
+        <div>
+          Next mail: <Time at={next_mail_at} />, if something happens until then
+        </div>
+      )}
+    </Text>
+  );
+}

@@ -1,0 +1,107 @@
+import { Badge, Group, Table, Text } from "@mantine/core";
+import type { ApiToken } from "../../../data/account.ts";
+import { useChange } from "../../../data/change.ts";
+import { api, take } from "../../../data/client.ts";
+import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
+import { short } from "../../../parts/short.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+import { browserName } from "../account/browserName.ts";
+import { expiryInWords } from "./expiry.ts";
+import { purposeOf } from "./purposes.ts";
+
+interface Props {
+  token: ApiToken;
+  own: boolean;
+  siteNames: Map<number, string>;
+  now: number;
+}
+
+/** A token with what it may do, its last use and its end. */
+export function TokenRow({ token, own, siteNames, now }: Props) {
+  const revoke = useChange(() => take(api.account["api-tokens"][":id"].index.$delete({ param: { id: String(token.id) } })), {
+    stale: [["api-tokens"]],
+    said: () => `“${short(token.name)}” is revoked.`,
+  });
+  const expiry = expiryInWords(token.expires_at, now);
+  const ended = token.revoked_at !== null || expiry?.ended === true;
+  return (
+    <Table.Tr>
+      <Table.Td>
+        <Text fw={600} size="sm" dir="auto" lineClamp={2}>
+          {token.name}
+        </Text>
+        <Text size="xs" c="dimmed" ff="monospace">
+          {token.prefix}…
+        </Text>
+        <Text size="xs" c="dimmed" hiddenFrom="sm">
+          <LastUse token={token} />
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" lineClamp={2} {...(token.scopes ? { title: token.scopes.join(", ") } : {})}>
+          {purposeOf(token.scopes) ?? token.scopes?.join(", ")}
+        </Text>
+        <Text size="xs" c="dimmed" dir="auto" lineClamp={2}>
+          {token.site_ids === null ? "All sites" : token.site_ids.map((id) => siteNames.get(id) ?? `Site ${id}`).join(", ")}
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="md">
+        <Text size="sm" dir="auto" lineClamp={1} title={token.user.email}>
+          {own ? "You" : token.user.name || token.user.email}
+        </Text>
+        <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+          <Time at={token.created_at} />
+        </Text>
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm">
+          <LastUse token={token} />
+        </Text>
+        {token.last_used_from && (
+          <Text size="xs" c="dimmed" lineClamp={1} title={token.user_agent ?? undefined}>
+            {token.last_used_from}
+            {token.user_agent && `, ${browserName(token.user_agent)}`}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        {token.revoked_at ? (
+          <Badge variant="dot" color="gray.6">
+            Revoked
+          </Badge>
+        ) : (
+          <Text
+            size="sm"
+            fw={expiry?.soon ? 600 : 400}
+            c={expiry?.ended ? "red" : expiry?.soon ? "orange.8" : "inherit"}
+            {...(token.expires_at === null ? {} : { title: new Date(token.expires_at).toLocaleString() })}
+          >
+            {expiry?.text ?? "Never"}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td>
+        <Group justify="flex-end">
+          {!ended && (
+            <ConfirmButton
+              size="compact-sm"
+              label="Revoke"
+              aria-label={`Revoke ${token.name}`}
+              title="Revoke this token?"
+              confirm="Revoke it"
+              act={() => revoke.mutateAsync(undefined)}
+            >
+              Programs that use <b dir="auto">{token.name}</b> ({token.prefix}…) are refused at once. This can't be undone; you can create a
+              new token.
+            </ConfirmButton>
+          )}
+        </Group>
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+function LastUse({ token }: { token: ApiToken }) {
+  if (!token.last_used_at) return "Never used";
+  return <Time at={token.last_used_at} />;
+}

@@ -1,0 +1,161 @@
+import { Button, Group, Text } from "@mantine/core";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import type { ContentFilter, ContentListed, Sort } from "../../../data/articles/lists.ts";
+import type { ListName } from "../../../data/articles/views.ts";
+import { useMayPublish } from "../../../data/session.ts";
+import type { ContentSearch } from "../../../routes/queryStrings.ts";
+import { ContentFilters } from "./ContentFilters.tsx";
+import { useColumns } from "./columns.ts";
+import { ContentTable } from "./ContentTable.tsx";
+import { ListOptions } from "./ListOptions.tsx";
+import { SavedViews } from "./SavedViews.tsx";
+import { Listing } from "../../Listing.tsx";
+import { useContents, zoneOf } from "./useContents.ts";
+import { useArticleActions } from "../actions.tsx";
+import { type HowMany, PublishMany } from "../PublishMany.tsx";
+import { useChosen } from "./useChosen.ts";
+
+/** Loaded when a bulk run was begun. */
+const RunStrip = lazy(() => import("../../bulk/RunStrip.tsx").then((loaded) => ({ default: loaded.RunStrip })));
+/** Loaded when an article is chosen for the first time. */
+const ChosenBar = lazy(() => import("./ChosenBar.tsx").then((loaded) => ({ default: loaded.ChosenBar })));
+
+/** Loaded when an article is read beside the list. */
+const Reader = lazy(() => import("../reader/Reader.tsx").then((loaded) => ({ default: loaded.Reader })));
+
+/** The most rows. A browser gets slow with more, and nobody reads them. */
+const MOST = 500;
+
+interface Props {
+  search: ContentSearch;
+  change: (search: ContentSearch) => void;
+  /** the page's own filter, beside the address */
+  more?: ContentFilter;
+  /** which list it is, for saved views */
+  list: ListName;
+  /** the order if the address names none */
+  usual?: Sort;
+  /** offers to publish all that match */
+  publishAll?: boolean;
+  /** offers to send the changes of all that match */
+  sendAll?: boolean;
+  /** between the filters and the list */
+  above?: ReactNode;
+  /** shown if the list is empty; `filtered`: the person set a filter */
+  empty: (filtered: boolean) => ReactNode;
+  /** a row's main action, beside its menu */
+  first?: (
+    row: ContentListed,
+    tools: ReturnType<typeof useArticleActions> & { read: (id: number) => void },
+    zone: string | undefined,
+  ) => ReactNode;
+  note?: (row: ContentListed, zone: string | undefined) => ReactNode;
+}
+
+/** A list of articles with the filter of the address, and actions on one, some, or all that match. */
+export function ArticleList({
+  search,
+  change,
+  more = {},
+  list,
+  usual = "newest",
+  publishAll = false,
+  sendAll = false,
+  above,
+  empty,
+  first,
+  note,
+}: Props) {
+  const mayWrite = useMayPublish();
+  const { query, sites, filter, filtered, rows } = useContents(search, more, usual);
+  const chosen = useChosen(rows, JSON.stringify(filter));
+  const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
+  const read = (id: number | undefined) => change({ ...search, read: id });
+  const tools = useArticleActions(zone, read);
+  const [columns, setColumns] = useColumns();
+  const [publishing, setPublishing] = useState<HowMany | null>(null);
+  // From the first choice on the bar stays: it shows the progress of what was begun with the chosen ones.
+  const [hasChosen, setHasChosen] = useState(false);
+  if (!hasChosen && (chosen.whole || chosen.ids.size > 0)) setHasChosen(true);
+  const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
+  const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
+  const site = search.site === undefined ? undefined : sites.get(search.site);
+  return (
+    <>
+      <Group justify="space-between" align="flex-end" gap="sm">
+        <ContentFilters search={search} change={change} />
+        <Group gap="xs">
+          <SavedViews list={list} search={search} change={change} />
+          <ListOptions
+            sort={search.sort ?? usual}
+            onSort={(sort) => change({ ...search, sort: sort === usual ? undefined : sort })}
+            columns={columns}
+            onColumns={setColumns}
+          />
+        </Group>
+      </Group>
+      {above}
+      {search.run && (
+        <Suspense fallback={null}>
+          <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />
+        </Suspense>
+      )}
+      {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
+        <Group gap="sm" mih={52}>
+          <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
+            Publish all…
+          </Button>
+          <Button variant="default" size="xs" onClick={() => setPublishing("later")}>
+            Schedule all…
+          </Button>
+        </Group>
+      )}
+      {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
+        <Group gap="sm" mih={52}>
+          <Button variant="default" size="xs" onClick={() => setPublishing("send")}>
+            Send all changes…
+          </Button>
+        </Group>
+      )}
+      {mayWrite && hasChosen && (
+        <Suspense fallback={null}>
+          <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />
+        </Suspense>
+      )}
+      <Listing query={full ? { ...query, hasNextPage: false } : query} empty={empty(filtered)}>
+        {(shown) => (
+          <ContentTable
+            rows={shown}
+            sites={sites}
+            columns={columns}
+            chosen={mayWrite ? chosen : undefined}
+            onRead={read}
+            actionsOf={tools.actionsOf}
+            {...(first ? { first: (row: ContentListed) => first(row, { ...tools, read }, zone(row)) } : {})}
+            {...(note ? { note: (row: ContentListed) => note(row, zone(row)) } : {})}
+          />
+        )}
+      </Listing>
+      {full && (
+        <Text size="sm" c="dimmed" ta="center">
+          The first {MOST} articles are shown. Find others by title, keyword, site or status.
+        </Text>
+      )}
+      {publishing && (
+        <PublishMany
+          which={{ filter }}
+          how={publishing}
+          zone={zoneOf(site ? [site] : [...sites.values()])}
+          onClose={() => setPublishing(null)}
+          onRun={onRun}
+        />
+      )}
+      {tools.dialogs}
+      {search.read !== undefined && (
+        <Suspense fallback={null}>
+          <Reader id={search.read} rows={rows ?? []} sites={sites} publish={tools.publish} onRead={read} />
+        </Suspense>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,94 @@
+import { ActionIcon, Button, Group, Modal, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { type FormEvent, useState } from "react";
+import { type ListName, useRemoveView, useSaveView, viewsQuery } from "../../../data/articles/views.ts";
+import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
+import { fieldErrors } from "../../fields.ts";
+
+interface Props {
+  list: ListName;
+  search: ContentSearch;
+  change: (search: ContentSearch) => void;
+}
+
+/** The person's saved views of a list: open one, save what is shown now, delete one. */
+export function SavedViews({ list, search, change }: Props) {
+  const { data = [] } = useQuery(viewsQuery);
+  const [naming, { open, close }] = useDisclosure();
+  const [listed, toggle] = useState(false);
+  const leave = (to: () => void) => {
+    toggle(false);
+    to();
+  };
+  const [name, setName] = useState("");
+  const save = useSaveView();
+  const remove = useRemoveView();
+  const own = data.filter((view) => view.list === list);
+  const { read: _read, run: _run, ...kept } = search;
+  const values = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as Record<string, string | number>;
+  const submit = (event: FormEvent) => {
+    event.preventDefault();
+    save.mutate(
+      { list, name, search: values },
+      {
+        onSuccess: () => {
+          setName("");
+          close();
+        },
+      },
+    );
+  };
+  return (
+    <>
+      <Popover opened={listed} onChange={toggle} position="bottom-end" withArrow trapFocus>
+        <Popover.Target>
+          <Button variant="default" onClick={() => toggle(!listed)}>
+            Views
+          </Button>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <Stack gap={4}>
+            {own.length === 0 && (
+              <Text size="sm" c="dimmed" maw={240}>
+                Save filters and order under a name, to come back to them.
+              </Text>
+            )}
+            {own.map((view) => (
+              <Group key={view.id} gap={4} wrap="nowrap" justify="space-between">
+                <Button variant="subtle" size="compact-sm" onClick={() => leave(() => change(contentSearch(view.search)))}>
+                  {view.name}
+                </Button>
+                <ActionIcon variant="subtle" color="gray" aria-label={`Delete the view ${view.name}`} onClick={() => remove.mutate(view)}>
+                  ×
+                </ActionIcon>
+              </Group>
+            ))}
+            <Button variant="default" size="compact-sm" disabled={Object.keys(values).length === 0} onClick={() => leave(open)}>
+              Save this view…
+            </Button>
+          </Stack>
+        </Popover.Dropdown>
+      </Popover>
+      <Modal opened={naming} onClose={close} title="Save this view" centered>
+        <form onSubmit={submit}>
+          <Stack gap="sm">
+            <TextInput
+              label="Name of the view"
+              description="Keeps the filters and the order. Only you see it."
+              required
+              data-autofocus
+              maxLength={60}
+              value={name}
+              error={save.error && (fieldErrors(save.error)["name"] ?? save.error.message)}
+              onChange={(event) => setName(event.target.value)}
+            />
+            <Button type="submit" loading={save.isPending}>
+              Save view
+            </Button>
+          </Stack>
+        </form>
+      </Modal>
+    </>
+  );
+}

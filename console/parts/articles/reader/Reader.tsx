@@ -1,0 +1,97 @@
+import { Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { useHotkeys } from "@mantine/hooks";
+import { useQuery } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { type ContentListed, contentQuery } from "../../../data/articles/lists.ts";
+import type { usePublish } from "../../../data/publish.ts";
+import { useMayDo } from "../../../data/session.ts";
+import { ArticlePreview } from "../../preview/ArticlePreview.tsx";
+import { Problem } from "../../Trouble.tsx";
+import { PublishAt } from "../../time/PublishAt.tsx";
+import { Time } from "../../time/Time.tsx";
+import { StatusBadge } from "../StatusBadge.tsx";
+import { Comments } from "./Comments.tsx";
+import { SendBack } from "./SendBack.tsx";
+
+interface Props {
+  id: number;
+  /** the list that it is read from */
+  rows: ContentListed[];
+  sites: Map<number, { name: string; time_zone: string }>;
+  publish: ReturnType<typeof usePublish>;
+  /** shows another article; undefined closes it */
+  onRead: (id: number | undefined) => void;
+}
+
+/** An article beside its list: read it, then publish it, send it back, or go on to the next. */
+export function Reader({ id, rows, sites, publish, onRead }: Props) {
+  const mayDo = useMayDo();
+  const { data: content, error, refetch } = useQuery(contentQuery(id));
+  const here = rows.findIndex((row) => row.id === id);
+  const before = rows[here - 1]?.id;
+  const next = rows[here + 1]?.id;
+  const go = (to: number | undefined) => to !== undefined && onRead(to);
+  useHotkeys([
+    ["j", () => go(next)],
+    ["k", () => go(before)],
+  ]);
+  const site = content && sites.get(content.site_id);
+  const may = (action: ContentListed["possible"][number]) => content !== undefined && mayDo(content, action);
+  // An article that left the list has no neighbours any more, so the next one is opened with it.
+  const done = () => onRead(next ?? before);
+  return (
+    <Drawer
+      opened
+      onClose={() => onRead(undefined)}
+      position="right"
+      size="xl"
+      title={content?.title ?? "Article"}
+      closeButtonProps={{ "aria-label": "Close" }}
+    >
+      <Stack gap="md">
+        <Group justify="space-between" gap="sm">
+          <Group gap="xs">
+            {content && <StatusBadge article={content} inline />}
+            <Text size="sm" c="dimmed" dir="auto">
+              {[site?.name, content?.author?.name].filter(Boolean).join(" · ")}
+            </Text>
+            {content && (
+              <Text size="sm" c="dimmed">
+                <Time at={content.updated_at} zone={site?.time_zone} />
+              </Text>
+            )}
+          </Group>
+          <Group gap="xs">
+            <Button size="xs" variant="default" disabled={before === undefined} onClick={() => go(before)}>
+              Previous
+            </Button>
+            <Button size="xs" variant="default" disabled={next === undefined} onClick={() => go(next)}>
+              Next
+            </Button>
+          </Group>
+        </Group>
+        {error && !content && <Problem error={error} again={() => void refetch()} />}
+        {content ? (
+          <>
+            <Group gap="sm" className="reader-actions">
+              {may("publish") && (
+                <Button loading={publish.isPending} onClick={() => publish.mutate({ id, title: content.title }, { onSuccess: done })}>
+                  Publish
+                </Button>
+              )}
+              {may("publish_later") && site && <PublishAt content={content} zone={site.time_zone} />}
+              {may("to_draft") && <SendBack id={id} onDone={done} />}
+              <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
+                Edit
+              </Button>
+            </Group>
+            <ArticlePreview title={content.title} html={content.content_html} images={content.images} />
+            <Comments key={id} id={id} zone={site?.time_zone} />
+          </>
+        ) : (
+          !error && <Skeleton h={480} aria-busy="true" aria-label="Loading" />
+        )}
+      </Stack>
+    </Drawer>
+  );
+}

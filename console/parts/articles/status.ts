@@ -1,0 +1,65 @@
+import type { MantineColor } from "@mantine/core";
+import { aboutLifecycle, type Lifecycle, POST_STATUSES, type PostStatus } from "../../../domain/publishing/lifecycle.ts";
+import type { PublicationState } from "../../../domain/publishing/publication.ts";
+import type { Step } from "../../../domain/publishing/updates/step.ts";
+
+const COLORS: Record<Lifecycle, MantineColor> = {
+  draft: "gray.6",
+  in_review: "violet",
+  scheduled: "cyan",
+  publishing: "blue",
+  live: "green",
+  changed_on_site: "orange",
+  failed: "red",
+  removed: "red",
+};
+/** What an open publication does at the moment. */
+const UNDER_WAY: Partial<Record<PublicationState, string>> = {
+  queued: "Queued",
+  waiting: "Waiting for the site",
+  retrying: "Retrying",
+};
+const CHANGING: Record<string, string> = {
+  update: "Updating the post",
+  withdraw: "Taking the post down",
+  restore: "Bringing the post back",
+};
+/** How far an article is from its post, if a person has to do something about it. */
+const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes not sent", both: "Changed on both sides" };
+
+interface Article {
+  lifecycle: Lifecycle;
+  on_hold: boolean;
+  external_id: string | null;
+  metadata: Record<string, unknown>;
+  publication: {
+    state: PublicationState;
+    task?: string;
+    to?: string | null;
+    warned?: number;
+    warnings?: unknown[];
+    step?: Step | null;
+  } | null;
+}
+
+/** An article's status for people: the same words and colour on every page, and a detail if there is more to know. */
+export function statusOf(article: Article): { label: string; color: MantineColor; detail: string | undefined } {
+  const { lifecycle, on_hold } = article;
+  // A page that was opened before a release may meet a status that it does not know.
+  const label = aboutLifecycle(lifecycle)?.label ?? lifecycle;
+  return { label, color: on_hold ? "orange" : (COLORS[lifecycle] ?? "gray.6"), detail: on_hold ? "On hold" : detailOf(article) };
+}
+
+function detailOf({ lifecycle, external_id, metadata, publication }: Article): string | undefined {
+  if (lifecycle === "publishing") {
+    const { state, task = "create", to } = publication ?? { state: "queued" as const };
+    return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
+  }
+  if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress's trash";
+  if (lifecycle === "failed" && external_id !== null) return "The post is as it was";
+  const there = external_id === null ? undefined : metadata["wordpress_status"];
+  if (typeof there === "string" && there !== "publish") return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
+  if (lifecycle !== "live") return undefined;
+  const warned = publication?.warned ?? publication?.warnings?.length ?? 0;
+  return warned > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;
+}

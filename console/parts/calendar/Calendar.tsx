@@ -1,0 +1,141 @@
+import { Button, SegmentedControl, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type CalendarEntry, calendarQuery } from "../../data/calendar.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { Section } from "../Section.tsx";
+import { addDays, dateAt, firstOfMonth, weekdayInWords } from "../time/dates.ts";
+import { ownZone } from "../time/zones.ts";
+import { Problem } from "../Trouble.tsx";
+import classes from "./Calendar.module.css";
+import { Day } from "./Day.tsx";
+import { useMoves } from "./useMoves.ts";
+import { type CalendarSearch, datesOf, rangeOf, shifted, type Shown, titleOf, type View } from "./views.ts";
+
+const PlanDialog = lazy(() => import("./PlanDialog.tsx").then((loaded) => ({ default: loaded.PlanDialog })));
+const MoveDialog = lazy(() => import("./MoveDialog.tsx").then((loaded) => ({ default: loaded.MoveDialog })));
+
+const VIEWS: { value: View; label: string }[] = [
+  { value: "month", label: "Month" },
+  { value: "week", label: "Week" },
+  { value: "day", label: "Day" },
+];
+const IN: Record<View, string> = { month: "in these weeks", week: "in this week", day: "on this day" };
+/** The most entries of a day that are read. */
+const [MOST, MOST_OF_ONE_DAY] = [20, 100];
+
+interface Props {
+  search: CalendarSearch;
+  change: (search: CalendarSearch) => void;
+  /** only these sites; undefined: all */
+  sites: readonly number[] | undefined;
+  /** whose days and times are shown */
+  zone: string;
+  /** what that zone is, in words */
+  about: string;
+  /** all entries are of one site */
+  ofOneSite?: boolean;
+  filter?: ReactNode;
+}
+
+/** What was published, is scheduled, failed or is planned, day by day. Articles that have not begun are moved by dragging or by their menu. */
+export function Calendar({ search, change, sites, zone, about, ofOneSite = false, filter }: Props) {
+  const mayWrite = useMayWrite();
+  const today = dateAt(Date.now(), zone);
+  const shown: Shown = { view: search.view ?? "month", date: search.date ?? today };
+  const range = rangeOf(shown, today);
+  const most = shown.view === "day" ? MOST_OF_ONE_DAY : MOST;
+  const { data, error, refetch } = useQuery(calendarQuery({ ...range, sites, zone, most }));
+  const moves = useMoves(zone);
+  const [planned, plan] = useState<string | null>(null);
+  const [moved, move] = useState<CalendarEntry | null>(null);
+
+  const show = (next: Shown) => {
+    moves.refuse(null);
+    change({ view: next.view === "month" ? undefined : next.view, date: isNow(next, today) ? undefined : next.date });
+  };
+  const days = new Map(data?.days.map((day) => [day.date, day]));
+  const nothing = data !== undefined && data.days.every(({ total }) => total === 0);
+  const { from } = range;
+  return (
+    <Section
+      title={titleOf(shown)}
+      about={about}
+      actions={
+        <>
+          <SegmentedControl
+            size="xs"
+            aria-label="View"
+            data={VIEWS}
+            value={shown.view}
+            onChange={(view) => show({ view, date: shown.date })}
+          />
+          <Button.Group>
+            <Button size="xs" variant="default" onClick={() => show(shifted(shown, -1))}>
+              Previous
+            </Button>
+            <Button size="xs" variant="default" onClick={() => show({ ...shown, date: today })}>
+              Today
+            </Button>
+            <Button size="xs" variant="default" onClick={() => show(shifted(shown, 1))}>
+              Next
+            </Button>
+          </Button.Group>
+          {mayWrite && (
+            <Button size="xs" onClick={() => plan(shown.date > today ? shown.date : today)}>
+              Plan an article
+            </Button>
+          )}
+        </>
+      }
+    >
+      {filter}
+      {error && <Problem error={error} again={() => void refetch()} />}
+      {nothing && (
+        <Text size="sm" c="dimmed">
+          Nothing {IN[shown.view]}.{mayWrite && range.to >= today && " To plan an article, click a day."}
+        </Text>
+      )}
+      {shown.view !== "day" && (
+        <div className={classes["weekdays"]} aria-hidden>
+          {datesOf({ from, to: addDays(from, 6) }).map((date) => (
+            <Text key={date} size="xs" fw={600} c="dimmed" px={6}>
+              {weekdayInWords(date)}
+            </Text>
+          ))}
+        </div>
+      )}
+      <div className={classes["days"]} data-view={shown.view} {...(data || error ? {} : { "aria-busy": true })}>
+        {datesOf(range).map((date) => (
+          <Day
+            key={date}
+            date={date}
+            day={days.get(date)}
+            today={today}
+            zone={zone}
+            view={shown.view}
+            outside={shown.view === "month" && firstOfMonth(date) !== firstOfMonth(shown.date)}
+            ofOneSite={ofOneSite}
+            moves={moves}
+            onPlan={mayWrite ? plan : undefined}
+            onMove={move}
+            onOpen={() => show({ view: "day", date })}
+          />
+        ))}
+      </div>
+      <Suspense fallback={null}>
+        {planned !== null && <PlanDialog date={planned} sites={sites} onClose={() => plan(null)} />}
+        {moved !== null && <MoveDialog entry={moved} moves={moves} onClose={() => move(null)} />}
+      </Suspense>
+    </Section>
+  );
+}
+
+/** Whether a view is the one around today, which needs no date in its address. */
+const isNow = (shown: Shown, today: string) => rangeOf(shown, today).from === rangeOf({ ...shown, date: today }, today).from;
+
+/** The zone of a calendar in words, for its heading. */
+export const zoneInWords = (zone: string): string =>
+  zone === ownZone
+    ? `Times are in ${zone}, the site's time zone and yours.`
+    : `Times are in ${zone}, the site's time zone. Yours is ${ownZone}.`;

@@ -1,0 +1,147 @@
+import { ActionIcon, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { type DragEvent, type MouseEvent, useState } from "react";
+import type { CalendarData, CalendarEntry } from "../../data/calendar.ts";
+import { clocksChange, dayAndMonth, dayInWords } from "../time/dates.ts";
+import classes from "./Calendar.module.css";
+import { Entry } from "./Entry.tsx";
+import type { Moves } from "./useMoves.ts";
+import type { View } from "./views.ts";
+
+/** The number of a day's entries that are shown. */
+const FIRST: Record<View, number> = { month: 4, week: 20, day: 100 };
+
+interface Props {
+  date: string;
+  /** undefined until it is loaded */
+  day: CalendarData["days"][number] | undefined;
+  today: string;
+  zone: string;
+  view: View;
+  /** of another month than the one that is shown */
+  outside: boolean;
+  ofOneSite: boolean;
+  moves: Moves;
+  /** absent: the person may not plan */
+  onPlan: ((date: string) => void) | undefined;
+  onMove: (entry: CalendarEntry) => void;
+  /** shows this day alone */
+  onOpen: () => void;
+}
+
+/** A day of the calendar. Articles are dropped on it, and a click on its empty part plans one. On a phone, empty days take no space. */
+export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, onPlan, onMove, onOpen }: Props) {
+  const [over, setOver] = useState(false);
+  const { entries = [], total = 0 } = day ?? {};
+  const shown = entries.slice(0, FIRST[view]);
+  const change = clocksChange(date, zone);
+  const refused = moves.refusal?.date === date ? moves.refusal.message : undefined;
+  const plan = date >= today ? onPlan : undefined;
+  const isEmpty = total === 0 && change === 0 && date !== today && view !== "day" && refused === undefined;
+
+  const onDragOver = (event: DragEvent) => {
+    if (!moves.dragged) return;
+    event.preventDefault();
+    setOver(true);
+  };
+  const onDragLeave = ({ currentTarget, relatedTarget }: DragEvent) => {
+    if (!currentTarget.contains(relatedTarget as Node | null)) setOver(false);
+  };
+  const onDrop = (event: DragEvent) => {
+    event.preventDefault();
+    setOver(false);
+    moves.dropOn(date);
+  };
+  // A click within a popover bubbles here too, although its element is elsewhere.
+  const onClick = ({ currentTarget, target }: MouseEvent) => {
+    if (currentTarget.contains(target as Node) && !(target as Element).closest("button, a, [role=button], [role=alert]")) plan?.(date);
+  };
+  return (
+    <Paper
+      withBorder
+      p={6}
+      className={classes["day"]}
+      role="group"
+      aria-label={dayInWords(date)}
+      {...marks({ past: date < today, today: date === today, outside, over, empty: isEmpty })}
+      {...{ onDragOver, onDragLeave, onDrop, onClick }}
+      style={plan ? { cursor: "pointer" } : {}}
+    >
+      <Group justify="space-between" gap={4} wrap="nowrap" mih={24}>
+        <Text size="xs" fw={date === today ? 700 : 500} className={classes["date"]} {...(date < today ? { c: "dimmed" } : {})}>
+          {date === today ? `Today, ${dayAndMonth(date)}` : <DateOf date={date} view={view} />}
+        </Text>
+        <Group gap={4} wrap="nowrap">
+          {total > 1 && (
+            <Text size="xs" c="dimmed">
+              {total}
+            </Text>
+          )}
+          {plan && (
+            <ActionIcon
+              size={24}
+              variant="subtle"
+              aria-label={`Plan an article on ${dayInWords(date)}`}
+              data-plan={date}
+              onClick={() => plan(date)}
+            >
+              +
+            </ActionIcon>
+          )}
+        </Group>
+      </Group>
+      {change !== 0 && (
+        <Text size="xs" c="dimmed">
+          Clocks go {change > 0 ? "forward" : "back"} {Math.abs(change)} min
+        </Text>
+      )}
+      {refused && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {refused}
+        </Text>
+      )}
+      {shown.length > 0 && (
+        <Stack gap={4} mt={4}>
+          {shown.map((entry) => (
+            <Entry
+              key={`${entry.kind === "published" ? "made" : "dated"} ${entry.content_id}`}
+              entry={entry}
+              zone={zone}
+              ofOneSite={ofOneSite}
+              moves={moves}
+              onMove={onMove}
+            />
+          ))}
+        </Stack>
+      )}
+      {total > shown.length && view !== "day" && (
+        <Button size="compact-xs" variant="subtle" mt={4} onClick={onOpen}>
+          {total - shown.length} more
+        </Button>
+      )}
+      {total > shown.length && view === "day" && (
+        <Text size="sm" c="dimmed" mt="xs">
+          {total - shown.length} more are not shown. Find them in the list of articles.
+        </Text>
+      )}
+    </Paper>
+  );
+}
+
+/** On a wide screen the weekdays stand above the columns. */
+function DateOf({ date, view }: { date: string; view: View }) {
+  if (view === "day") return dayInWords(date);
+  return (
+    <>
+      <Text span inherit hiddenFrom="md">
+        {dayInWords(date)}
+      </Text>
+      <Text span inherit visibleFrom="md">
+        {dayAndMonth(date)}
+      </Text>
+    </>
+  );
+}
+
+/** `data-…` attributes of what is true. */
+const marks = (which: Record<string, boolean>) =>
+  Object.fromEntries(Object.entries(which).flatMap(([name, is]) => (is ? [[`data-${name}`, true]] : [])));

@@ -1,0 +1,99 @@
+import { Popover, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { DragEvent, KeyboardEvent } from "react";
+import type { CalendarEntry } from "../../data/calendar.ts";
+import { useMayWrite } from "../../data/session.ts";
+import { localIn } from "../time/zoned.ts";
+import { ownZone } from "../time/zones.ts";
+import classes from "./Calendar.module.css";
+import { EntryDetails } from "./EntryDetails.tsx";
+import { wordsOf } from "./kinds.ts";
+import type { Moves } from "./useMoves.ts";
+
+const ownClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+
+interface Props {
+  entry: CalendarEntry;
+  /** whose time is shown */
+  zone: string;
+  ofOneSite: boolean;
+  moves: Moves;
+  onMove: (entry: CalendarEntry) => void;
+}
+
+/** An article on a day. It opens its details, and can be dragged if its time can be changed. */
+export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
+  const [opened, { toggle, close }] = useDisclosure();
+  const mayMove = useMayWrite() && entry.can_move;
+  const { label, color } = wordsOf(entry);
+  const at = new Date(entry.at);
+  const refused = moves.refusal?.content_id === entry.content_id && entry.kind !== "published" ? moves.refusal.message : undefined;
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
+    event.preventDefault();
+    toggle();
+  };
+  const onDragStart = ({ dataTransfer }: DragEvent) => {
+    close();
+    dataTransfer.effectAllowed = "move";
+    dataTransfer.setData("text/plain", entry.title);
+    moves.drag(entry);
+  };
+  return (
+    <div>
+      <Popover opened={opened} onChange={(open) => open || close()} width={320} withArrow position="bottom-start" trapFocus returnFocus>
+        <Popover.Target>
+          {/* No button element: Firefox does not drag those. */}
+          <UnstyledButton
+            component="div"
+            role="button"
+            tabIndex={0}
+            className={classes["entry"]}
+            style={{ "--entry": `var(--mantine-color-${color}-6)` }}
+            draggable={mayMove}
+            data-entry={entry.content_id}
+            {...(entry.kind === "planned" ? { "data-planned": true } : {})}
+            {...(moves.isMoving(entry.content_id) ? { "data-moving": true } : {})}
+            {...{ onKeyDown, onDragStart }}
+            onClick={toggle}
+            onDragEnd={() => moves.drag(null)}
+          >
+            <time dateTime={entry.at}>
+              <strong>{localIn(at, zone).slice(11, 16)}</strong>
+            </time>{" "}
+            {label}
+            {ofOneSite && zone !== ownZone && (
+              <Text size="xs" c="dimmed">
+                {ownClock.format(at)} yours
+              </Text>
+            )}
+            <Text size="xs" lineClamp={2} dir="auto">
+              {entry.title}
+            </Text>
+            {!ofOneSite && (
+              <Text size="xs" c="dimmed" lineClamp={1} dir="auto">
+                {entry.site_name}
+              </Text>
+            )}
+          </UnstyledButton>
+        </Popover.Target>
+        <Popover.Dropdown>
+          <EntryDetails
+            entry={entry}
+            zone={zone}
+            onMove={() => {
+              close();
+              onMove(entry);
+            }}
+            onDone={close}
+          />
+        </Popover.Dropdown>
+      </Popover>
+      {refused && (
+        <Text size="xs" c="var(--mantine-color-error)" role="alert">
+          {refused}
+        </Text>
+      )}
+    </div>
+  );
+}

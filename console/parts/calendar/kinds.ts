@@ -1,0 +1,46 @@
+import type { CalendarEntry } from "../../data/calendar.ts";
+
+interface Words {
+  label: string;
+  /** a Mantine color */
+  color: string;
+}
+
+/** WordPress's statuses of a post that visitors don't see. */
+const HIDDEN: Record<string, Words> = {
+  draft: { label: "Draft in WordPress", color: "gray" },
+  pending: { label: "Pending in WordPress", color: "yellow" },
+  private: { label: "Private", color: "grape" },
+  future: { label: "Scheduled in WordPress", color: "cyan" },
+  trash: { label: "In WordPress trash", color: "red" },
+  deleted: { label: "Deleted in WordPress", color: "red" },
+};
+const SENDING: Partial<Record<NonNullable<CalendarEntry["state"]>, Words>> = {
+  publishing: { label: "Publishing", color: "blue" },
+  retrying: { label: "Retrying", color: "orange" },
+};
+const QUEUED: Words = { label: "Queued", color: "blue" };
+
+/** What an entry of the calendar is, in words, with its color. */
+export function wordsOf({ kind, state, task, post_status }: CalendarEntry): Words {
+  if (kind === "planned") return { label: "Planned", color: "gray" };
+  if (kind === "updated") return { label: "Updated", color: "teal" };
+  if (kind === "failed") return { label: task === "update" ? "Update failed" : "Failed", color: "red" };
+  if (kind === "scheduled") return { label: task === "update" ? "Update scheduled" : "Scheduled", color: "blue" };
+  if (kind === "sending") return (state && SENDING[state]) ?? QUEUED;
+  if (state === "gone") return HIDDEN["deleted"]!;
+  return HIDDEN[post_status ?? ""] ?? { label: "Published", color: "green" };
+}
+
+/** Why an entry has no other time to choose; undefined if it has. */
+export function fixedBecause({ kind, can_move, task }: CalendarEntry): string | undefined {
+  if (can_move) return undefined;
+  if (kind === "planned")
+    return "Automation plans this article for then. To choose its time yourself, schedule the article: open the day and plan it there.";
+  if (kind === "published" || kind === "updated") return "This happened already.";
+  if (kind === "failed")
+    return task === "update"
+      ? "The update failed. Open the article to try it again."
+      : "It failed. Open the article to retry, or to schedule it again.";
+  return "It is being sent. Cancel it, or let it end.";
+}

@@ -1,0 +1,69 @@
+import { useState } from "react";
+import { type CalendarEntry, useMove } from "../../data/calendar.ts";
+import { short } from "../short.ts";
+import { addDays, dateAt, daysBetween, timeInWords } from "../time/dates.ts";
+import { passed } from "../time/presets.ts";
+import { momentIn } from "../time/zoned.ts";
+import { offerUndo } from "../toast/undo.tsx";
+
+/** What was refused, and where it is shown: at a day, or at an article. */
+export interface Refusal {
+  date?: string;
+  content_id?: number;
+  message: string;
+}
+
+/** The site's local time of an entry, in the form of `datetime-local`. */
+export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16);
+
+/**
+ * Moves articles to other times, with undo.
+ * @param zone whose days the calendar shows
+ */
+export function useMoves(zone: string) {
+  const move = useMove();
+  const [dragged, drag] = useState<CalendarEntry | null>(null);
+  const [refusal, refuse] = useState<Refusal | null>(null);
+
+  /** Gives an entry a local time of its site. `onRefused` gets an error that is not to be shown at the article. */
+  function moveTo(
+    entry: CalendarEntry,
+    local: string,
+    { done, onRefused }: { done?: () => void; onRefused?: (error: Error) => void } = {},
+  ) {
+    const { content_id: id, title, time_zone } = entry;
+    const at = momentIn(local, time_zone)!.getTime();
+    refuse(null);
+    const undo = () =>
+      move.mutate(
+        { id, publish_at: entry.at, at: Date.parse(entry.at) },
+        { onError: ({ message }) => refuse({ content_id: id, message }) },
+      );
+    move.mutate(
+      { id, publish_at: local, at },
+      {
+        onSuccess: () => {
+          done?.();
+          offerUndo(`“${short(title)}” moved to ${timeInWords(local)}.`, undo);
+        },
+        onError: (error) => (onRefused ? onRefused(error) : refuse({ content_id: id, message: error.message })),
+      },
+    );
+  }
+
+  /** The dragged entry is dropped on a day: it keeps its time of day by its site's clock. */
+  function dropOn(date: string) {
+    drag(null);
+    if (!dragged) return;
+    const days = daysBetween(dateAt(Date.parse(dragged.at), zone), date);
+    if (days === 0) return;
+    const local = localOf(dragged);
+    const next = `${addDays(local.slice(0, 10), days)}T${local.slice(11)}`;
+    const message = passed(next, dragged.time_zone);
+    if (message) refuse({ date, message });
+    else moveTo(dragged, next);
+  }
+
+  return { dragged, drag, dropOn, moveTo, refusal, refuse, isMoving: (id: number) => move.isPending && move.variables.id === id };
+}
+export type Moves = ReturnType<typeof useMoves>;

@@ -1,0 +1,24 @@
+import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
+
+/** Recovery codes, shown once. */
+export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
+  const file = `data:text/plain;charset=utf-8,${encodeURIComponent(`IGNY8 recovery codes\r\n\r\n${codes.join("\r\n")}\r\n`)}`;
+  return (
+    <Alert color="yellow" title="Save your recovery codes" role="status">
+      <Stack gap="sm">
+        <Text size="sm">
+          This is the only time that you see them. If you lose your phone, each of them signs you in once, in place of the app's code.
+        </Text>
+        <Code block aria-label="Recovery codes">
+          {codes.join("\n")}
+        </Code>
+        <Group>
+          <Button variant="default" component="a" href={file} download="igny8-recovery-codes.txt">
+            Download
+          </Button>
+          <Button onClick={onDone}>I have saved them</Button>
+        </Group>
+      </Stack>
+    </Alert>
+  );
+}

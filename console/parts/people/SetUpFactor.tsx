@@ -1,0 +1,75 @@
+import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useChange } from "../../data/change.ts";
+import { api, take } from "../../data/client.ts";
+import { CopyField } from "../CopyField.tsx";
+import { fieldErrors, isAboutFields } from "../fields.ts";
+import { Problem } from "../Trouble.tsx";
+import { RecoveryCodes } from "./RecoveryCodes.tsx";
+
+/** Sets up two-factor authentication: password, QR code, a code of the app, and the recovery codes. `onDone` runs after the last step. */
+export function SetUpFactor({ onDone }: { onDone: () => void }) {
+  const [password, setPassword] = useState("");
+  const [code, setCode] = useState("");
+  const begin = useChange(() => take(api.auth["second-factor"].index.$post({ json: { password } })), { stale: [] });
+  const confirm = useChange(() => take(api.auth["second-factor"].confirm.index.$post({ json: { code } })), { stale: [["second-factor"]] });
+  const submit = (act: () => void) => (event: FormEvent) => {
+    event.preventDefault();
+    act();
+  };
+  if (confirm.data) return <RecoveryCodes codes={confirm.data.data.recovery_codes} onDone={onDone} />;
+  if (!begin.data)
+    return (
+      <form onSubmit={submit(() => begin.mutate(undefined))}>
+        <Stack>
+          {begin.error && !isAboutFields(begin.error, ["password"]) && <Problem error={begin.error} />}
+          <PasswordInput
+            label="Your password"
+            autoComplete="current-password"
+            required
+            value={password}
+            onChange={(event) => setPassword(event.target.value)}
+            error={fieldErrors(begin.error)["password"]}
+          />
+          <Group>
+            <Button type="submit" loading={begin.isPending}>
+              Set up
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    );
+  const { qr_svg, secret } = begin.data.data;
+  return (
+    <form onSubmit={submit(() => confirm.mutate(undefined))}>
+      <Stack>
+        {confirm.error && !isAboutFields(confirm.error, ["code"]) && <Problem error={confirm.error} />}
+        <Text size="sm">Scan this code with your authenticator app, such as Google Authenticator, 1Password or Aegis.</Text>
+        <img
+          src={`data:image/svg+xml;utf8,${encodeURIComponent(qr_svg)}`}
+          alt="QR code for your authenticator app"
+          width={200}
+          height={200}
+          style={{ background: "white", padding: 8, borderRadius: 4 }}
+        />
+        <CopyField label="Or type this key into the app" value={secret} />
+        <TextInput
+          label="Code"
+          description="The 6 digits that the app shows now."
+          autoComplete="one-time-code"
+          inputMode="numeric"
+          required
+          maxLength={10}
+          value={code}
+          onChange={(event) => setCode(event.target.value)}
+          error={fieldErrors(confirm.error)["code"]}
+        />
+        <Group>
+          <Button type="submit" loading={confirm.isPending}>
+            Turn on
+          </Button>
+        </Group>
+      </Stack>
+    </form>
+  );
+}

@@ -1,0 +1,59 @@
+import { Button, Group, Text } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type FreeTime, nextFreeQuery } from "../../data/calendar.ts";
+import { timePresets } from "./presets.ts";
+
+interface Props {
+  /** the zone of the times */
+  zone: string;
+  /** offers the next free time of this site too */
+  siteId?: number | undefined;
+  onPick: (value: string) => void;
+}
+
+/** Buttons with times that people often choose. */
+export function TimePresets({ zone, siteId, onPick }: Props) {
+  return (
+    <Group gap={6} role="group" aria-label="Often chosen">
+      {timePresets(Date.now(), zone).map(({ label, value }) => (
+        <Button key={label} size="compact-xs" variant="default" onClick={() => onPick(value)}>
+          {label}
+        </Button>
+      ))}
+      {siteId !== undefined && <NextFree siteId={siteId} onPick={onPick} />}
+    </Group>
+  );
+}
+
+const BY: Record<NonNullable<FreeTime["by"]>, string> = {
+  windows: "within the windows of its automation",
+  usual_hour: "at its usual hour",
+};
+
+function NextFree({ siteId, onPick }: { siteId: number; onPick: (value: string) => void }) {
+  const queries = useQueryClient();
+  const [said, say] = useState("");
+  const [busy, setBusy] = useState(false);
+  const pick = async () => {
+    setBusy(true);
+    try {
+      const { local_time, by, hours } = await queries.fetchQuery(nextFreeQuery(siteId));
+      if (local_time !== null) onPick(local_time);
+      say(local_time !== null && by ? `Nothing else within ${hours} hours, ${BY[by]}.` : "No time within a year is free.");
+    } catch (error) {
+      say(error instanceof Error ? error.message : "Something went wrong here.");
+    }
+    setBusy(false);
+  };
+  return (
+    <>
+      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void pick()}>
+        Next free slot
+      </Button>
+      <Text size="xs" c="dimmed" role="status" w="100%" {...(said === "" ? { display: "none" } : {})}>
+        {said}
+      </Text>
+    </>
+  );
+}
