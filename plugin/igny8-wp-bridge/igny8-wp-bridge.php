@@ -63,7 +63,7 @@ $igny8_rooms = array(
 	'includes/changes'    => array( 'class-igny8-changes', 'class-igny8-deliveries', 'doer', 'hooks', 'terms', 'bodies', 'webhook', 'drain', 'pause', 'after-response', 'held-response', 'call-self' ),
 
 	// Connection and updates.
-	'includes/connection' => array( 'test', 'enrolment', 'origin' ),
+	'includes/connection' => array( 'test', 'last-test', 'enrolment', 'origin' ),
 	'includes/updates'    => array( 'call', 'check', 'offer', 'details', 'download', 'manifest', 'package', 'zip', 'register', 'health' ),
 
 	// The admin's pages.
@@ -201,6 +201,7 @@ add_action( 'admin_enqueue_scripts', 'igny8_enqueue_settings_assets' );
 add_action( 'admin_enqueue_scripts', 'igny8_style_column' );
 add_action( 'wp_ajax_igny8_test_connection', 'igny8_ajax_test_connection' );
 add_action( 'admin_post_igny8_retry', 'igny8_handle_retry' );
+add_action( 'admin_post_igny8_enrolment', 'igny8_handle_enrolment_choice' );
 add_action( 'admin_post_igny8_check_update', 'igny8_handle_check_update' );
 add_action( 'restrict_manage_posts', 'igny8_render_filter' );
 add_action( 'add_meta_boxes', 'igny8_add_meta_box', 10, 2 );

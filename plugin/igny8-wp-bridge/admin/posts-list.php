@@ -108,6 +108,23 @@ function igny8_content_url( $content_id ) {
 }
 
 /**
+ * The URL of this site in IGNY8.
+ *
+ * @param string $tab Such as `/wordpress`; '' for the site's first page.
+ * @return string '' while the site is not connected.
+ */
+function igny8_console_url( $tab = '' ) {
+	$url = '' === igny8_api_url() || ! igny8_site_id() ? '' : igny8_api_url() . '/sites/' . igny8_site_id() . $tab;
+	/**
+	 * Filters the link to this site in IGNY8. By default the console is at the API's own address.
+	 *
+	 * @param string $url URL; '' for none.
+	 * @param string $tab Part of the site's pages, such as `/wordpress`.
+	 */
+	return (string) apply_filters( 'igny8_console_url', $url, $tab );
+}
+
+/**
  * Prints the filter.
  *
  * @param string $post_type Post type of the list.

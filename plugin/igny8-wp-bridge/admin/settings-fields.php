@@ -11,7 +11,12 @@ defined( 'ABSPATH' ) || exit;
  * The introduction of the connection section.
  */
 function igny8_render_connection_intro() {
-	echo '<p>' . esc_html__( 'IGNY8 shows these three under Site Settings → WordPress Integration.', 'igny8-wp-bridge' ) . '</p>';
+	$url = igny8_console_url( '/wordpress' );
+	printf(
+		'<p>%s%s</p>',
+		esc_html__( 'In IGNY8, open Sites, your site, WordPress. Create a new API key there: IGNY8 then shows these three values.', 'igny8-wp-bridge' ),
+		'' === $url ? '' : sprintf( ' <a class="igny8-console" href="%s">%s</a>', esc_url( $url ), esc_html__( 'Open this site in IGNY8', 'igny8-wp-bridge' ) )
+	);
 }
 
 /**
@@ -34,7 +39,7 @@ function igny8_render_field_api_key() {
 		esc_attr( igny8_mask_key( $key ) )
 	);
 	if ( '' === $key ) {
-		printf( '<p class="description" id="igny8-key-help">%s</p>', esc_html__( 'IGNY8 shows it once, when it is generated.', 'igny8-wp-bridge' ) );
+		printf( '<p class="description" id="igny8-key-help">%s</p>', esc_html__( 'IGNY8 shows a key only when it is created.', 'igny8-wp-bridge' ) );
 		return;
 	}
 	printf(

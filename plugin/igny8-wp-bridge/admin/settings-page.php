@@ -77,6 +77,7 @@ function igny8_register_settings() {
  * Prints the form.
  */
 function igny8_render_settings_page() {
+	igny8_test_settings();
 	igny8_render_summary();
 	echo '<form action="options.php" method="post">';
 	settings_fields( 'igny8' );

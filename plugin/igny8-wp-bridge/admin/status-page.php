@@ -19,6 +19,10 @@ function igny8_render_status_page() {
 	$state  = isset( $labels[ $state ] ) ? $state : '';
 	igny8_render_retry_notice( $done );
 	igny8_render_check_notice( $done );
+	$tested = igny8_last_test();
+	if ( $tested && '' !== $tested['error'] ) {
+		igny8_test_settings();
+	}
 	igny8_render_summary();
 	igny8_render_send_all();
 	igny8_render_last_articles();
@@ -74,6 +78,10 @@ function igny8_summary() {
 		/* translators: 1: how long ago, such as "5 minutes"; 2: the reason. */
 		return array( 'error', sprintf( __( 'IGNY8 has not taken anything for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] ) );
 	}
+	$tested = igny8_last_test();
+	if ( $tested && '' !== $tested['error'] ) {
+		return array( 'error', $tested['error'] );
+	}
 	if ( $counts['failed'] ) {
 		/* translators: %s: number. */
 		return array( 'warning', sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) ) );
@@ -83,9 +91,11 @@ function igny8_summary() {
 		return array( 'info', sprintf( _n( '%s change is about to be told to IGNY8.', '%s changes are about to be told to IGNY8.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) ) );
 	}
 	if ( $counts['sent'] ) {
-		return array( 'success', __( 'Connected: IGNY8 was told of everything that happened to its articles.', 'igny8-wp-bridge' ) );
+		return array( 'success', __( 'Connected. All changes have been reported.', 'igny8-wp-bridge' ) );
 	}
-	return array( 'info', __( 'Nothing has happened yet that IGNY8 had to be told.', 'igny8-wp-bridge' ) );
+	return $tested
+		? array( 'success', __( 'Connected. No changes to report yet.', 'igny8-wp-bridge' ) )
+		: array( 'info', __( 'No changes to report yet.', 'igny8-wp-bridge' ) );
 }
 
 /**

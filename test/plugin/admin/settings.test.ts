@@ -103,6 +103,34 @@ test("the test button tests the form's values and shows the result", async () =>
   await page.setViewportSize({ width: 1280, height: 900 });
 });
 
+test("after a wrong key is saved the page is red and says what to do; with the right one it is green, and leads to the site in IGNY8", async () => {
+  const summary = page.locator(".igny8-summary");
+  const wrong = "igny8_d3JvbmcgYnV0IHdlbGwtZm9ybWVkIGtleSAhISEhISE";
+  igny8.answer = { status: 401, body: {} };
+  await page.goto(settingsUrl());
+  await page.fill("#igny8_site_id", "7");
+  await page.fill("#igny8_api_key", wrong);
+  await save();
+  expect(await summary.getAttribute("class")).toContain("notice-error");
+  expect(await summary.innerText()).toMatch(/IGNY8 refused the API key\. Create a new one in IGNY8/);
+  await page.screenshot({ path: join(SHOTS, "settings-wrong-key.png") });
+  // The status page says the same.
+  await page.goto(`${settingsUrl()}&tab=status`);
+  expect(await summary.getAttribute("class")).toContain("notice-error");
+
+  igny8.answer = { status: 200, body: { success: true, data: { site_id: 7, site_name: "Tea" } } };
+  await page.goto(settingsUrl());
+  await page.fill("#igny8_api_key", KEY);
+  await save();
+  expect(await summary.getAttribute("class")).toContain("notice-success");
+  expect(await summary.innerText()).toBe("Connected. No changes to report yet.");
+  expect(await page.getAttribute("a.igny8-console", "href")).toBe(`${igny8.origin}/sites/7/wordpress`);
+  // A success is not asked for again with each page.
+  const asked = igny8.calls.length;
+  await page.goto(settingsUrl());
+  expect(igny8.calls.length).toBe(asked);
+});
+
 test("the plugin's part of the page has no accessibility faults", async () => {
   await page.goto(settingsUrl());
   expect(await admin.faults(".igny8-settings")).toEqual([]);

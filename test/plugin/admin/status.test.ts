@@ -68,7 +68,7 @@ test("the page shows articles, sent and failed webhooks; the button sends the fa
 
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.click("text=Send all now")]);
   expect(receiver.told(tea.content_id)).toHaveLength(2);
-  expect(await admin.page.innerText(".igny8-summary")).toContain("Connected: IGNY8 was told of everything");
+  expect(await admin.page.innerText(".igny8-summary")).toContain("Connected. All changes have been reported.");
 });
 
 test("while IGNY8 is down, the page says since when and why", async () => {

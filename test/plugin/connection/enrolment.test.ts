@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, stat, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm, stat, utimes, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, expect, onTestFinished, test } from "vitest";
@@ -67,6 +67,9 @@ test("after upload and activation in the admin, the plugin connects itself", asy
   await admin.page.click("a:has-text('Activate Plugin')");
   await admin.page.waitForURL(/plugins\.php/);
   expect(await admin.page.innerText(".igny8-enrolment")).toContain("This site is connected.");
+  expect(await admin.page.getByRole("link", { name: "Continue in IGNY8" }).getAttribute("href")).toBe(
+    `${updates.igny8.origin}/sites/41/connect`,
+  );
   await admin.shot("enrolment-connected");
   expect(await admin.faults(".igny8-enrolment")).toEqual([]);
   expect(await connection()).toEqual([updates.igny8.origin, NEW_KEY, 41, ""]);
@@ -114,7 +117,9 @@ test("a used token is reported once, and the file is deleted", async () => {
   await activate(enrolment());
   expect(await connection()).toEqual(["", "", 0, "refused"]);
   expect(await fileIsGone()).toBe(true);
-  expect(await notices()).toMatch(/could not be connected automatically: This link was used already\. Enter API URL/);
+  expect(await notices()).toMatch(
+    /could not be connected automatically: This link was used already\. Download the plugin from IGNY8 again/,
+  );
   await admin.shot("enrolment-refused");
   expect(await notices()).toBe("");
   expect(updates.asked("enrol")).toHaveLength(1);
@@ -173,6 +178,64 @@ test("a connected site keeps its key and says so", async () => {
   expect([await connection(), await fileIsGone()]).toEqual([["", "igny8_the-key-of-another-account", 3, "kept"], true]);
   expect(await notices()).toContain("was connected already: its API key stays");
   expect(updates.asked("enrol")).toEqual([]);
+  await admin.shot("enrolment-kept");
+  expect(await admin.faults(".igny8-enrolment")).toEqual([]);
+  // A person decides, and is asked once.
+  await admin.page.getByRole("link", { name: "Keep the connection" }).click();
+  await admin.page.waitForURL(/page=igny8/);
+  expect(await notices()).toBe("");
+  expect((await connection()).slice(1, 3)).toEqual(["igny8_the-key-of-another-account", 3]);
+});
+
+test("a connected site takes the package's key when its administrator says so", async () => {
+  await bridge.evaluate(
+    "update_option( 'igny8_api_key', 'igny8_the-key-of-another-account' ); update_option( 'igny8_site_id', 3 ); update_option( 'igny8_api_url', 'https://other.example.com' ); echo 1;",
+  );
+  await activate(enrolment());
+  expect(await notices()).toContain(
+    `for other.example.com. The package that you uploaded can connect it to ${new URL(updates.igny8.origin).host}`,
+  );
+  await admin.page.getByRole("link", { name: "Connect to the other one" }).click();
+  await admin.page.waitForURL(/page=igny8/);
+  expect(await admin.page.innerText(".igny8-enrolment")).toContain("This site is connected.");
+  expect((await connection()).slice(0, 3)).toEqual([updates.igny8.origin, NEW_KEY, 41]);
+});
+
+test("the same package uploaded a second time says that nothing changed, or that another one is needed", async () => {
+  await activate(enrolment());
+  expect(await notices()).toContain("This site is connected.");
+  await writeFile(file(), enrolment());
+  await utimes(file(), new Date(), new Date(Date.now() + 60_000));
+  expect(await notices()).toContain("This package was used on this site before, so nothing has changed. The site stays connected.");
+  expect(await notices()).toBe("");
+  await bridge.evaluate("update_option( 'igny8_api_key', '' ); echo 1;");
+  await writeFile(file(), enrolment());
+  await utimes(file(), new Date(), new Date(Date.now() + 120_000));
+  expect(await notices()).toMatch(/works only once\. Download the plugin from IGNY8 again/);
+  expect(updates.asked("enrol")).toHaveLength(1);
+});
+
+test("a site at another address waits until its address is corrected in IGNY8, and tries again when asked", async () => {
+  const message = "This install link is for https://a.example, and this site is another.";
+  updates.replies["enrol"] = { status: 409, body: { success: false, error: { code: "other_site", message } } };
+  await activate(enrolment());
+  expect((await connection())[3]).toBe("waiting");
+  expect(await notices()).toContain(message);
+  await admin.shot("enrolment-other-site");
+  updates.replies["enrol"] = { status: 200, body: { success: true, data: taken } };
+  await admin.page.getByRole("link", { name: "Try again now" }).click();
+  await admin.page.waitForURL(/page=igny8/);
+  expect(await admin.page.innerText(".igny8-enrolment")).toContain("This site is connected.");
+  expect((await connection()).slice(1, 3)).toEqual([NEW_KEY, 41]);
+});
+
+test("nobody else decides for the site", async () => {
+  await bridge.evaluate("update_option( 'igny8_api_key', 'igny8_the-key-of-another-account' ); echo 1;");
+  await activate(enrolment());
+  const url = `${bridge.site.url}/wp-admin/admin-post.php?action=igny8_enrolment&choice=replace`;
+  expect((await admin.page.request.get(url)).status()).toBe(403);
+  expect((await admin.page.request.get(`${url}&_wpnonce=wrong`)).status()).toBe(403);
+  expect((await connection())[3]).toBe("kept");
 });
 
 test("a file that can't be deleted is used once", async () => {

@@ -76,15 +76,15 @@ describe("the site's own identity", () => {
 
 test("each failed answer has a message that says what to do", async () => {
   const answers: [answer: Igny8["answer"], code: string, says: RegExp][] = [
-    [{ status: 401, body: { success: false } }, "igny8_refused", /Copy it again/],
-    [{ status: 403, body: "Forbidden" }, "igny8_refused", /Copy it again/],
+    [{ status: 401, body: { success: false } }, "igny8_refused", /Create a new one/],
+    [{ status: 403, body: "Forbidden" }, "igny8_refused", /Create a new one/],
     [
       refusal(401, "The API key does not belong to this Site ID. Copy both."),
       "igny8_refused",
       /^The API key does not belong to this Site ID\. Copy both\.$/,
     ],
     [refusal(409, "The key is of Tea at https://tea.example."), "igny8_other_site", /^The key is of Tea at https:\/\/tea\.example\.$/],
-    [{ status: 401, body: { error: "not ours" } }, "igny8_refused", /Copy it again/],
+    [{ status: 401, body: { error: "not ours" } }, "igny8_refused", /Create a new one/],
     [{ status: 404, body: "<html>" }, "igny8_not_igny8", /Check the URL/],
     [{ status: 200, body: "<html>hello</html>" }, "igny8_not_igny8", /Check the API URL/],
     [{ status: 200, body: { success: true } }, "igny8_not_igny8", /Check the API URL/],

@@ -5,10 +5,12 @@
  *
  * Anybody who knows the URL could read a file in the plugin's folder. So its content goes into the option `igny8_enrolment`, and the file
  * is deleted first of all. The option:
- *   state    `waiting`: IGNY8 was not reachable; then also api_url, token, attempt (this attempt's id at IGNY8), expires_at, tried_at.
- *            `connected`, `kept` (a key existed already), `refused`, `expired`, `unreadable`: shown once in a notice
+ *   state    `waiting`: IGNY8 was not reachable, or expects another address; then also api_url, token, attempt (this attempt's id at IGNY8),
+ *            expires_at, tried_at. `kept`: a key existed already; the same, until a person chooses one of the two.
+ *            `connected`, `again` (the package was used here before), `refused`, `expired`, `unreadable`: shown once in a notice
  *   message  the reason, for people
  *   done     hash of the last used-up token, in case the file can't be deleted
+ *   file_at  when the last file was written. A file that can't be deleted keeps its time; a package that is uploaded again has a new one
  *
  * @package Igny8_WP_Bridge
  */
@@ -21,11 +23,15 @@ defined( 'ABSPATH' ) || exit;
 function igny8_enrol() {
 	$file = igny8_take_enrolment_file();
 	$kept = $file ? $file : igny8_enrolment();
+	if ( 'kept' === $kept['state'] && strtotime( $kept['expires_at'] ) <= time() ) {
+		igny8_settle_enrolment( $kept );
+	}
 	if ( 'waiting' !== $kept['state'] ) {
 		return;
 	}
-	if ( '' !== igny8_api_key() ) {
-		igny8_end_enrolment( $kept, 'kept', '' );
+	if ( '' !== igny8_api_key() && empty( $kept['replace'] ) ) {
+		$kept['state'] = 'kept';
+		update_option( 'igny8_enrolment', $kept, true );
 	} elseif ( strtotime( $kept['expires_at'] ) <= time() ) {
 		igny8_end_enrolment( $kept, 'expired', '' );
 	} elseif ( $kept['tried_at'] <= time() - MINUTE_IN_SECONDS ) {
@@ -44,6 +50,24 @@ function igny8_enrolment() {
 		'state'   => '',
 		'message' => '',
 		'done'    => '',
+		'file_at' => 0,
+	);
+}
+
+/**
+ * Ends what a person has seen or decided. Only what recognises the package stays.
+ *
+ * @param array $kept From igny8_enrolment().
+ */
+function igny8_settle_enrolment( array $kept ) {
+	$done = 'kept' === $kept['state'] ? igny8_token_hash( $kept['token'] ) : $kept['done'];
+	update_option(
+		'igny8_enrolment',
+		array(
+			'done'    => $done,
+			'file_at' => $kept['file_at'],
+		),
+		true
 	);
 }
 
@@ -57,13 +81,23 @@ function igny8_take_enrolment_file() {
 	if ( ! is_file( $path ) ) {
 		return null;
 	}
-	$text = is_readable( $path ) ? (string) file_get_contents( $path, false, null, 0, 10000 ) : ''; // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file.
+	clearstatcache( true, $path );
+	$file_at = (int) filemtime( $path );
+	$text    = is_readable( $path ) ? (string) file_get_contents( $path, false, null, 0, 10000 ) : ''; // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file.
 	wp_delete_file( $path );
 	$read  = json_decode( $text, true );
 	$whole = is_array( $read ) && isset( $read['api_url'], $read['token'], $read['expires_at'] ) && is_string( $read['api_url'] )
 		&& is_string( $read['token'] ) && is_string( $read['expires_at'] ) && '' !== igny8_origin( $read['api_url'] ) && strtotime( $read['expires_at'] );
 	$token = $whole ? $read['token'] : $text;
-	if ( igny8_token_hash( $token ) === igny8_enrolment()['done'] ) {
+	$known = igny8_enrolment();
+	if ( igny8_token_hash( $token ) === $known['done'] ) {
+		if ( $file_at !== $known['file_at'] ) {
+			$again = array(
+				'state'   => 'again',
+				'file_at' => $file_at,
+			);
+			update_option( 'igny8_enrolment', $again + $known, true );
+		}
 		return null;
 	}
 	$kept = array(
@@ -75,6 +109,7 @@ function igny8_take_enrolment_file() {
 		'tried_at'   => 0,
 		'message'    => '',
 		'done'       => '',
+		'file_at'    => $file_at,
 	);
 	if ( ! $whole ) {
 		igny8_end_enrolment( $kept, 'unreadable', '' );
@@ -107,7 +142,14 @@ function igny8_exchange_token( array $kept ) {
 		$data = (array) $answer->get_error_data() + array(
 			'status' => 0,
 			'said'   => '',
+			'code'   => '',
 		);
+		// A person can correct the address in IGNY8; the token stays valid.
+		if ( 'other_site' === $data['code'] ) {
+			$kept['message'] = $data['said'];
+			update_option( 'igny8_enrolment', $kept, true );
+			return;
+		}
 		// With these, IGNY8 refuses the token itself. Any other failure passes.
 		if ( in_array( $data['status'], array( 400, 401, 403, 404, 409, 410, 422 ), true ) && '' !== $data['said'] ) {
 			igny8_end_enrolment( $kept, 'refused', $data['said'] );
@@ -143,6 +185,7 @@ function igny8_end_enrolment( array $kept, $state, $message ) {
 		'state'   => $state,
 		'message' => $message,
 		'done'    => igny8_token_hash( $kept['token'] ),
+		'file_at' => $kept['file_at'],
 	);
 	update_option( 'igny8_enrolment', $end, true );
 }

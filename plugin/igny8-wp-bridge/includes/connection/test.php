@@ -87,7 +87,7 @@ function igny8_test_connection( array $connection ) {
 	}
 	if ( (int) $body['data']['site_id'] !== $connection['site_id'] ) {
 		/* translators: %d: the site's number in IGNY8. */
-		return new WP_Error( 'igny8_other_site', sprintf( __( 'The key is valid, but for another site. Set the Site ID to %d, or copy the key of this site from IGNY8.', 'igny8-wp-bridge' ), (int) $body['data']['site_id'] ) );
+		return new WP_Error( 'igny8_other_site', sprintf( __( 'The key is valid, but for another site. Set the Site ID to %d, or create a new API key for this site in IGNY8.', 'igny8-wp-bridge' ), (int) $body['data']['site_id'] ) );
 	}
 	return isset( $body['data']['site_name'] ) && is_string( $body['data']['site_name'] ) ? $body['data']['site_name'] : '';
 }
@@ -103,7 +103,7 @@ function igny8_missing_setting( array $connection ) {
 		return new WP_Error( 'igny8_no_url', __( 'Enter the API URL first. It starts with https:// and is shown in IGNY8 beside the key.', 'igny8-wp-bridge' ) );
 	}
 	if ( '' === $connection['api_key'] ) {
-		return new WP_Error( 'igny8_no_key', __( 'Enter the API key first. IGNY8 shows it once, when it is generated; generate a new one there if it is lost.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_no_key', __( 'Enter the API key first. IGNY8 shows a key only when it is created. If it is lost, create a new one there.', 'igny8-wp-bridge' ) );
 	}
 	if ( ! $connection['site_id'] ) {
 		return new WP_Error( 'igny8_no_site', __( 'Enter the Site ID first. IGNY8 shows it beside the key.', 'igny8-wp-bridge' ) );
@@ -150,7 +150,7 @@ function igny8_explain_status( $status, array $response ) {
 		return new WP_Error( 409 === $status ? 'igny8_other_site' : 'igny8_refused', $said );
 	}
 	if ( 401 === $status || 403 === $status ) {
-		return new WP_Error( 'igny8_refused', __( 'IGNY8 refused the API key. Copy it again from IGNY8, where it belongs to this site\'s ID and address; after a rotation the old key stops working.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_refused', __( 'IGNY8 refused the API key. Create a new one in IGNY8 under Sites, this site, WordPress, and enter it here.', 'igny8-wp-bridge' ) );
 	}
 	if ( 404 === $status || 405 === $status ) {
 		return new WP_Error( 'igny8_not_igny8', __( 'A server answers at the API URL, but not as IGNY8. Check the URL: it has no path, for example https://api.igny8.com.', 'igny8-wp-bridge' ) );

@@ -120,7 +120,7 @@ function igny8_plugin_api( array $connection, $route ) {
  * A response's data, or an error that explains the failure.
  *
  * @param array|WP_Error $response From wp_remote_post() or wp_remote_get().
- * @return array|WP_Error The error's data has `status`, 0 for no response, and IGNY8's own message in `said`.
+ * @return array|WP_Error The error's data has `status`, 0 for no response, and IGNY8's own message in `said` and its code in `code`.
  */
 function igny8_read_plugin_answer( $response ) {
 	if ( is_wp_error( $response ) ) {
@@ -137,6 +137,7 @@ function igny8_read_plugin_answer( $response ) {
 			array(
 				'status' => $status,
 				'said'   => $said,
+				'code'   => isset( $body['error']['code'] ) && is_string( $body['error']['code'] ) ? $body['error']['code'] : '',
 			)
 		);
 		return $error;
