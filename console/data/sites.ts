@@ -33,6 +33,10 @@ export async function offered<Row>(
 export interface SiteFilter {
   q?: string | undefined;
   needs_attention?: "true" | "false" | undefined;
+  order?: "newest" | "name" | "group" | undefined;
+  /** empty: only sites without a group */
+  group?: string | undefined;
+  connected?: "true" | "false" | undefined;
 }
 
 /** The account's sites with their state, page by page. */
@@ -49,6 +53,15 @@ export const sitesQuery = (filter: SiteFilter) =>
 const readSite = async (id: number) => (await take(api.sites[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Site = Awaited<ReturnType<typeof readSite>>;
 export const siteQuery = (id: number) => queryOptions({ queryKey: ["site", id], queryFn: () => readSite(id) });
+
+/** The groups of the account's sites, with their numbers of sites. */
+export const siteGroupsQuery = queryOptions({
+  queryKey: ["sites", "groups"],
+  queryFn: async () => (await take(api.sites.groups.index.$get())).data,
+});
+/** Puts sites into a group, or with null out of theirs. */
+export const regroup = (site_ids: number[], group_name: string | null) =>
+  take(api.sites.groups.index.$post({ json: { site_ids, group_name } }));
 
 /** All sites for a choice; of more than a hundred the newest. */
 export const siteChoiceQuery = queryOptions({

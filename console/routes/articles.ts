@@ -30,6 +30,7 @@ const published = createRoute({
 const write = createRoute({
   getParentRoute: () => inside,
   path: "/content/new",
+  validateSearch: (search): { site?: number | undefined } => ({ site: number(search, "site") }),
   component: lazyRouteComponent(() => import("../pages/articles/WriteNew.tsx"), "WriteNew"),
 });
 /** `publish`: the dialog to publish is open, for now or for a time. */

@@ -4,11 +4,29 @@ import { inside } from "./root.ts";
 import { type CalendarSearch, calendarSearch } from "../parts/calendar/views.ts";
 import { numbers, text } from "./queryStrings.ts";
 
+const ORDERS = ["name", "newest", "group"] as const;
+/** `order`: without it, sites that need attention come first. `group`: "-" for sites without one. */
+export interface SitesSearch {
+  q?: string | undefined;
+  order?: (typeof ORDERS)[number] | undefined;
+  group?: string | undefined;
+  connected?: false | undefined;
+}
 const sites = createRoute({
   getParentRoute: () => inside,
   path: "/sites",
-  validateSearch: (search): { q?: string | undefined } => ({ q: text(search, "q") }),
+  validateSearch: (search): SitesSearch => ({
+    q: text(search, "q"),
+    order: ORDERS.find((order) => order === search["order"]),
+    group: text(search, "group"),
+    connected: search["connected"] === false ? false : undefined,
+  }),
   component: lazyRouteComponent(() => import("../pages/sites/Sites.tsx"), "Sites"),
+});
+const addMany = createRoute({
+  getParentRoute: () => inside,
+  path: "/sites/add",
+  component: lazyRouteComponent(() => import("../pages/sites/AddMany.tsx"), "AddMany"),
 });
 const siteParams = { parseParams: ({ siteId }: { siteId: string }) => ({ siteId: Number(siteId) }) };
 const connect = createRoute({
@@ -80,6 +98,7 @@ const run = createRoute({
 
 export const siteRoutes = [
   sites,
+  addMany,
   connect,
   site.addChildren([general, wordpress, automation, calendar, siteRuns]),
   allSites,

@@ -211,11 +211,12 @@ test("an install link downloads its package without a sign-in, and says when it 
   await releasedVersion(stack.app, "1.4.0");
   const { data: site } = await stack.call("POST", "/api/v1/sites/", { name: "Rye", url: "https://rye.example.com" });
   await stack.window.open(`/sites/${site.id}/connect`);
-  await button("Make a key").click();
-  const [kept] = await Promise.all([stack.window.page.waitForEvent("download"), button("Download with key").click()]);
+  const [kept] = await Promise.all([stack.window.page.waitForEvent("download"), button("Download plugin").click()]);
   expect(kept.suggestedFilename()).toBe(`${SLUG}.zip`);
-  await button("Make an install link").click();
-  await expect.poll(() => field("Install link").inputValue()).not.toContain(await tokenIn(kept));
+  // The link hands out the same package. Downloading again does not end it.
+  await expect.poll(() => field("Install link").inputValue()).toContain(await tokenIn(kept));
+  const [again] = await Promise.all([stack.window.page.waitForEvent("download"), button("Download again").click()]);
+  expect(await tokenIn(again)).toBe(await tokenIn(kept));
   expect.soft(await stack.window.look("connect-link")).toEqual([]);
   const url = await field("Install link").inputValue();
 

@@ -19,8 +19,8 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await stack.window.open(`/sites/${site_id}/wordpress`);
   await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
   await part("Publishing defaults").getByText("The site's authors and categories are not known yet").waitFor();
-  await button("New key").click();
-  await button("Make a new key").click();
+  await button("Create a new key").click();
+  await button("Create key").click();
   const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
   const [api_url, api_key, id] = values as [string, string, string];
   expect([Number(id), api_key.startsWith("igny8_")]).toEqual([site_id, true]);
@@ -45,8 +45,8 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await part("API key").getByText("There is no key for this address").waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
   const pasteNewKey = async (api_url: string) => {
-    await button("New key").click();
-    await button("Make a new key").click();
+    await button("Create a new key").click();
+    await button("Create key").click();
     await field("API key").waitFor();
     await stack.site.connect({ api_url, api_key: await field("API key").inputValue(), site_id });
   };

@@ -14,3 +14,9 @@ export async function savePackage(token: string): Promise<void> {
   const file = await takeFile(pluginsApi[":slug"].download.index.$post({ param: { slug: SLUG }, json: { token } }));
   saveFile(PACKAGE, "application/zip", file);
 }
+
+/** Downloads the package without a key. @throws ApiProblem */
+export async function savePlainPackage(): Promise<void> {
+  const file = await takeFile(pluginsApi[":slug"].download.index.$get({ param: { slug: SLUG }, query: {}, header: {} }));
+  saveFile(PACKAGE, "application/zip", file);
+}

@@ -2,7 +2,7 @@ import { Button, Select, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
-import { Link, useNavigate } from "@tanstack/react-router";
+import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { createContent } from "../../data/articles/article.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { useMayWrite } from "../../data/session.ts";
@@ -19,6 +19,8 @@ import { useNoStrayDrops } from "./write/pictures/useNoStrayDrops.ts";
 import { useUnsaved } from "./write/useUnsaved.ts";
 import { BLANK, byField, FIELDS_OF_API, toJson } from "./write/values.ts";
 
+const route = getRouteApi("/inside/content/new");
+
 /** The page of a new article. The first save, or the first picture, creates it. */
 export function WriteNew() {
   const navigate = useNavigate();
@@ -26,7 +28,9 @@ export function WriteNew() {
   const sites = useQuery(siteChoiceQuery);
   const draft = useDraft("content:new", { ...BLANK, site_id: null as string | null });
   const { site_id: chosen, ...values } = draft.values;
-  const site_id = chosen ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);
+  const { site: asked } = route.useSearch();
+  const named = sites.data?.find(({ id }) => id === asked);
+  const site_id = chosen ?? (named ? String(named.id) : null) ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);
   const site = sites.data?.find(({ id }) => String(id) === site_id);
   const create = useMutation({
     mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[]; publish?: true }) => {

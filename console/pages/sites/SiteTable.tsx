@@ -1,91 +1,140 @@
-import { Anchor, Group, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Checkbox, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
+import { Fragment } from "react";
+import { nameOfAddress } from "../../../domain/sites/url.ts";
 import type { Site } from "../../data/sites.ts";
 import { Rows } from "../../parts/Rows.tsx";
 import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
 import { counted, siteState } from "../../parts/sites/siteState.ts";
 import { Time } from "../../parts/time/Time.tsx";
+import type { Chosen } from "./useChosen.ts";
+import classes from "./SiteTable.module.css";
 
-/** Sites with their state, their waiting articles, and the time of their last sync. */
-export function SiteTable({ sites }: { sites: Site[] }) {
+interface Props {
+  sites: Site[];
+  /** undefined: the person may not change sites */
+  chosen: Chosen | undefined;
+  /** a heading above each group; the sites are in the order of groups */
+  byGroup?: boolean;
+  /** for screen readers only: the table continues another one */
+  headless?: boolean;
+}
+
+/** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
+export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
+  const heads = [
+    { name: "Site", w: "32%" },
+    "State",
+    { name: "Queued", w: 130, visibleFrom: "sm" as const },
+    { name: "Published today", w: 130, visibleFrom: "lg" as const },
+    { name: "Last contact", w: 170, visibleFrom: "md" as const },
+  ];
   return (
-    <Rows
-      label="Sites"
-      heads={[
-        { name: "Site", w: "38%" },
-        "State",
-        { name: "Articles", w: 110, visibleFrom: "sm" },
-        { name: "Plugin", w: 90, visibleFrom: "lg" },
-        { name: "Last sync", w: 170, visibleFrom: "md" },
-      ]}
-      layout="fixed"
-      top
-    >
-      {sites.map((site) => (
-        <Row key={site.id} site={site} />
-      ))}
-    </Rows>
+    <div className={headless ? classes["headless"] : undefined}>
+      <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
+        {sites.map((site, index) => (
+          <Fragment key={site.id}>
+            {byGroup && site.group_name !== (index === 0 ? undefined : sites[index - 1]!.group_name) && (
+              <Table.Tr>
+                <Table.Th colSpan={heads.length + (chosen ? 1 : 0)} scope="rowgroup" pt="md">
+                  {site.group_name ?? "Without a group"}
+                </Table.Th>
+              </Table.Tr>
+            )}
+            <Row site={site} chosen={chosen} />
+          </Fragment>
+        ))}
+      </Rows>
+    </div>
   );
 }
 
-function Row({ site }: { site: Site }) {
+function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
+  const today = connection?.published_today ?? 0;
   return (
-    <Table.Tr>
+    <Table.Tr className={classes["row"]}>
+      {chosen && (
+        <Table.Td>
+          <Checkbox size="xs" aria-label={`Choose ${name}`} checked={chosen.has(id)} onChange={() => chosen.toggle(id)} />
+        </Table.Td>
+      )}
       <Table.Td>
-        <Anchor dir="auto" fw={600} lineClamp={2} renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: id }} {...props} />}>
-          {name}
-        </Anchor>
-        <Text size="xs" c="dimmed" lineClamp={1}>
-          {url}
-        </Text>
-        {connection && <Articles connection={connection} site={id} hiddenFrom="sm" />}
+        <div className={classes["line"]}>
+          <Anchor
+            dir="auto"
+            size="sm"
+            fw={600}
+            className={classes["name"]}
+            renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: id }} {...props} />}
+          >
+            {name}
+          </Anchor>
+          {nameOfAddress(url) !== name && (
+            <Text span size="xs" c="dimmed" className={classes["rest"]} title={url}>
+              {nameOfAddress(url)}
+            </Text>
+          )}
+        </div>
       </Table.Td>
       <Table.Td>
-        <Stack gap={4} align="flex-start">
+        <div className={classes["line"]}>
           <SiteBadge site={site} />
+          {label === "Not connected" && (
+            <Anchor
+              size="xs"
+              aria-label={`Connect ${name}`}
+              renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: id }} {...props} />}
+            >
+              Connect
+            </Anchor>
+          )}
           {why && (
-            <Text size="xs" c="dimmed" lineClamp={6} dir="auto">
+            <Text span size="xs" c="dimmed" dir="auto" className={classes["rest"]} title={why}>
               {why}
             </Text>
           )}
-          {label === "Not connected" && (
-            <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: id }} {...props} />}>
-              Connect it
-            </Anchor>
-          )}
-        </Stack>
+        </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{connection && <Articles connection={connection} site={id} />}</Table.Td>
+      <Table.Td visibleFrom="sm">{connection && <Queued connection={connection} site={id} />}</Table.Td>
       <Table.Td visibleFrom="lg">
-        <Text size="sm">{connection?.plugin_version ?? "–"}</Text>
+        <Text size="sm" {...(today === 0 ? { c: "dimmed" } : {})}>
+          {counted(today)}
+        </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
-        <Text size="sm">{connection?.last_sync_at ? <Time at={connection.last_sync_at} zone={time_zone} /> : "Never"}</Text>
+        <Text size="sm" truncate {...(connection?.last_contact_at ? {} : { c: "dimmed" })}>
+          {connection?.last_contact_at ? <Time at={connection.last_contact_at} zone={time_zone} /> : "Never"}
+        </Text>
       </Table.Td>
     </Table.Tr>
   );
 }
 
-function Articles({ connection, site, hiddenFrom }: { connection: NonNullable<Site["connection"]>; site: number; hiddenFrom?: "sm" }) {
-  const { waiting, failed, warned } = connection;
+function Queued({ connection, site }: { connection: NonNullable<Site["connection"]>; site: number }) {
+  const { waiting, scheduled, failed, warned } = connection;
+  if (failed + waiting + scheduled + warned === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        0
+      </Text>
+    );
   return (
-    <Group gap="xs" {...(hiddenFrom ? { hiddenFrom } : {})}>
+    <Group gap="xs" wrap="nowrap" className={classes["line"]}>
       {failed > 0 && (
         <Anchor size="sm" c="red" renderRoot={(props) => <Link to="/published" search={{ site }} {...props} />}>
           {counted(failed)} failed
         </Anchor>
       )}
-      {warned > 0 && (
+      {failed === 0 && warned > 0 && (
         <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site, warned: true }} {...props} />}>
           {counted(warned)} incomplete
         </Anchor>
       )}
-      {waiting > 0 && <Text size="sm">{counted(waiting)} waiting</Text>}
-      {failed + waiting + warned === 0 && !hiddenFrom && (
-        <Text size="sm" c="dimmed">
-          None waiting
+      {waiting + scheduled > 0 && (
+        <Text size="sm" span title={`${counted(waiting)} waiting for the site, ${counted(scheduled)} scheduled`}>
+          {counted(waiting + scheduled)}
         </Text>
       )}
     </Group>

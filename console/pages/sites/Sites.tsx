@@ -1,86 +1,164 @@
-import { Anchor, Button, Stack, TextInput, Title } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, Paper, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
-import { sitesQuery } from "../../data/sites.ts";
+import { siteGroupsQuery, sitesQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { AddSite } from "./AddSite.tsx";
+import { AddSiteForm } from "./AddSiteForm.tsx";
+import { ChosenSites } from "./ChosenSites.tsx";
 import { SiteTable } from "./SiteTable.tsx";
+import { useChosen } from "./useChosen.ts";
 
 const route = getRouteApi("/inside/sites");
 
-/** The account's sites. Sites with problems come first. */
+/** The account's sites. Without another order, those that need attention come first. */
 export function Sites() {
-  const { q } = route.useSearch();
+  const { q, order, group, connected } = route.useSearch();
   const navigate = route.useNavigate();
-  const ill = useInfiniteQuery(sitesQuery({ q, needs_attention: "true" }));
-  const well = useInfiniteQuery(sitesQuery({ q, needs_attention: "false" }));
-  const [adding, { open, close }] = useDisclosure();
   const mayWrite = useMayPublish();
-  const find = useDebouncedCallback((text: string) => void navigate({ search: { q: text || undefined }, replace: true }), 300);
-  const add = mayWrite && (
-    <Button data-command="add-site" onClick={open}>
-      Add a site
-    </Button>
-  );
-  const anyIll = ill.data !== undefined && ill.data.length > 0;
-  const none = q === undefined && !anyIll && well.data?.length === 0;
+  const chosen = useChosen();
+  const groups = useQuery(siteGroupsQuery).data ?? [];
+  const [adding, { open, close }] = useDisclosure();
+  const filter = {
+    q,
+    ...(group === undefined ? {} : { group: group === "-" ? "" : group }),
+    ...(connected === false ? { connected: "false" as const } : {}),
+  };
+  const troubleFirst = order === undefined;
+  const ill = useInfiniteQuery({ ...sitesQuery({ ...filter, order: "name", needs_attention: "true" }), enabled: troubleFirst });
+  const rest = useInfiniteQuery(sitesQuery(troubleFirst ? { ...filter, order: "name", needs_attention: "false" } : { ...filter, order }));
+  const anyIll = troubleFirst && ill.data !== undefined && ill.data.length > 0;
+  const isFiltered = q !== undefined || group !== undefined || connected === false;
+  const none = !isFiltered && !anyIll && rest.data?.length === 0 && (!troubleFirst || ill.data?.length === 0);
+  const search = (changes: Partial<ReturnType<typeof route.useSearch>>) =>
+    void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
+  const find = useDebouncedCallback((text: string) => search({ q: text || undefined }), 300);
+  const shown = [...(anyIll ? (ill.data ?? []) : []), ...(rest.data ?? [])];
+  const choice = mayWrite ? chosen : undefined;
+  if (none)
+    return (
+      <Page title="Sites" about="The WordPress sites that you publish on.">
+        {mayWrite ? (
+          <Paper withBorder p="xl" maw={560}>
+            <Stack>
+              <div>
+                <Title order={2} size="h4">
+                  Add your first site
+                </Title>
+                <Text size="sm" c="dimmed">
+                  You need its address, and to be an administrator there.
+                </Text>
+              </div>
+              <AddSiteForm
+                more={
+                  <Button variant="subtle" renderRoot={(props) => <Link to="/sites/add" {...props} />}>
+                    Add many
+                  </Button>
+                }
+              />
+            </Stack>
+          </Paper>
+        ) : (
+          <Empty title="No sites yet">An editor or an owner of the account can add one.</Empty>
+        )}
+      </Page>
+    );
   return (
-    <Page title="Sites" about="Your WordPress sites. Articles go to the site they were written for." actions={add}>
-      {!none && (
+    <Page
+      title="Sites"
+      actions={
+        mayWrite && (
+          <>
+            <Button variant="default" renderRoot={(props) => <Link to="/sites/add" {...props} />}>
+              Add many
+            </Button>
+            <Button data-command="add-site" onClick={open}>
+              Add a site
+            </Button>
+          </>
+        )
+      }
+    >
+      <Group gap="sm" align="center">
         <TextInput
-          label="Find"
-          placeholder="Name or address"
+          aria-label="Find"
+          placeholder="Find by name or address"
           type="search"
           defaultValue={q ?? ""}
           onChange={(event) => find(event.target.value.trim())}
+          style={{ flex: "1 1 200px" }}
           maw={320}
         />
+        <NativeSelect
+          aria-label="Order"
+          data={[
+            { value: "", label: "Trouble first" },
+            { value: "name", label: "By name" },
+            { value: "newest", label: "Newest first" },
+            { value: "group", label: "By group" },
+          ]}
+          value={order ?? ""}
+          onChange={({ target }) => search({ order: target.value === "" ? undefined : (target.value as "name" | "newest" | "group") })}
+        />
+        {(groups.length > 0 || group !== undefined) && (
+          <NativeSelect
+            aria-label="Group"
+            data={[
+              { value: "", label: "All groups" },
+              ...groups.map(({ name, sites }) => ({ value: name, label: `${name} (${sites})` })),
+              ...(group !== undefined && group !== "-" && !groups.some(({ name }) => name === group) ? [group] : []),
+              { value: "-", label: "Without a group" },
+            ]}
+            value={group ?? ""}
+            onChange={({ target }) => search({ group: target.value || undefined })}
+          />
+        )}
+        <Switch
+          label="Only not connected"
+          checked={connected === false}
+          onChange={({ target }) => search({ connected: target.checked ? false : undefined })}
+        />
+      </Group>
+      {choice && choice.ids.length > 0 && (
+        <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown.map(({ id }) => id)} />
       )}
-      {(anyIll || ill.error) && (
-        <Stack component="section" gap="xs" aria-label="Need attention">
-          <Title order={2} size="h4">
+      {troubleFirst && (anyIll || ill.error) && (
+        <Stack component="section" gap={4} aria-label="Need attention">
+          <Title order={2} size="h5">
             Need attention
           </Title>
           <Listing query={ill} empty={null}>
-            {(sites) => <SiteTable sites={sites} />}
+            {(sites) => <SiteTable sites={sites} chosen={choice} />}
           </Listing>
         </Stack>
       )}
-      {!(anyIll && well.data?.length === 0) && (
-        <Stack component="section" gap="xs" aria-label="Sites without trouble">
+      {!(anyIll && rest.data?.length === 0) && (
+        <Stack component="section" gap={4} aria-label={troubleFirst ? "Sites without trouble" : "All sites"}>
           {anyIll && (
-            <Title order={2} size="h4">
+            <Title order={2} size="h5">
               All others
             </Title>
           )}
           <Listing
-            query={well}
+            query={rest}
             empty={
-              q === undefined ? (
-                <Empty title="No site yet" action={add}>
-                  {mayWrite
-                    ? "Add the first one: its address is all you need. Then a guide of four steps connects it, in two minutes."
-                    : "Nobody has added one. An editor or owner of the account can."}
-                </Empty>
-              ) : (
-                <Empty
-                  title="Nothing matches"
-                  action={
-                    <Anchor component="button" onClick={() => void navigate({ search: {}, reloadDocument: true })}>
-                      Show all sites
-                    </Anchor>
-                  }
-                >
-                  No site has that in its name or address.
-                </Empty>
-              )
+              <Empty
+                title="No sites match"
+                action={
+                  <Anchor component="button" onClick={() => void navigate({ search: { order }, reloadDocument: true })}>
+                    Show all sites
+                  </Anchor>
+                }
+              >
+                {q === undefined ? "No site is in this group or state." : "No site has that in its name or address."}
+              </Empty>
             }
           >
-            {(sites) => <SiteTable sites={sites} />}
+            {(sites) => <SiteTable sites={sites} chosen={choice} byGroup={order === "group"} headless={anyIll} />}
           </Listing>
         </Stack>
       )}

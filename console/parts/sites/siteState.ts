@@ -11,28 +11,31 @@ export interface SiteState {
   why?: string;
 }
 
+const RESUMES = "IGNY8 keeps checking the site, and resumes when it works again";
+
 /** A site's state in a word. The worst problem decides. */
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
-  if (!connection) return { label: "Not connected", color: "gray.6", why: "Make a key and connect it: four steps, two minutes." };
+  if (!connection) return { label: "Not connected", color: "gray.6", why: "Install the plugin to publish articles here." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed, warned } = connection;
-  if (paused_by === "breaker") {
-    const why = sentences(pause_reason ?? "", problem?.advice ?? "", "It is asked again by itself, and goes on when it answers");
-    return { label: "Paused", color: "red", why };
-  }
-  if (problem && VITAL.has(problem.check)) return { label: "Trouble", color: "red", why: sentences(problem.message, problem.advice) };
+  const vital = problem && VITAL.has(problem.check) ? problem : null;
+  // The check says more than the pause: a site that refuses the key answers.
+  if (paused_by === "breaker")
+    return { label: "Paused", color: "red", why: sentences(...(vital ? [vital.message, vital.advice] : [pause_reason ?? ""]), RESUMES) };
+  if (vital && (is_active || last_sync_at)) return { label: "Not working", color: "red", why: sentences(vital.message, vital.advice) };
   if (paused_by === "person")
-    return { label: "Paused by hand", color: "orange", why: pause_reason ?? "Nothing is sent until it is resumed." };
-  if (!is_active && last_sync_at) return { label: "Switched off", color: "gray.6", why: "Nothing is sent until it is switched on." };
-  if (!is_active) return { label: "Not connected", color: "gray.6", why: "It has a key; test its connection to finish." };
+    return { label: "Paused by hand", color: "orange", why: pause_reason ?? "Nothing is sent until somebody resumes it." };
+  if (!is_active && last_sync_at) return { label: "Switched off", color: "gray.6", why: "Nothing is sent until somebody switches it on." };
+  if (!is_active)
+    return { label: "Not connected", color: "gray.6", why: vital?.message ?? "Finish connecting it to publish articles here." };
   if (problem) return { label: "Needs a look", color: "orange", why: sentences(problem.message, problem.advice) };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)
-    return { label: "Articles failed", color: "orange", why: "Articles could not be published: try them again, or take them back." };
+    return { label: "Articles failed", color: "orange", why: "Some articles could not be published. Try again, or cancel them." };
   if (warned > 0)
     return {
       label: "Articles incomplete",
       color: "orange",
-      why: "Articles are there without a picture, a term or a field: each says which, and what to do.",
+      why: "Some articles were published without a picture, a term or a field. Each says which, and what to do.",
     };
   return { label: "Healthy", color: "green" };
 }

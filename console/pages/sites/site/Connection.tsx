@@ -27,7 +27,7 @@ export function Connection() {
           <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>Connect it</Button>
         }
       >
-        Four steps and about two minutes: a key, the plugin, three values to paste, a test.
+        Download the plugin with your key built in, and install it in WordPress. It takes about two minutes.
       </Empty>
     );
   if (!integration)

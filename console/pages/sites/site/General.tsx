@@ -1,10 +1,10 @@
-import { Button, Group, Select, Stack, TextInput } from "@mantine/core";
+import { Autocomplete, Button, Group, Select, Stack, TextInput } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { api, take } from "../../../data/client.ts";
 import { useMayPublish } from "../../../data/session.ts";
-import type { Site } from "../../../data/sites.ts";
+import { type Site, siteGroupsQuery } from "../../../data/sites.ts";
 import { Facts } from "../../../parts/Facts.tsx";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
@@ -23,13 +23,14 @@ export function General() {
     <Stack>
       {mayWrite ? (
         // Takes over what others saved meanwhile. The draft keeps what was typed.
-        <Details key={`${site.id} ${site.name} ${site.url} ${site.time_zone}`} site={site} />
+        <Details key={`${site.id} ${site.name} ${site.url} ${site.time_zone} ${site.group_name}`} site={site} />
       ) : (
         <Section title="Details">
           <Facts
             facts={[
               ["Name", site.name],
               ["Address", site.url],
+              ["Group", site.group_name ?? "None"],
               ["Time zone", site.time_zone],
               ["Added", <Time key="added" at={site.created_at} zone={site.time_zone} />],
             ]}
@@ -46,11 +47,19 @@ export function General() {
 function Details({ site }: { site: Site }) {
   const queries = useQueryClient();
   const { name, url, time_zone } = site;
-  const { values, set, touched, forget } = useDraft(`site:${site.id}`, { name, url, time_zone });
+  const group_name = site.group_name ?? "";
+  const { values, set, touched, forget } = useDraft(`site:${site.id}`, { name, url, time_zone, group_name });
+  const groups = useQuery(siteGroupsQuery).data ?? [];
   const save = useMutation({
-    mutationFn: () => take(api.sites[":id"].index.$patch({ param: { id: String(site.id) }, json: values })),
+    mutationFn: () =>
+      take(
+        api.sites[":id"].index.$patch({
+          param: { id: String(site.id) },
+          json: { ...values, group_name: values.group_name.trim() || null },
+        }),
+      ),
     onSuccess: ({ data }) => {
-      forget({ name: data.name, url: data.url, time_zone: data.time_zone });
+      forget({ name: data.name, url: data.url, time_zone: data.time_zone, group_name: data.group_name ?? "" });
       notifications.show({ message: "Saved.", color: "teal" });
       // Local times depend on the time zone.
       return Promise.all([["site", site.id], ["sites"], ["automation"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
@@ -66,16 +75,25 @@ function Details({ site }: { site: Site }) {
     <Section title="Details">
       <form onSubmit={submit} noValidate>
         <Stack maw={560}>
-          {save.error && !isAboutFields(save.error, ["name", "url", "time_zone"]) && <Problem error={save.error} />}
+          {save.error && !isAboutFields(save.error, ["name", "url", "time_zone", "group_name"]) && <Problem error={save.error} />}
           <TextInput label="Name" dir="auto" {...input("name")} />
           <TextInput
             label="Address"
-            description="Where readers find it. Which address articles are sent to stands under WordPress."
+            description="Where readers find it. The address that articles are sent to is under WordPress."
             {...input("url")}
+          />
+          <Autocomplete
+            label="Group"
+            description="A name of your own, such as a client. The list of sites can be grouped by it."
+            data={groups.map((group) => group.name)}
+            value={values.group_name}
+            onChange={(value) => set({ group_name: value })}
+            error={errors["group_name"]}
+            maxLength={60}
           />
           <Select
             label="Time zone"
-            description="Of its readers: publishing times and the calendar are meant in it."
+            description="Publishing times and the calendar use this time zone."
             data={ZONES.includes(time_zone) ? ZONES : [time_zone, ...ZONES]}
             searchable
             allowDeselect={false}
@@ -91,7 +109,7 @@ function Details({ site }: { site: Site }) {
               <Button
                 variant="default"
                 onClick={() => {
-                  forget({ name, url, time_zone });
+                  forget({ name, url, time_zone, group_name });
                   save.reset();
                 }}
               >

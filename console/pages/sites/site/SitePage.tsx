@@ -30,7 +30,7 @@ export function SitePage() {
       title={site.name}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ site: site.id }} {...props} />}>
-          Its articles
+          Articles
         </Button>
       }
     >
@@ -45,22 +45,22 @@ export function SitePage() {
           <span dir="auto">{why}</span>{" "}
           {label === "Not connected" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>
-              To the guide
+              Connect it
             </Anchor>
           )}
           {site.connection?.problem && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId }} {...props} />}>
-              Its connection
+              Fix connection
             </Anchor>
           )}
           {label === "Articles failed" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId }} {...props} />}>
-              See them
+              Show them
             </Anchor>
           )}
           {label === "Articles incomplete" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId, warned: true }} {...props} />}>
-              See them
+              Show them
             </Anchor>
           )}
         </Alert>

@@ -21,13 +21,13 @@ export function Key({ site, integration }: OfIntegration) {
   return (
     <Section
       title="API key"
-      about="With it the site and IGNY8 recognise each other. It is shown once, when it is made."
+      about="The site and IGNY8 recognise each other by it. IGNY8 shows it only when it is created."
       actions={
         mayWrite && (
-          <Confirm label="New key" yes="Make a new key" loading={renew.isPending} onYes={() => renew.mutate()}>
+          <Confirm label="Create a new key" yes="Create key" loading={renew.isPending} onYes={() => renew.mutate()}>
             {credentials_json.api_key
-              ? "The old key stays valid for a day: time to paste the new one in WordPress under Settings → IGNY8. Nothing stops meanwhile."
-              : "It is for the address below, and shown once. Paste it in WordPress under Settings → IGNY8, then test the connection."}
+              ? "The old key keeps working for 24 hours. Enter the new one in WordPress under Settings → IGNY8 in that time."
+              : "It is for the address below. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
           </Confirm>
         )
       }
@@ -36,8 +36,8 @@ export function Key({ site, integration }: OfIntegration) {
       {!credentials_json.api_key && !fresh && (
         <Alert color="yellow" title="There is no key for this address" role="status">
           <Text size="sm">
-            A key is for one address, and ends when the address becomes another host. Make a new key, paste it in WordPress under Settings →
-            IGNY8, then test the connection. Until then no article goes out.
+            A key ends when the address changes to another host. Create a new key, and enter it in WordPress under Settings → IGNY8. Until
+            then no article is sent.
           </Text>
         </Alert>
       )}
@@ -45,7 +45,7 @@ export function Key({ site, integration }: OfIntegration) {
         <Alert color="teal" title="Your new key" role="status">
           <Stack gap="sm" maw={560}>
             <Text size="sm">
-              In WordPress under Settings → IGNY8: paste the three values, Save, then Test connection. Copy the key now.
+              Enter these three values in WordPress under Settings → IGNY8, and save. Copy the key now: IGNY8 does not show it again.
             </Text>
             <CopyField label="API URL" value={fresh.api_url} />
             <CopyField label="API key" value={fresh.api_key} />

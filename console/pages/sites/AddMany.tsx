@@ -1,0 +1,188 @@
+import { Alert, Button, FileButton, Group, Select, Stack, Table, Text, Textarea } from "@mantine/core";
+import { useDebouncedValue } from "@mantine/hooks";
+import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
+import { useState } from "react";
+import { addSites, previewSites, type SiteLine } from "../../data/manySites.ts";
+import { useInstallLinks } from "../../data/plugin/installLinks.ts";
+import { useMayPublish } from "../../data/session.ts";
+import { Empty } from "../../parts/Empty.tsx";
+import { Page } from "../../parts/Page.tsx";
+import { Rows } from "../../parts/Rows.tsx";
+import { ownZone, ZONES } from "../../parts/time/zones.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+import { InstallLinks } from "./InstallLinks.tsx";
+import { type ListedLine, MOST_LINES, readList } from "./siteList.ts";
+
+const TYPED_MS = 400;
+const sitesIn = (count: number) => (count === 1 ? "1 site" : `${count} sites`);
+
+/** The page that adds many sites from a list. It says of each line what would happen, before anything does. */
+export function AddMany() {
+  const queries = useQueryClient();
+  const mayWrite = useMayPublish();
+  const [list, setList] = useState("");
+  const [zone, setZone] = useState(ownZone);
+  const [typed] = useDebouncedValue(list, TYPED_MS);
+  const lines = readList(typed);
+  const asked = lines.slice(0, MOST_LINES);
+  const preview = useQuery({
+    queryKey: ["sites", "preview", typed],
+    queryFn: () => previewSites(asked.map(({ site }) => site)),
+    enabled: mayWrite && asked.length > 0,
+    placeholderData: keepPreviousData,
+  });
+  const add = useMutation({
+    mutationFn: (sites: ListedLine[]) =>
+      addSites(
+        sites.map(({ site }) => site),
+        zone,
+      ),
+    onSuccess: () => queries.invalidateQueries({ queryKey: ["sites"] }),
+  });
+  const links = useInstallLinks();
+  if (!mayWrite) return <Empty title="You can read here, not write">Ask an owner of the account to make you an editor.</Empty>;
+
+  const added = add.data?.lines.flatMap(({ verdict, site_id }) => (verdict === "add" && site_id !== null ? [site_id] : [])) ?? [];
+  if (add.data)
+    return (
+      <Page title="Add many sites">
+        <Alert color="teal" title={`${sitesIn(added.length)} added`} role="status">
+          <Stack gap="sm" align="flex-start">
+            <Text size="sm">They are not connected yet. Create an install link for each, or connect them one by one.</Text>
+            <Group>
+              {!links.data && (
+                <Button loading={links.isPending} onClick={() => links.mutate(added)}>
+                  Create install links
+                </Button>
+              )}
+              <Button variant="default" renderRoot={(props) => <Link to="/sites" search={{ connected: false }} {...props} />}>
+                Show sites that are not connected
+              </Button>
+            </Group>
+          </Stack>
+        </Alert>
+        {links.error && <Problem error={links.error} />}
+        {links.data && <InstallLinks links={links.data} />}
+      </Page>
+    );
+
+  const verdicts = asked.length > 0 ? (preview.data?.lines ?? []).slice(0, asked.length) : [];
+  const good = asked.filter((_, index) => verdicts[index]?.verdict === "add");
+  const isCurrent = typed === list && !preview.isPlaceholderData && verdicts.length === asked.length;
+  return (
+    <Page
+      title="Add many sites"
+      about="One address a line. A name and a group can follow, after a comma or a tab. Copy from a spreadsheet, or open a CSV file."
+    >
+      <Stack maw={720}>
+        <Textarea
+          label="Sites"
+          placeholder={"example.com\nblog.example.org, Example Blog, Client A"}
+          autosize
+          minRows={6}
+          maxRows={16}
+          value={list}
+          onChange={(event) => setList(event.target.value)}
+          spellCheck={false}
+        />
+        <Group align="flex-end">
+          <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setList)}>
+            {(props) => (
+              <Button variant="default" {...props}>
+                Open a CSV file
+              </Button>
+            )}
+          </FileButton>
+          <Select
+            label="Time zone"
+            description="Of all these sites. You can change it for each site later."
+            data={ZONES}
+            searchable
+            allowDeselect={false}
+            value={zone}
+            onChange={(value) => value && setZone(value)}
+          />
+        </Group>
+      </Stack>
+      {lines.length > MOST_LINES && (
+        <Alert color="yellow" title={`Only the first ${MOST_LINES} lines are read`} role="status">
+          Add these first, then the others.
+        </Alert>
+      )}
+      {preview.error && <Problem error={preview.error} again={() => void preview.refetch()} />}
+      {add.error && <Problem error={add.error} />}
+      {verdicts.length > 0 && (
+        <>
+          <Group justify="space-between">
+            <Text size="sm" role="status">
+              {summary(verdicts)}
+            </Text>
+            <Button disabled={good.length === 0 || !isCurrent} loading={add.isPending} onClick={() => add.mutate(good)}>
+              {good.length === 0 ? "Add sites" : `Add ${sitesIn(good.length)}`}
+            </Button>
+          </Group>
+          <Rows
+            label="Lines"
+            heads={[{ name: "Line", w: 60 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "What happens"]}
+            spacing={6}
+            layout="fixed"
+          >
+            {verdicts.map((verdict, index) => (
+              <Line key={asked[index]!.nth} listed={asked[index]!} verdict={verdict} />
+            ))}
+          </Rows>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function Line({
+  listed: { nth, site },
+  verdict: { verdict, message, field, url, name, group_name },
+}: {
+  listed: ListedLine;
+  verdict: SiteLine;
+}) {
+  const words = { add: "Will be added", already_there: "Left out", not_understood: "Not understood" }[verdict];
+  const color = { add: "teal", already_there: "dimmed", not_understood: "red" }[verdict];
+  const about = field === "name" ? "The name " : field === "group_name" ? "The group " : "The address ";
+  return (
+    <Table.Tr>
+      <Table.Td>{nth}</Table.Td>
+      <Table.Td style={{ overflowWrap: "anywhere" }}>
+        <Text size="sm" dir="auto">
+          {name ?? site.url}
+        </Text>
+        {url && (
+          <Text size="xs" c="dimmed">
+            {url}
+          </Text>
+        )}
+      </Table.Td>
+      <Table.Td visibleFrom="sm">
+        <Text size="sm" dir="auto">
+          {group_name}
+        </Text>
+      </Table.Td>
+      <Table.Td>
+        <Text size="sm" c={color}>
+          {words}
+        </Text>
+        {message && (
+          <Text size="xs" c="dimmed" dir="auto">
+            {verdict === "not_understood" ? `${about}${message}${/[.?]$/.test(message) ? "" : "."}` : message}
+          </Text>
+        )}
+      </Table.Td>
+    </Table.Tr>
+  );
+}
+
+/** How many lines there are of each kind. */
+function summary(verdicts: SiteLine[]): string {
+  const count = (kind: SiteLine["verdict"]) => verdicts.filter(({ verdict }) => verdict === kind).length;
+  const [add, there, wrong] = [count("add"), count("already_there"), count("not_understood")];
+  return [`${sitesIn(add)} to add`, there > 0 && `${there} left out`, wrong > 0 && `${wrong} not understood`].filter(Boolean).join(", ");
+}

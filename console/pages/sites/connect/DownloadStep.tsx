@@ -1,0 +1,82 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { CopyField } from "../../../parts/CopyField.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import type { OfStep } from "./stepProps.ts";
+import { Step } from "./Step.tsx";
+
+/** The package of the plugin, with the site's key in it or without, or a link to it for somebody else. */
+export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
+  const { download, downloadPlain, makeLinks, saved, packageName, installLink } = guide;
+  const busy = download.isPending || downloadPlain.isPending;
+  const error = download.error ?? downloadPlain.error ?? makeLinks.error;
+  const problem = error && <Problem error={error} />;
+  const file = (
+    <Text size="sm" role="status">
+      {saved && `${packageName} is in your downloads.`}
+      {saved === "with key" && " It works once, for this site, within 24 hours."}
+    </Text>
+  );
+  const link = installLink && (
+    <CopyField
+      label="Install link"
+      value={installLink.url}
+      description="For the person who looks after the site: it downloads the same package. Whoever has it can connect the site."
+    />
+  );
+  const again = (
+    <Group gap="xs">
+      <Button variant="subtle" size="compact-sm" disabled={!mayWrite} loading={download.isPending} onClick={() => download.mutate("same")}>
+        Download again
+      </Button>
+      <Button
+        variant="subtle"
+        size="compact-sm"
+        disabled={!mayWrite}
+        loading={downloadPlain.isPending}
+        onClick={() => downloadPlain.mutate()}
+      >
+        Download without a key
+      </Button>
+    </Group>
+  );
+  return (
+    <Step
+      {...step}
+      title="Download the plugin"
+      summary={
+        guide.isReached ? undefined : (
+          <Stack gap="xs">
+            {problem}
+            {file}
+            {link}
+            {again}
+          </Stack>
+        )
+      }
+    >
+      <Text size="sm">Your key is built in: the plugin connects this site as soon as it is activated.</Text>
+      {problem}
+      <Group>
+        <Button
+          variant={step.state === "next" ? "filled" : "default"}
+          disabled={!mayWrite || busy}
+          loading={download.isPending}
+          onClick={() => download.mutate("same")}
+        >
+          Download plugin
+        </Button>
+        <Button variant="default" disabled={!mayWrite || busy} loading={downloadPlain.isPending} onClick={() => downloadPlain.mutate()}>
+          Download without a key
+        </Button>
+        <Button
+          variant="subtle"
+          disabled={!mayWrite || busy}
+          loading={makeLinks.isPending && !download.isPending}
+          onClick={() => makeLinks.mutate([siteId])}
+        >
+          Create install link
+        </Button>
+      </Group>
+    </Step>
+  );
+}

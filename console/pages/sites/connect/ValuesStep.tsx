@@ -1,0 +1,34 @@
+import { Button, Group, Stack, Text } from "@mantine/core";
+import { CopyField } from "../../../parts/CopyField.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+import type { OfStep } from "./stepProps.ts";
+import { Step } from "./Step.tsx";
+
+/** The three values for a plugin without a key. The step exists only on this way. */
+export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
+  const { generate } = guide;
+  const fresh = generate.data?.data;
+  return (
+    <Step {...step} title="Enter the three values in WordPress">
+      <Text size="sm">In WordPress, open Settings → IGNY8. Enter these three values, and select Save Changes.</Text>
+      {generate.error && <Problem error={generate.error} />}
+      {fresh && (
+        <Stack gap="sm">
+          <CopyField label="API URL" value={fresh.api_url} />
+          <CopyField label="API key" value={fresh.api_key} description="Shown only now. Copy it before you leave this page." />
+          <CopyField label="Site ID" value={String(fresh.site_id)} />
+        </Stack>
+      )}
+      <Group>
+        <Button
+          variant={fresh || step.state !== "next" ? "default" : "filled"}
+          disabled={!mayWrite}
+          loading={generate.isPending}
+          onClick={() => generate.mutate()}
+        >
+          {fresh ? "Create another key" : "Create API key"}
+        </Button>
+      </Group>
+    </Step>
+  );
+}
