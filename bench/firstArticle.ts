@@ -22,13 +22,14 @@ try {
   await wordPress!.wp(["plugin", "uninstall", "igny8-wp-bridge", "--deactivate"]);
   const browser = await launchBrowser();
   try {
-    const { clicks, dead_ends, seconds, post_url } = await firstArticle({
+    const { clicks, dead_ends, errors, seconds, post_url } = await firstArticle({
       context: await browser.newContext({ viewport: { width: 1440, height: 900 }, acceptDownloads: true }),
       consoleUrl: stack.apiUrl,
       wordPress: wordPress!,
       picture: fileURLToPath(new URL("../dev/demo/loaf.jpg", import.meta.url)),
     });
     console.log(`\n${post_url} is live after ${clicks} clicks (at most ${MOST_CLICKS}), ${dead_ends} errors on the way, ${seconds} s.`);
+    for (const error of errors) console.log(`  ${error.replaceAll(/\s+/g, " ")}`);
     console.log(JSON.stringify({ clicks, dead_ends, seconds }));
     if (clicks > MOST_CLICKS || dead_ends > 0) process.exitCode = 1;
   } finally {

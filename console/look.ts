@@ -19,13 +19,14 @@ export const look = createTheme({
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
     Notification: Notification.extend({
-      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" } },
+      // Good news does not interrupt a screen reader. What failed has the role "alert", which its page gives.
+      defaultProps: { closeButtonProps: { "aria-label": "Dismiss" }, role: "status" },
       styles: { description: { color: "var(--mantine-color-text)" } },
     }),
     NavLink: NavLink.extend({ styles: { label: { color: "var(--mantine-color-text)" } } }),
     // On a coloured background, links have only the underline: blue is too pale there.
     Alert: Alert.extend({
-      defaultProps: { closeButtonLabel: "Dismiss" },
+      defaultProps: { closeButtonLabel: "Dismiss", role: "status" },
       styles: { root: { "--mantine-color-anchor": "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } },
     }),
   },

@@ -32,7 +32,7 @@ export function useChange<Input, Data>(
     },
     onError: (error) => {
       if (typeof loud === "function" ? !loud(error) : !loud) return;
-      notifications.show({ title: "That did not work", message: error.message, color: "red", autoClose: 10_000 });
+      notifications.show({ title: "That did not work", message: error.message, color: "red", role: "alert", autoClose: 10_000 });
     },
     onSettled: async (_data, _error, input) => {
       const keys = typeof stale === "function" ? stale(input) : stale;

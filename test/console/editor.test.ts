@@ -140,7 +140,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await text(/^Scheduled: /).waitFor();
   await button("Put on hold").click();
   await page().getByRole("dialog").getByRole("button", { name: "Put on hold" }).click();
-  await text("In review, on hold").waitFor();
+  await text("In review · On hold").waitFor();
   await button("Publish…").waitFor({ state: "hidden" });
   await button("Take the hold off").click();
   await button("Publish…").click();
@@ -186,7 +186,7 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await rules.getByLabel("Date of the post").fill("2099-01-10T09:30");
   await look("editor-on-the-site");
   await button("Publish as a draft").click();
-  await text("Draft on the site").waitFor();
+  await text(/Draft in WordPress/).waitFor();
   await text("It is a draft in WordPress: visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
   for (const name of ["Hand in for review", "Publish…", "Publish as a draft"])

@@ -90,7 +90,7 @@ test("an article is written, sent to review, published from there, and read on t
   await button("Publish").first().click();
   await stack.window.page.getByText("Nothing to review").waitFor();
   // What was asked for is seen to happen.
-  const outcome = stack.window.page.getByRole("alert").filter({ hasText: "Rye takes its time" });
+  const outcome = stack.window.page.getByRole("status").filter({ hasText: "Rye takes its time" });
   await outcome.getByText("Published", { exact: true }).waitFor();
   await outcome.getByRole("link", { name: "View post" }).waitFor();
   expect.soft(await stack.window.look("review-published")).toEqual([]);
@@ -98,7 +98,7 @@ test("an article is written, sent to review, published from there, and read on t
   // It appears without a reload.
   const link = stack.window.page.getByRole("row").getByRole("link", { name: "View post" });
   await link.waitFor();
-  await stack.window.page.getByText("Published", { exact: true }).last().waitFor();
+  await stack.window.page.getByRole("row").getByText("Published", { exact: true }).waitFor();
   expect.soft(await stack.window.look("published")).toEqual([]);
   const post = await fetch((await link.getAttribute("href"))!);
   expect(await post.text()).toContain("Rye takes its time");
@@ -216,7 +216,7 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   await see("take-down-many");
   await button("Take down the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("trash");
-  await row.getByText("In the trash").waitFor();
+  await row.getByText("In WordPress trash").waitFor();
   await more("Bring their posts back…");
   await see("bring-back-many");
   await button("Bring back the posts of 1 article").click();

@@ -45,7 +45,13 @@ export function usePictures(content_id: number) {
   const queries = useQueryClient();
   const after = {
     onError: (error: Error) =>
-      notifications.show({ title: "The picture could not be changed", message: error.message, color: "red", autoClose: 10_000 }),
+      notifications.show({
+        title: "The picture could not be changed",
+        message: error.message,
+        color: "red",
+        role: "alert",
+        autoClose: 10_000,
+      }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["content", content_id] }),
   };
   const change = useMutation({

@@ -21,7 +21,8 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
         color: "teal",
       });
     },
-    onError: (error) => notifications.show({ title: "Nothing was exported", message: error.message, color: "red", autoClose: 10_000 }),
+    onError: (error) =>
+      notifications.show({ title: "Nothing was exported", message: error.message, color: "red", role: "alert", autoClose: 10_000 }),
   });
   return (
     <Menu position="bottom-end">

@@ -108,7 +108,7 @@ function News({ version }: { version: Version }) {
     );
   if (version.status === "withdrawn")
     return (
-      <Alert color="red" title="Withdrawn for good">
+      <Alert color="red" title="Withdrawn for good" role="alert">
         It is never offered again. Sites that have it keep it until a higher version is released.
       </Alert>
     );

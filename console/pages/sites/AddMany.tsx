@@ -146,7 +146,7 @@ function Line({
   verdict: SiteLine;
 }) {
   const words = { add: "Will be added", already_there: "Left out", not_understood: "Not understood" }[verdict];
-  const color = { add: "teal", already_there: "dimmed", not_understood: "red" }[verdict];
+  const color = { add: undefined, already_there: "dimmed", not_understood: "var(--mantine-color-error)" }[verdict];
   const about = field === "name" ? "The name " : field === "group_name" ? "The group " : "The address ";
   return (
     <Table.Tr>
@@ -167,7 +167,7 @@ function Line({
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" c={color}>
+        <Text size="sm" {...(color ? { c: color } : {})}>
           {words}
         </Text>
         {message && (

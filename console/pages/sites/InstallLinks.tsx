@@ -33,7 +33,7 @@ export function InstallLinks({ links }: { links: InstallLink[] }) {
             <Table.Td>
               <CopyButton value={url}>
                 {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="default" onClick={copy} aria-label={`Copy the install link of ${name}`}>
+                  <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${copied ? "Copied" : "Copy link"}: ${name}`}>
                     {copied ? "Copied" : "Copy link"}
                   </Button>
                 )}

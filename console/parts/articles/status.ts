@@ -25,7 +25,7 @@ const CHANGING: Record<string, string> = {
   restore: "Bringing the post back",
 };
 /** How far an article is from its post, if a person has to do something about it. */
-const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes not sent", both: "Changed on both sides" };
+const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes to send", both: "Changed on both sides" };
 
 interface Article {
   lifecycle: Lifecycle;
@@ -55,7 +55,7 @@ function detailOf({ lifecycle, external_id, metadata, publication }: Article): s
     const { state, task = "create", to } = publication ?? { state: "queued" as const };
     return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
   }
-  if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress's trash";
+  if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";
   if (lifecycle === "failed" && external_id !== null) return "The post is as it was";
   const there = external_id === null ? undefined : metadata["wordpress_status"];
   if (typeof there === "string" && there !== "publish") return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;

@@ -28,7 +28,8 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
       notifications.hide(`publish-${id}`);
       notifications.show({ message, color: "teal" });
     },
-    onError: (error) => notifications.show({ title: "Could not undo this", message: error.message, color: "red", autoClose: 10_000 }),
+    onError: (error) =>
+      notifications.show({ title: "Could not undo this", message: error.message, color: "red", role: "alert", autoClose: 10_000 }),
     onSettled: () => Promise.all(ofArticle(id).map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
   const name = content?.title ?? title;

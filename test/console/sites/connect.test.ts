@@ -50,7 +50,8 @@ test("a plugin at another address than expected: the guide says so, takes the ad
 test("a package that was used or has expired: the guide offers another one", async () => {
   const site_id = await addSite("https://late.example.com");
   const enrol = async (token: string) => {
-    const body = JSON.stringify({ token, site_url: "https://late.example.com", version: "1.5.0" });
+    const facts = { site_url: "https://late.example.com", version: "1.5.0", wordpress_version: "7.1.1", php_version: "8.4.1" };
+    const body = JSON.stringify({ token, ...facts });
     const answer = await fetch(`${stack.app.url}/api/plugins/igny8-wp-bridge/enrol/`, {
       method: "POST",
       headers: { "content-type": "application/json" },

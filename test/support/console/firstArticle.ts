@@ -6,8 +6,9 @@ import type { BrowserContext, Locator, Page } from "playwright-core";
 export interface FirstArticle {
   /** clicks of a mouse, in the console and in wp-admin; typing is none, and a file chooser counts the click that opens it */
   clicks: number;
-  /** errors that a page showed on the way */
+  /** errors that a page showed on the way: `errors` has their texts */
   dead_ends: number;
+  errors: string[];
   seconds: number;
   post_url: string;
 }
@@ -34,7 +35,7 @@ const TITLE = "Rye takes its time";
  */
 export async function firstArticle({ context, consoleUrl, wordPress, picture, seen = async () => {} }: Walk): Promise<FirstArticle> {
   let clicks = 0;
-  let dead_ends = 0;
+  const errors: string[] = [];
   const began = performance.now();
   const click = async (locator: Locator) => {
     await locator.click({ timeout: PATIENCE_MS });
@@ -42,7 +43,7 @@ export async function firstArticle({ context, consoleUrl, wordPress, picture, se
   };
   /** Errors on the page. They stay until somebody acts, so a look at each step sees them. */
   const look = async (page: Page, name: string) => {
-    dead_ends += await page.locator("[role=alert], .notice-error").filter({ visible: true }).count();
+    errors.push(...(await page.locator("[role=alert], .notice-error").filter({ visible: true }).allInnerTexts()));
     await seen(page, name);
   };
   const heading = (page: Page, name: string | RegExp) => page.getByRole("heading", { name, level: 1 }).waitFor({ timeout: PATIENCE_MS });
@@ -109,7 +110,7 @@ export async function firstArticle({ context, consoleUrl, wordPress, picture, se
     if (!html.includes(TITLE) || !/<img[^>]+\/wp-content\/uploads\//.test(html))
       throw new Error(`${post_url} lacks the text or the picture.`);
     await look(admin, "published");
-    return { clicks, dead_ends, seconds: Math.round((performance.now() - began) / 1_000), post_url };
+    return { clicks, dead_ends: errors.length, errors, seconds: Math.round((performance.now() - began) / 1_000), post_url };
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -108,7 +108,10 @@ async function faults(page: Page): Promise<axe.Result[]> {
   return page.evaluate("axe.run(document, { iframes: false }).then(({ violations }) => violations)");
 }
 
-/** Waits until transitions have ended and fonts are loaded. */
+/** Waits until transitions have ended and fonts are loaded. What turns for ever, such as a sign that something is waited for, is no transition. */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate("document.fonts.ready.then(() => Promise.all(document.getAnimations().map((one) => one.finished.catch(() => {}))))");
+  await page.evaluate(`document.fonts.ready.then(() => {
+    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
+    return Promise.all(ending.map((one) => one.finished.catch(() => {})));
+  })`);
 }

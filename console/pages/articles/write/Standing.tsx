@@ -55,7 +55,12 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           </Text>
         )}
         {publication?.last_error && (state === "failed" || state === "retrying") && (
-          <Alert color={state === "failed" ? "red" : "orange"} p="sm" title={publication.last_error.message}>
+          <Alert
+            color={state === "failed" ? "red" : "orange"}
+            role={state === "failed" ? "alert" : "status"}
+            p="sm"
+            title={publication.last_error.message}
+          >
             {publication.last_error.advice}
           </Alert>
         )}
