@@ -102,7 +102,7 @@ test("an article is written, sent to review, published from there, and read on t
   expect.soft(await stack.window.look("published")).toEqual([]);
   const post = await fetch((await link.getAttribute("href"))!);
   expect(await post.text()).toContain("Rye takes its time");
-  await stack.window.page.getByRole("link", { name: "Activity" }).click();
+  await stack.window.page.getByRole("link", { name: "Activity", exact: true }).click();
   await stack.window.page.getByText("Call 1").waitFor();
   expect.soft(await stack.window.look("publication")).toEqual([]);
 });
