@@ -47,7 +47,7 @@ export async function connect(url: string, options: { pool?: number; debug?: boo
 
 /**
  * The migrations of the folder, in the order of the times in their names. A change of the schema is a new file there, which exports its
- * class. A released migration is never changed. MikroORM's own search treats the folder's path as a pattern, and finds nothing below a
+ * class. A migration on the main branch is never changed. MikroORM's own search treats the folder's path as a pattern, and finds nothing below a
  * folder with a name like [this].
  */
 async function readMigrations() {

@@ -8,16 +8,6 @@ export class Migration20261129090000_site_posts extends Migration {
         add column task text not null default 'create' constraint igny8_publications_task_check check (task in ('create', 'update', 'withdraw')),
         add column options jsonb not null default '{}',
         add column etag varchar(255) null`);
-    this.addSql("alter table igny8_sync_events drop constraint igny8_sync_events_action_check");
-    this.addSql(`
-      alter table igny8_sync_events add constraint igny8_sync_events_action_check check (
-        action in (
-          'content_publish', 'content_publish_start', 'content_publish_attempt', 'content_publish_cancel', 'content_repair',
-          'content_update', 'content_update_start', 'content_update_attempt', 'content_pull', 'content_withdraw', 'content_restore',
-          'status_update', 'metadata_update', 'connection_test', 'api_key_rotate', 'metadata_sync', 'structure_update',
-          'reconcile', 'reconcile_repair', 'notification_disable', 'site_pause', 'site_resume', 'rollout_halt'
-        )
-      )`);
     const to = (column: string, table: string) =>
       `constraint igny8_site_posts_${column}_foreign references ${table} (id) on delete cascade`;
     this.addSql(`

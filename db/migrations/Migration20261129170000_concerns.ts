@@ -3,19 +3,6 @@ import { Migration } from "@mikro-orm/migrations";
 /** What concerns people: which events, how far each person has seen them, and the mails about them. Formats of webhooks. */
 export class Migration20261129170000_concerns extends Migration {
   override up(): void {
-    // The list grows with each kind of event, so this adds to what is there.
-    this.addSql(`
-      do $$
-      declare
-        check_was text := (select pg_get_constraintdef(oid) from pg_constraint where conname = 'igny8_sync_events_action_check');
-        check_is text := replace(check_was, '''site_restored''::text', '''site_restored''::text, ''run_finish''::text');
-      begin
-        if check_is not like '%run_finish%' then
-          raise exception 'The event of a run that ended found no place';
-        end if;
-        execute 'alter table igny8_sync_events drop constraint igny8_sync_events_action_check, add constraint igny8_sync_events_action_check '
-          || check_is;
-      end $$`);
     this.addSql("alter table igny8_sync_events add column concern text null");
     // The kinds and their words are in domain/events/concerns.ts. What follows the colon is the cause: events of one cause become one notification.
     // A trigger and not a generated column, which would write the whole table anew.

@@ -10,8 +10,11 @@ create table igny8_sync_events (
   action text not null constraint igny8_sync_events_action_check check (
     action in (
       'content_publish', 'content_publish_start', 'content_publish_attempt', 'content_publish_cancel', 'content_repair',
+      'content_update', 'content_update_start', 'content_update_attempt', 'content_pull', 'content_changed_on_site',
+      'content_withdraw', 'content_withdraw_start', 'content_withdraw_attempt',
+      'content_restore', 'content_restore_start', 'content_restore_attempt',
       'status_update', 'metadata_update', 'connection_test', 'api_key_rotate', 'metadata_sync', 'structure_update',
-      'reconcile', 'reconcile_repair', 'notification_disable', 'site_pause', 'site_resume', 'rollout_halt'
+      'reconcile', 'reconcile_repair', 'site_restored', 'run_finish', 'notification_disable', 'site_pause', 'site_resume', 'rollout_halt'
     )
   ),
   description text not null,

@@ -43,13 +43,15 @@ create index igny8_notification_deliveries_finished on igny8_notification_delive
 
 -- Queues what the added sync events are to be told as, in their transaction: whoever writes an event can't forget it. Where a
 -- post's answer and its `created` webhook both say that it was published, the id is the same and it is told once.
+-- A deletion that IGNY8 asked for is told once too, whether the site's answer or its webhook arrives first.
 -- An event that changed nothing has no kind, and is told to nobody. An endpoint that is deleted at the same moment is waited for,
 -- and gets nothing.
 create function igny8_queue_notifications() returns trigger language plpgsql as $$
 begin
   insert into igny8_notification_deliveries (account_id, endpoint_id, kind, event_id, payload)
   select n.account_id, n.id, e.kind,
-    'evt_' || md5(case when e.kind = 'content.published' then concat_ws(':', i.source, e.kind, e.content_id, e.external_id)
+    'evt_' || md5(case when e.kind = 'content.published' or (e.kind = 'content.withdrawn' and e.details ->> 'wordpress_status' = 'deleted')
+                       then concat_ws(':', i.source, e.kind, e.content_id, e.external_id)
                        else concat_ws(':', i.source, e.id, extract(epoch from e.created_at)) end),
     jsonb_build_object(
       'site_id', e.site_id, 'site_name', s.name, 'integration_id', e.integration_id, 'content_id', e.content_id, 'title', left(c.title, 300),
@@ -59,11 +61,17 @@ begin
     case
       when e.action = 'content_publish' and e.success then 'content.published'
       when e.action = 'content_publish' then 'content.failed'
+      when e.action = 'content_withdraw' and e.success then 'content.withdrawn'
+      when e.action = 'content_restore' and e.success then 'content.restored'
       when e.action = 'status_update' and e.details ->> 'stale' = 'true' then null
       when e.action = 'status_update' and e.details ->> 'reason' = 'created' then 'content.published'
+      when e.action = 'status_update' and e.details ->> 'wordpress_status' = 'deleted' and e.details #>> '{by,kind}' = 'igny8' then 'content.withdrawn'
       when e.action in ('status_update', 'reconcile_repair')
         and (e.details ->> 'wordpress_status') is distinct from
           coalesce(e.details ->> 'previous_status', e.details -> 'before' ->> 'wordpress_status') then 'content.status_changed'
+      when e.action = 'content_changed_on_site' and e.details -> 'changed' -> 0 is not null then 'content.changed_on_site'
+      when e.action = 'content_update' and e.success and e.details -> 'written' -> 0 is not null then 'content.updated'
+      when e.action = 'content_update' and not e.success then 'content.failed'
       when e.action = 'site_pause' then 'site.paused'
       when e.action = 'site_resume' then 'site.resumed'
       when e.action in ('metadata_sync', 'structure_update', 'reconcile') and not e.success then 'sync.failed'

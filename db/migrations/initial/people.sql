@@ -24,7 +24,7 @@ create table igny8_memberships (
   id serial primary key,
   account_id int not null constraint igny8_memberships_account_id_foreign references igny8_accounts (id) on delete cascade,
   user_id int not null constraint igny8_memberships_user_id_foreign references igny8_users (id) on delete cascade,
-  role text not null constraint igny8_memberships_role_check check (role in ('owner', 'editor', 'viewer')),
+  role text not null constraint igny8_memberships_role_check check (role in ('owner', 'editor', 'contributor', 'viewer')),
   created_at timestamptz(3) not null default now(),
   constraint igny8_memberships_account_id_user_id_unique unique (account_id, user_id)
 );
@@ -66,7 +66,7 @@ create table igny8_invites (
   token_hash varchar(64) not null constraint igny8_invites_token_hash_unique unique,
   account_id int not null constraint igny8_invites_account_id_foreign references igny8_accounts (id) on delete cascade,
   email varchar(255) not null,
-  role text not null constraint igny8_invites_role_check check (role in ('owner', 'editor', 'viewer')),
+  role text not null constraint igny8_invites_role_check check (role in ('owner', 'editor', 'contributor', 'viewer')),
   invited_by int null constraint igny8_invites_invited_by_foreign references igny8_users (id) on delete set null,
   expires_at timestamptz(3) not null,
   accepted_at timestamptz(3) null,
