@@ -184,7 +184,7 @@ const WORKER = {
     .min(1)
     .default(100)
     .describe(
-      "The most activities that one worker runs concurrently on the queue publish. On other queues it runs a share of this number: four times as many on bulk, a fifth on suspect and on sync, a fiftieth on build. Most activities wait for the network, so a small machine can run many.",
+      "The most activities that one worker runs concurrently on the queue publish. On other queues, the number is a multiple of this one: 4 on bulk, 1/5 on suspect and on sync, 1/50 on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
   WORKFLOW_BUNDLE_DIR: z

@@ -32,8 +32,8 @@ interface Variable {
   meaning: string;
   /** as a person would write it; undefined: required, "": none */
   standard: string | undefined;
-  /** the place in docker-compose.yml: whether .env sets it, or the file itself */
-  compose: { open: boolean; value: string } | undefined;
+  /** the place in docker-compose.yml: whether .env sets it, or the file itself, and what holds if .env does not set it */
+  compose: { open: boolean; value: string; otherwise: string } | undefined;
 }
 
 /** Every variable of config.ts by the processes that read it. */
@@ -49,7 +49,8 @@ export function variables(compose: string): [processes: string, Variable[]][] {
         name,
         meaning: type.description ?? "",
         standard: success ? written(data) : undefined,
-        compose: value === undefined ? undefined : { open: value.includes(`\${${name}`), value },
+        compose:
+          value === undefined ? undefined : { open: value.includes(`\${${name}`), value, otherwise: /:-([^}]*)\}$/.exec(value)?.[1] ?? "" },
       };
     }),
   ]);
@@ -61,14 +62,19 @@ function written(value: unknown): string {
   return typeof value === "string" || typeof value === "number" ? String(value) : "";
 }
 
+/** How docker-compose.yml sets a variable. A default of its own is named: it holds there in place of that of config.ts. */
+function inCompose({ open, value, otherwise }: NonNullable<Variable["compose"]>, standard: string | undefined): string {
+  if (!open) return value.includes("${") ? "made of others" : `\`${value}\``;
+  if (value.includes(":?")) return "`.env`, **required**";
+  return otherwise === (standard ?? "") ? "`.env`" : `\`.env\`, else \`${otherwise}\``;
+}
+
 /** docs/configuration.md */
 export function configurationPage(compose: string): string {
   const tables = variables(compose).map(([processes, rows]) => {
     const lines = rows.map(({ name, meaning, standard, compose: there }) => {
       const usual = standard === undefined ? "**required**" : standard && `\`${standard}\``;
-      const inCompose =
-        there === undefined ? "" : there.open ? "`.env`" : there.value.includes("${") ? "made of others" : `\`${there.value}\``;
-      return `| \`${name}\` | ${usual} | ${meaning.replaceAll("|", "\\|")} | ${inCompose} |`;
+      return `| \`${name}\` | ${usual} | ${meaning.replaceAll("|", "\\|")} | ${there === undefined ? "" : inCompose(there, standard)} |`;
     });
     return `## ${processes}\n\n| variable | default | meaning | compose |\n| --- | --- | --- | --- |\n${lines.join("\n")}\n`;
   });
@@ -77,7 +83,13 @@ export function configurationPage(compose: string): string {
 <!-- Generated from config.ts and docker-compose.yml by \`npm run docs\`. Change it there. -->
 
 Environment variables configure IGNY8. \`config.ts\` reads and checks the variables. If some are wrong, the process ends with one line for each. An empty variable counts as unset.
-The last column says how \`docker-compose.yml\` sets the variable: \`.env\` (you set the variable there, see \`.env.example\`), or a fixed value. "made of others": from other variables.
+The column "default" is for processes that you start yourself. The last column says how \`docker-compose.yml\` sets the variable:
+
+- \`.env\`: you may set the variable in that file (see \`.env.example\`). Otherwise the default holds.
+- \`.env\`, else a value: with docker compose, this value holds in place of the default.
+- \`.env\`, **required**: docker compose does not start without it.
+- another value: docker-compose.yml sets it, and \`.env\` does not change it.
+- made of others: docker-compose.yml makes it of other variables.
 
 ${tables.join("\n")}`;
 }

@@ -44,7 +44,7 @@ test.each(recipes)("$title: each file that it names exists", ({ steps }) => {
 /** Words of each recipe's subject, by its number. Each file that the recipe names has one of them, so a wrong file is found. */
 const SUBJECTS: Record<string, RegExp> = {
   "1": /canonical_url/,
-  "2": /retrying|PublicationState|STATES/,
+  "2": /retrying|PublicationState|STATES|p\.state\b/,
   "3": /clean.?up|schedules?\b/i,
   "4": /sector|openapi/i,
   "5": /igny8_sync_events|EVENT_ACTIONS|recordEvent|\btold\b|\bconcerns?\b/i,

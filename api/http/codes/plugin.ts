@@ -8,7 +8,7 @@ export const PLUGIN = {
   no_release: [404, "No version of the plugin is released.", "Operators: release a version."],
   enrolment_unknown: [404, "The install link is unknown, or a newer one replaced it.", "Create a new install link."],
   release_under_way: [503, "The first version of the plugin is being built.", "Repeat after `Retry-After`."],
-  rollout_halted: [409, "An operator halted this version.", "Check for updates again in WordPress."],
+  rollout_halted: [409, "The rollout of this version is halted.", "Check for updates again in WordPress."],
   version_exists: [409, "The plugin has this version already.", "Change that version, or choose a higher number."],
   version_state: [409, "The version's state does not permit the action.", "Choose one of the actions in `possible`."],
   roll_back_begun: [409, "A version that rolls this one back exists already.", "Release it, or delete it first."],
