@@ -3,7 +3,7 @@ import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { addSites, previewSites, type SiteLine } from "../../data/manySites.ts";
+import { addSites, previewSites, type SiteLine } from "../../data/sites.ts";
 import { useInstallLinks } from "../../data/plugin/installLinks.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";

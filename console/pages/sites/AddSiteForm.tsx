@@ -5,7 +5,7 @@ import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type AddressProblem, nameOfAddress, readAddress } from "../../../domain/sites/url.ts";
 import { api, take } from "../../data/client.ts";
-import { addressQuery, type SiteLine } from "../../data/manySites.ts";
+import { addressQuery, type SiteLine } from "../../data/sites.ts";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ownZone, ZONES } from "../../parts/time/zones.ts";
