@@ -1,4 +1,4 @@
-import { Badge, NavLink, ScrollArea, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Box, NavLink, Text, VisuallyHidden } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { countsQuery } from "../data/articles/lists.ts";
@@ -10,7 +10,7 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   const { pathname } = useLocation();
   const { data } = useQuery(countsQuery());
   return (
-    <ScrollArea component="nav" aria-label="Main">
+    <Box component="nav" aria-label="Main" style={{ overflowY: "auto", scrollbarWidth: "thin" }}>
       {placesOf(me).map(({ label, places }) => (
         <div key={label} role="group" aria-label={label}>
           <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
@@ -37,7 +37,7 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
           })}
         </div>
       ))}
-    </ScrollArea>
+    </Box>
   );
 }
 

@@ -2,9 +2,10 @@ import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { useEffect } from "react";
+import { lazy, Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
+import { useEverOn } from "../parts/useEverOn.ts";
 import { Bell } from "./bell/Bell.tsx";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";
@@ -14,11 +15,15 @@ import { SearchButton } from "./search/SearchButton.tsx";
 import { SearchDialog } from "./search/SearchDialog.tsx";
 import { useVisits } from "./search/visits.ts";
 import { Outcomes } from "./outcomes/Outcomes.tsx";
-import { SessionEnded } from "./SessionEnded.tsx";
-import { ShortcutsHelp } from "./ShortcutsHelp.tsx";
 import { Unverified } from "./Unverified.tsx";
 import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
+
+const loadSessionEnded = () => import("./SessionEnded.tsx");
+const SessionEnded = lazy(() => loadSessionEnded().then((loaded) => ({ default: loaded.SessionEnded })));
+const ShortcutsHelp = lazy(() => import("./ShortcutsHelp.tsx").then((loaded) => ({ default: loaded.ShortcutsHelp })));
+/** A session may end after the next release, which no longer has this code. So it is loaded long before, when the page is at rest. */
+const AT_REST_MS = 30_000;
 
 /** The frame of every page for signed-in people. */
 export function Shell() {
@@ -33,6 +38,11 @@ export function Shell() {
   const [searching, search] = useDisclosure();
   useSearchKey(searching, search.toggle);
   useVisits(person);
+  const hasHelped = useEverOn(helping);
+  useEffect(() => {
+    const timer = setTimeout(() => void loadSessionEnded().catch(() => undefined), AT_REST_MS);
+    return () => clearTimeout(timer);
+  }, []);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">
@@ -64,9 +74,11 @@ export function Shell() {
           <Offline />
           <Outcomes />
           <Unverified me={person} />
-          {me === null && <SessionEnded />}
+          <Suspense fallback={null}>
+            {me === null && <SessionEnded />}
+            {hasHelped && <ShortcutsHelp me={person} opened={helping} onClose={help.close} />}
+          </Suspense>
           <SearchDialog me={person} opened={searching} onClose={search.close} />
-          <ShortcutsHelp me={person} opened={helping} onClose={help.close} />
           <Person value={person}>
             <Outlet />
           </Person>

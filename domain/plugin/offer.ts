@@ -1,4 +1,4 @@
-import semver from "semver";
+import { compareVersions, isAtLeast } from "./compare.ts";
 import type { Channel } from "./version.ts";
 import { isInRollout, rolloutSeed } from "./rollout.ts";
 
@@ -73,14 +73,7 @@ export const isHandedOut = ({ channel, halted_at, rollout }: ReleasedVersion): b
 
 export const newestFirst = (one: { version: string }, other: { version: string }): number => compareVersions(other.version, one.version);
 
-/** Compares by semver.org, part 11. Other texts ("1.4", "1.4.0.1", "trunk") count as the version they begin with, or as the oldest. */
-export const compareVersions = (one: string, other: string): number => semver.compare(versionOf(one), versionOf(other));
-
-const versionOf = (text: string) => semver.parse(text, { loose: true }) ?? numbersOf(text);
-/** Reads a version as WordPress does for requirements: `7.1-beta2` and `8.1.2-1ubuntu2` are 7.1 and 8.1.2. */
-const numbersOf = (text: string) => semver.coerce(text) ?? new semver.SemVer("0.0.0");
-
-const fits = (required: string | null, present: string) => required === null || semver.gte(numbersOf(present), numbersOf(required));
+const fits = (required: string | null, present: string) => required === null || isAtLeast(present, required);
 
 function hindranceOf(version: ReleasedVersion, site: AskingSite, sha256: (text: string) => string) {
   const { requires_wordpress, requires_php } = version;

@@ -1,4 +1,4 @@
-import { compareVersions } from "../plugin/offer.ts";
+import { compareVersions } from "../plugin/compare.ts";
 import type { KeptStructure } from "../sites/structure.ts";
 import { categoryPaths, type PostRules } from "./siteRules.ts";
 

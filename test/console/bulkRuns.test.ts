@@ -199,7 +199,7 @@ test("a viewer sees everything, and changes nothing", async () => {
     .getByRole("button", { name: /What to do with/ })
     .click();
   await menu("Open").waitFor();
-  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read here", "Open"]);
+  expect(await page().getByRole("menuitem").allTextContents()).toEqual(["Read here", "Open", "Activity"]);
 });
 
 noComplaints(stack);

@@ -126,7 +126,7 @@ test("behind a dialog nothing moves, and the gutter of the page's scrollbar is a
     page.evaluate(`({
       heading: document.querySelector("h1").getBoundingClientRect().left,
       right: Math.round(document.querySelector("main").getBoundingClientRect().right),
-      person: [...document.querySelectorAll("header button")].at(-1).getBoundingClientRect().right,
+      person: [...document.querySelector("header").querySelectorAll("button")].at(-1).getBoundingClientRect().right,
     })`);
   const gutter = () => page.evaluate("getComputedStyle(document.documentElement).backgroundColor");
   for (const height of [900, 200]) {
@@ -161,7 +161,7 @@ test("without a network the page says so, keeps typed text, and recovers afterwa
   await stack.window.page.getByText("No connection to IGNY8").waitFor();
   await stack.window.context.setOffline(false);
   await heading("API tokens");
-  await stack.window.page.getByText("No token yet").waitFor();
+  await stack.window.page.getByText("No tokens yet").waitFor();
   await stack.window.page.getByText("Live", { exact: true }).waitFor();
   await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
 });

@@ -1,6 +1,7 @@
 import { Skeleton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Article } from "./write/Article.tsx";
@@ -14,17 +15,20 @@ export function WriteExisting() {
   const navigate = route.useNavigate();
   const { data, error, refetch } = useQuery(contentQuery(contentId));
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
-  if (!data) return <Skeleton h={480} aria-busy="true" aria-label="Loading" />;
+  const waiting = <Skeleton h={480} aria-busy="true" aria-label="Loading" />;
+  if (!data) return waiting;
   return (
-    <Article
-      key={data.id}
-      content={data}
-      view={view}
-      onView={(next) => void navigate({ search: next === "preview" ? { view: next } : {}, replace: true })}
-      publishing={publish}
-      onPublishing={(when) =>
-        void navigate({ search: { ...(view === "preview" ? { view } : {}), ...(when ? { publish: when } : {}) }, replace: true })
-      }
-    />
+    <Suspense fallback={waiting}>
+      <Article
+        key={data.id}
+        content={data}
+        view={view}
+        onView={(next) => void navigate({ search: next === "preview" ? { view: next } : {}, replace: true })}
+        publishing={publish}
+        onPublishing={(when) =>
+          void navigate({ search: { ...(view === "preview" ? { view } : {}), ...(when ? { publish: when } : {}) }, replace: true })
+        }
+      />
+    </Suspense>
   );
 }

@@ -10,6 +10,7 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Page } from "../../parts/Page.tsx";
+import { useReadable } from "../../parts/richText/sourceText.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Fields } from "./write/Fields.tsx";
 import { type Handed, handOver } from "./write/handOver.ts";
@@ -28,6 +29,7 @@ export function WriteNew() {
   const sites = useQuery(siteChoiceQuery);
   const draft = useDraft("content:new", { ...BLANK, site_id: null as string | null });
   const { site_id: chosen, ...values } = draft.values;
+  useReadable(values.text);
   const { site: asked } = route.useSearch();
   const named = sites.data?.find(({ id }) => id === asked);
   const site_id = chosen ?? (named ? String(named.id) : null) ?? (sites.data?.length === 1 ? String(sites.data[0]!.id) : null);

@@ -9,7 +9,7 @@ import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
-import { browserName } from "./account/browserName.ts";
+import { BrowserName } from "./account/BrowserName.tsx";
 
 const route = getRouteApi("/inside/activity");
 const KINDS = Object.entries(OBJECT_KINDS).map(([value, label]) => ({ value, label }));
@@ -105,7 +105,7 @@ function Row({ row: { at, actor, token, sentence, address, user_agent } }: { row
       <Table.Td visibleFrom="sm">
         <Text size="sm">{address ?? "Unknown address"}</Text>
         <Text size="xs" c="dimmed" lineClamp={1} title={user_agent ?? undefined}>
-          {browserName(user_agent)}
+          <BrowserName user_agent={user_agent} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">

@@ -1,11 +1,13 @@
 import { useNavigate } from "@tanstack/react-router";
-import { type ReactNode, useState } from "react";
+import { lazy, type ReactNode, Suspense, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayDo, useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
-import { RemoveOne } from "./RemoveOne.tsx";
-import { ScheduleOne } from "./ScheduleOne.tsx";
+import { useEverOn } from "../useEverOn.ts";
+
+const ScheduleOne = lazy(() => import("./ScheduleOne.tsx").then((loaded) => ({ default: loaded.ScheduleOne })));
+const RemoveOne = lazy(() => import("./RemoveOne.tsx").then((loaded) => ({ default: loaded.RemoveOne })));
 
 /** An action on an article. */
 export interface Action {
@@ -29,6 +31,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
   const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChangeOne(), useRemove()];
   const [scheduled, schedule] = useState<ContentListed | null>(null);
   const [doomed, doom] = useState<ContentListed | null>(null);
+  const [hasScheduled, hasDoomed] = [useEverOn(scheduled !== null), useEverOn(doomed !== null)];
 
   function actionsOf(row: ContentListed): Action[][] {
     const { id, title, publication, on_hold } = row;
@@ -63,21 +66,25 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
   }
 
   const dialogs: ReactNode = (
-    <>
-      <ScheduleOne
-        key={scheduled?.id}
-        row={scheduled}
-        zone={scheduled ? zoneOf(scheduled) : undefined}
-        publish={publish}
-        onClose={() => schedule(null)}
-      />
-      <RemoveOne
-        row={doomed}
-        busy={remove.isPending}
-        onYes={() => doomed && remove.mutate({ id: doomed.id }, { onSuccess: () => doom(null) })}
-        onNo={() => doom(null)}
-      />
-    </>
+    <Suspense fallback={null}>
+      {hasScheduled && (
+        <ScheduleOne
+          key={scheduled?.id}
+          row={scheduled}
+          zone={scheduled ? zoneOf(scheduled) : undefined}
+          publish={publish}
+          onClose={() => schedule(null)}
+        />
+      )}
+      {hasDoomed && (
+        <RemoveOne
+          row={doomed}
+          busy={remove.isPending}
+          onYes={() => doomed && remove.mutate({ id: doomed.id }, { onSuccess: () => doom(null) })}
+          onNo={() => doom(null)}
+        />
+      )}
+    </Suspense>
   );
   return { actionsOf, dialogs, publish, retry, cancel };
 }

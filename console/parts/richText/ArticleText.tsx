@@ -2,7 +2,7 @@ import { Alert, Group, Input, List, SegmentedControl, Stack, Text } from "@manti
 import { useDeferredValue, useMemo, useState } from "react";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { Counted } from "./Counted.tsx";
-import { htmlOf, type SourceText } from "./sourceText.ts";
+import { htmlOf, loadMarkdown, type SourceText } from "./sourceText.ts";
 import { lossesOf } from "./losses.ts";
 import { RichText } from "./RichText.tsx";
 import { SourceArea } from "./SourceArea.tsx";
@@ -31,6 +31,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
   // A text from elsewhere is checked again: another person's version, or a discarded draft.
   const [seen, setSeen] = useState(text);
   const [asking, setAsking] = useState<Mode | null>(null);
+  const [unloaded, setUnloaded] = useState(false);
   if (seen.format !== text.format || seen.source !== text.source) {
     setSeen(text);
     if (text.format !== seen.format || mode === "rich") setMode(opensIn(text));
@@ -46,6 +47,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
   const modes: Mode[] = text.format === "markdown" || blank ? ["rich", "html", "markdown"] : ["rich", "html"];
 
   const enter = (next: Mode) => {
+    setUnloaded(false);
     setMode(next);
     setAsking(null);
     const format = next === "markdown" ? "markdown" : "html";
@@ -55,6 +57,11 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
     if (next === mode) return;
     const drops = next === "rich" && lossesOf(htmlOf(text)).length > 0;
     if (!blank && (drops || text.format === "markdown")) setAsking(next);
+    else if (next === "markdown")
+      loadMarkdown().then(
+        () => enter(next),
+        () => setUnloaded(true),
+      );
     else enter(next);
   };
 
@@ -75,6 +82,11 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
             {mode === "markdown" && "GitHub's Markdown. The HTML is made from it when you save."}
           </Text>
         </Group>
+        {unloaded && (
+          <Text size="sm" c="var(--mantine-color-error)" role="alert">
+            Markdown could not be loaded. Check your connection, then choose Markdown again.
+          </Text>
+        )}
         {mode === "html" && losses.length > 0 && (
           <Alert color="blue" p="sm" title="This article is shown as HTML" role="note">
             <Text size="sm">The rich text editor could not keep all of it: {losses.slice(0, 8).join(", ")}. Here nothing is changed.</Text>

@@ -1,4 +1,4 @@
-import { marked } from "marked";
+import { use } from "react";
 import { withoutOwnTexts } from "../../../domain/articles/ownPictures.ts";
 
 /** An article's text as it was written. Saving makes HTML from Markdown. */
@@ -7,9 +7,31 @@ export interface SourceText {
   source: string;
 }
 
-/** The HTML that the API makes from Markdown, before the API cleans it. Show it only where nothing runs. */
-export const htmlOf = ({ format, source }: SourceText): string =>
-  format === "html" ? source : marked.parse(source, { async: false, gfm: true });
+let parse: ((markdown: string) => string) | undefined;
+let loading: Promise<void> | undefined;
+/** Loads what reads Markdown. Few articles need it, and it weighs as much as a page. */
+export const loadMarkdown = (): Promise<void> =>
+  (loading ??= import("marked").then(
+    ({ marked }) => {
+      parse = (markdown) => marked.parse(markdown, { async: false, gfm: true });
+    },
+    (error: unknown) => {
+      loading = undefined;
+      throw error;
+    },
+  ));
+
+/** Waits (React's Suspense) until `htmlOf` can read the text. For the component above all that call it. */
+export function useReadable({ format }: SourceText): void {
+  if (format === "markdown" && !parse) use(loadMarkdown());
+}
+
+/** The HTML that the API makes from Markdown, before the API cleans it. Show it only where nothing runs. @throws Error before `useReadable` */
+export function htmlOf({ format, source }: SourceText): string {
+  if (format === "html") return source;
+  if (!parse) throw new Error("Markdown is read before its code is there.");
+  return parse(source);
+}
 
 const quoted = (text: string) => text.replaceAll("&", "&amp;").replaceAll('"', "&quot;");
 /** A picture's tag in a source. */

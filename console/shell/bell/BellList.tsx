@@ -1,4 +1,4 @@
-import { Anchor, Box, Button, Group, ScrollArea, Text } from "@mantine/core";
+import { Anchor, Box, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { bellQuery, useSeen } from "../../data/notices/lists.ts";
@@ -30,7 +30,7 @@ export function BellList({ close }: { close: () => void }) {
         </Text>
       )}
       {data && data.data.length > 0 && (
-        <ScrollArea.Autosize mah="min(60vh, 480px)">
+        <Box style={{ maxHeight: "min(60vh, 480px)", overflowY: "auto", scrollbarWidth: "thin" }}>
           <Box component="ul" m={0} p={0} style={{ listStyle: "none" }}>
             {data.data.map((notice) => (
               <Box component="li" key={notice.id} px="md" py="xs">
@@ -41,7 +41,7 @@ export function BellList({ close }: { close: () => void }) {
               </Box>
             ))}
           </Box>
-        </ScrollArea.Autosize>
+        </Box>
       )}
       <Box px="md" py="xs" ta="center" style={{ borderTop: "1px solid var(--mantine-color-default-border)" }}>
         <Anchor size="sm" renderRoot={(props) => <Link to="/me/notifications" onClick={close} {...props} />}>

@@ -1,4 +1,4 @@
-import { compareVersions } from "../../plugin/offer.ts";
+import { compareVersions } from "../../plugin/compare.ts";
 
 /** The first version of igny8-wp-bridge that can change posts. */
 const CHANGES_POSTS = "1.5.0";

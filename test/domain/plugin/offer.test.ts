@@ -1,7 +1,8 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { compareVersions, isHandedOut, offerOf, type AskingSite, type ReleasedVersion } from "../../../domain/plugin/offer.ts";
+import { compareVersions } from "../../../domain/plugin/compare.ts";
+import { isHandedOut, offerOf, type AskingSite, type ReleasedVersion } from "../../../domain/plugin/offer.ts";
 import { isInRollout, rolloutSeed } from "../../../domain/plugin/rollout.ts";
 
 const sha256 = (text: string) => createHash("sha256").update(text).digest("hex");

@@ -2,7 +2,7 @@ import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useEffect, useMemo, useRef } from "react";
+import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
 import { withCards } from "../../../../domain/articles/ownPictures.ts";
 import { usePublishWith } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
@@ -11,13 +11,11 @@ import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Page } from "../../../parts/Page.tsx";
-import { ArticlePreview } from "../../../parts/preview/ArticlePreview.tsx";
 import type { Insert } from "../../../parts/richText/RichText.tsx";
-import { htmlOf, tagOf } from "../../../parts/richText/sourceText.ts";
+import { htmlOf, tagOf, useReadable } from "../../../parts/richText/sourceText.ts";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { ArticleBar } from "./ArticleBar.tsx";
-import { Conflict } from "./Conflict.tsx";
 import { useDeleteArticle } from "./DeleteArticle.tsx";
 import { useEdits } from "./edits.ts";
 import { Fields, type FieldsText } from "./Fields.tsx";
@@ -26,7 +24,6 @@ import { Pictures } from "./pictures/Pictures.tsx";
 import { useCards } from "./pictures/useCards.ts";
 import { useDefaults } from "../../../data/defaults.ts";
 import { goTo } from "./publish/goTo.ts";
-import { PublishDialog } from "./publish/PublishDialog.tsx";
 import { useChecklist } from "./publish/useChecklist.ts";
 import { Standing, usePlan } from "./Standing.tsx";
 import { useNoStrayDrops } from "./pictures/useNoStrayDrops.ts";
@@ -34,6 +31,13 @@ import { isConflict, useSave } from "./useSave.ts";
 import { useUnsaved } from "./useUnsaved.ts";
 import { useUploads } from "./pictures/useUploads.ts";
 import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
+
+/** Loaded when the person asks for it: the editor alone is large. */
+const ArticlePreview = lazy(() =>
+  import("../../../parts/preview/ArticlePreview.tsx").then((loaded) => ({ default: loaded.ArticlePreview })),
+);
+const Conflict = lazy(() => import("./Conflict.tsx").then((loaded) => ({ default: loaded.Conflict })));
+const PublishDialog = lazy(() => import("./publish/PublishDialog.tsx").then((loaded) => ({ default: loaded.PublishDialog })));
 
 export type View = "write" | "preview";
 
@@ -56,6 +60,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   const saved = useMemo(() => valuesOf(content), [content]);
   const edits = useEdits(`content:${id}`, saved);
   const { values, touched, conflicts } = edits;
+  useReadable(values.text);
   const uploads = useUploads(id);
   const save = useSave(content, edits);
   const planned = usePlan(content);
@@ -137,9 +142,11 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
           {locked && <Text size="sm">This article is approved. Ask an editor to change it.</Text>}
           {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
           {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
-          {conflicts.length > 0 && (
-            <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
-          )}
+          <Suspense fallback={null}>
+            {conflicts.length > 0 && (
+              <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
+            )}
+          </Suspense>
           {/* Not Mantine's panel: it stops the effects of hidden content. Here uploads continue, and the editor keeps its history. */}
           <div role="tabpanel" id="article-panel-write" aria-labelledby="article-tab-write" hidden={view !== "write"}>
             <Fields
@@ -167,7 +174,9 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
             />
           </div>
           <Tabs.Panel value="preview">
-            {view === "preview" && <ArticlePreview title={values.title} html={withCards(html, content.images)} images={content.images} />}
+            <Suspense fallback={null}>
+              {view === "preview" && <ArticlePreview title={values.title} html={withCards(html, content.images)} images={content.images} />}
+            </Suspense>
           </Tabs.Panel>
           {mayWrite && (
             <ArticleBar
@@ -196,28 +205,30 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
         </Stack>
       </Tabs>
       {remove.dialog}
-      {site && isAsking && (
-        <PublishDialog
-          onClose={close}
-          site={site}
-          findings={findings}
-          onGo={(point) => {
-            close();
-            if (view !== "write") onView("write");
-            goTo(point);
-          }}
-          begin={publishing}
-          planned={planned}
-          touched={touched}
-          busy={saveAndPublish.isPending}
-          error={saveAndPublish.error}
-          refused={saveAndPublish.variables?.publish_at}
-          becomes={rules.status}
-          onPublish={(publish_at) =>
-            saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => onPublishing(undefined) })
-          }
-        />
-      )}
+      <Suspense fallback={null}>
+        {site && isAsking && (
+          <PublishDialog
+            onClose={close}
+            site={site}
+            findings={findings}
+            onGo={(point) => {
+              close();
+              if (view !== "write") onView("write");
+              goTo(point);
+            }}
+            begin={publishing}
+            planned={planned}
+            touched={touched}
+            busy={saveAndPublish.isPending}
+            error={saveAndPublish.error}
+            refused={saveAndPublish.variables?.publish_at}
+            becomes={rules.status}
+            onPublish={(publish_at) =>
+              saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => onPublishing(undefined) })
+            }
+          />
+        )}
+      </Suspense>
     </Page>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Group, NumberInput, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { accountQuery } from "../../../data/account.ts";
@@ -9,6 +9,7 @@ import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { RequireFactor } from "./RequireFactor.tsx";
+import { NumberField } from "../../../parts/NumberField.tsx";
 
 /** The settings of the account at work. */
 export function AccountForm() {
@@ -59,13 +60,11 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
           onChange={(event) => draft.set({ name: event.target.value })}
           error={errors["name"]}
         />
-        <NumberInput
+        <NumberField
           label="Events are kept for"
           description="Days, from 1 to 3650. What happened between IGNY8 and your sites before that is removed from the logs; articles stay."
           required
-          suffix=" days"
-          allowDecimal={false}
-          allowNegative={false}
+          unit="days"
           disabled={!mayManage}
           value={draft.values.event_retention_days}
           onChange={(value) => draft.set({ event_retention_days: value })}

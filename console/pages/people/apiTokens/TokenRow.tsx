@@ -5,7 +5,7 @@ import { api, take } from "../../../data/client.ts";
 import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
 import { short } from "../../../parts/short.ts";
 import { Time } from "../../../parts/time/Time.tsx";
-import { browserName } from "../account/browserName.ts";
+import { BrowserName } from "../account/BrowserName.tsx";
 import { expiryInWords } from "./expiry.ts";
 import { purposeOf } from "./purposes.ts";
 
@@ -60,7 +60,11 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
         {token.last_used_from && (
           <Text size="xs" c="dimmed" lineClamp={1} title={token.user_agent ?? undefined}>
             {token.last_used_from}
-            {token.user_agent && `, ${browserName(token.user_agent)}`}
+            {token.user_agent && (
+              <>
+                , <BrowserName user_agent={token.user_agent} />
+              </>
+            )}
           </Text>
         )}
       </Table.Td>

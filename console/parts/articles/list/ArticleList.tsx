@@ -9,6 +9,7 @@ import { useColumns } from "./columns.ts";
 import { ContentTable } from "./ContentTable.tsx";
 import { ListOptions } from "./ListOptions.tsx";
 import { SavedViews } from "./SavedViews.tsx";
+import { useEverOn } from "../../useEverOn.ts";
 import { Listing } from "../../Listing.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "../actions.tsx";
@@ -75,8 +76,7 @@ export function ArticleList({
   const [columns, setColumns] = useColumns();
   const [publishing, setPublishing] = useState<HowMany | null>(null);
   // From the first choice on the bar stays: it shows the progress of what was begun with the chosen ones.
-  const [hasChosen, setHasChosen] = useState(false);
-  if (!hasChosen && (chosen.whole || chosen.ids.size > 0)) setHasChosen(true);
+  const hasChosen = useEverOn(chosen.whole || chosen.ids.size > 0);
   const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
   const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
   const site = search.site === undefined ? undefined : sites.get(search.site);

@@ -1,13 +1,14 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
-import { useState } from "react";
+import { lazy, Suspense, useState } from "react";
 import { isOpen } from "../../../../../domain/publishing/publication.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
 import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
 import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
-import { DeletePost } from "./DeletePost.tsx";
 import { UnderWay } from "./UnderWay.tsx";
 import { WAYS } from "./words.ts";
+
+const DeletePost = lazy(() => import("./DeletePost.tsx").then((loaded) => ({ default: loaded.DeletePost })));
 
 /** Takes the article's post off its site and brings it back, with what visitors will see. */
 export function TakeDown({ content }: { content: Content }) {
@@ -63,9 +64,11 @@ export function TakeDown({ content }: { content: Content }) {
           <Text size="sm">{WAYS[way].about}</Text>
         </ConfirmDialog>
       )}
-      {way === "deleted" && (
-        <DeletePost content={content} busy={takeDown.isPending} onNo={() => ask(null)} onYes={() => send("deleted", true)} />
-      )}
+      <Suspense fallback={null}>
+        {way === "deleted" && (
+          <DeletePost content={content} busy={takeDown.isPending} onNo={() => ask(null)} onYes={() => send("deleted", true)} />
+        )}
+      </Suspense>
     </>
   );
 }

@@ -1,8 +1,9 @@
-import { Checkbox, Fieldset, Group, NumberInput, Stack, Switch, TextInput } from "@mantine/core";
+import { Checkbox, Fieldset, Group, Stack, Switch, TextInput } from "@mantine/core";
 import { Section } from "../../../../parts/Section.tsx";
 import { DaysInput } from "./DaysInput.tsx";
 import type { ConfigValues } from "./values.ts";
 import { Windows } from "./Windows.tsx";
+import { NumberField } from "../../../../parts/NumberField.tsx";
 
 /** The stages before Stage 7, which other services carry out. */
 const EARLIER = [1, 2, 3, 4, 5, 6];
@@ -80,20 +81,18 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
               onChange={(event) => set({ auto_approve: event.currentTarget.checked })}
             />
             <Group align="flex-start">
-              <NumberInput
+              <NumberField
                 label="Daily cap"
                 description="Articles a day; empty for any number."
-                clampBehavior="none"
                 value={values.daily_cap}
                 onChange={(daily_cap) => set({ daily_cap })}
                 error={errors["daily_cap"]}
                 disabled={disabled}
                 w={240}
               />
-              <NumberInput
+              <NumberField
                 label="Minutes between articles"
                 description="0 for none; a week at most."
-                clampBehavior="none"
                 value={values.spacing_minutes}
                 onChange={(spacing_minutes) => set({ spacing_minutes })}
                 error={errors["spacing_minutes"]}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, NumberInput, Popover, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Alert, Badge, Button, Group, Popover, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -10,6 +10,7 @@ import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { NumberField } from "../../../../parts/NumberField.tsx";
 
 /** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
 export function LaneSection({ site, integration: { id } }: OfIntegration) {
@@ -99,11 +100,9 @@ function CallsAtOnce({ id, lane }: { id: number; lane: Lane }) {
   return (
     <form onSubmit={submit} noValidate>
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
-        <NumberInput
+        <NumberField
           label="Calls at once"
           description="1 to 20; small hosts stay well with 2."
-          clampBehavior="none"
-          allowDecimal={false}
           value={calls}
           onChange={setCalls}
           error={errors["max_calls"] ?? change.error?.message}
