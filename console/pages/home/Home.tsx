@@ -1,4 +1,4 @@
-import { Button, SimpleGrid, Stack } from "@mantine/core";
+import { Button, SimpleGrid, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { countsQuery } from "../../data/articles/lists.ts";
@@ -22,9 +22,11 @@ export function Home() {
   const most = data?.counted_at_most;
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
   return (
-    <Page title="Home" about="What needs you, and what happens next." actions={sites && sites.length > 0 && write}>
+    <Page title="Home" about="What needs you, and what happens next." actions={sites?.length === 0 ? undefined : write}>
       {me.user.is_operator && <Installation />}
-      {sites?.length === 0 ? (
+      {sites === undefined ? (
+        <Skeleton h={480} aria-busy="true" aria-label="Loading" />
+      ) : sites.length === 0 ? (
         <Empty
           title="Connect your first site"
           action={mayWrite && <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Add a site</Button>}

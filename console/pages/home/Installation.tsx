@@ -1,9 +1,12 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { overviewQuery, type Overview } from "../../data/articles/home.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+
+/** The table of queues, in pixels: what is below stays where it is when the numbers arrive. */
+const ROWS_HEIGHT = 186;
 
 /** The installation, for operators: queues and their workers, open publications, articles a minute, paused sites. */
 export function Installation() {
@@ -15,6 +18,7 @@ export function Installation() {
           Installation
         </Title>
         {error && !data && <Problem error={error} again={() => void refetch()} />}
+        {!data && !error && <Skeleton h={ROWS_HEIGHT} aria-busy="true" aria-label="Loading" />}
         {data && (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             <Queues queues={data.queues} />
@@ -41,7 +45,15 @@ function Queues({ queues }: Pick<Overview, "queues">) {
         {queues.map(({ queue, workers, backlog, backlog_age_s }) => (
           <Table.Tr key={queue}>
             <Table.Td>{queue}</Table.Td>
-            <Table.Td>{workers > 0 ? workers : <Badge color="red">No worker</Badge>}</Table.Td>
+            <Table.Td>
+              {workers > 0 ? (
+                workers
+              ) : (
+                <Badge color="red" size="sm">
+                  No worker
+                </Badge>
+              )}
+            </Table.Td>
             <Table.Td>
               {backlog ?? "–"}
               {backlog_age_s ? `, oldest ${Math.round(backlog_age_s)} s` : ""}

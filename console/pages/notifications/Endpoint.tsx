@@ -1,6 +1,7 @@
 import { Alert, Button, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
@@ -9,12 +10,13 @@ import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Deliveries } from "./Deliveries.tsx";
-import { EditEndpoint } from "./EditEndpoint.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
 import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
 import { Verify } from "./Verify.tsx";
 
+/** Loaded when somebody looks at the settings. */
+const EditEndpoint = lazy(() => import("./EditEndpoint.tsx").then((loaded) => ({ default: loaded.EditEndpoint })));
 const route = getRouteApi("/inside/webhooks/$endpointId");
 
 /** One endpoint: whether it works, its deliveries, its event kinds, and how the receiver verifies the sender. */
@@ -65,7 +67,9 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
           <Deliveries endpoint={endpoint} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <EditEndpoint key={endpoint.updated_at} endpoint={endpoint} />
+          <Suspense fallback={<Skeleton h={320} aria-busy="true" aria-label="Loading" />}>
+            <EditEndpoint key={endpoint.updated_at} endpoint={endpoint} />
+          </Suspense>
         </Tabs.Panel>
         <Tabs.Panel value="verify">
           <Stack gap="xl">

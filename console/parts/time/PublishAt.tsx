@@ -1,38 +1,17 @@
-import { Button, Popover, Stack, Text } from "@mantine/core";
+import { Button, Popover, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type FormEvent, useState } from "react";
-import { useSchedule, useUnschedule } from "../../data/calendar.ts";
-import { fieldErrors, isAboutFields } from "../fields.ts";
-import { short } from "../short.ts";
-import { Problem } from "../Trouble.tsx";
-import { offerUndo } from "../toast/undo.tsx";
-import { timeInWords } from "./dates.ts";
-import { passed } from "./presets.ts";
-import { SiteTimeField } from "./SiteTimeField.tsx";
+import { lazy, Suspense } from "react";
 
-interface Props {
+const PublishAtForm = lazy(() => import("./PublishAtForm.tsx").then((loaded) => ({ default: loaded.PublishAtForm })));
+
+export interface ToPublish {
   content: { id: number; title: string; on_hold: boolean; site_id?: number };
   zone: string;
 }
 
-/** Publishes an article at a time in the site's time zone. What is refused stays, with the reason beside it. */
-export function PublishAt({ content, zone }: Props) {
+/** Publishes an article at a time in the site's time zone. The form is loaded when it is opened. */
+export function PublishAt({ content, zone }: ToPublish) {
   const [opened, { toggle, close }] = useDisclosure();
-  const [at, setAt] = useState("");
-  const [schedule, unschedule] = [useSchedule(), useUnschedule()];
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (passed(at, zone) !== undefined) return;
-    const onSuccess = () => {
-      close();
-      offerUndo(`“${short(content.title)}” is scheduled for ${timeInWords(at)}.`, () => unschedule.mutate({ id: content.id }));
-    };
-    schedule.mutate({ id: content.id, publish_at: at }, { onSuccess });
-  };
-  const change = (value: string) => {
-    schedule.reset();
-    setAt(value);
-  };
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end" width={300}>
       <Popover.Target>
@@ -47,24 +26,9 @@ export function PublishAt({ content, zone }: Props) {
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <SiteTimeField
-              value={at}
-              onChange={change}
-              zone={zone}
-              siteId={content.site_id}
-              error={fieldErrors(schedule.error)["publish_at"]}
-            />
-            {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
-            <Text size="xs" c="dimmed">
-              You can change the time or cancel until then.
-            </Text>
-            <Button type="submit" loading={schedule.isPending}>
-              Schedule
-            </Button>
-          </Stack>
-        </form>
+        <Suspense fallback={<Skeleton h={220} aria-busy="true" aria-label="Loading" />}>
+          <PublishAtForm content={content} zone={zone} close={close} />
+        </Suspense>
       </Popover.Dropdown>
     </Popover>
   );
