@@ -5,7 +5,7 @@ import { Outlet } from "@tanstack/react-router";
 import { lazy, Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
-import { useEverOn } from "../parts/useEverOn.ts";
+import { useEverOn } from "../parts/focus/useEverOn.ts";
 import { Bell } from "./bell/Bell.tsx";
 import { LiveBadge } from "./LiveBadge.tsx";
 import { Navigation } from "./Navigation.tsx";

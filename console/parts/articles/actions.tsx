@@ -4,7 +4,7 @@ import type { ContentListed } from "../../data/articles/lists.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayDo, useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
-import { useEverOn } from "../useEverOn.ts";
+import { useEverOn } from "../focus/useEverOn.ts";
 
 const ScheduleOne = lazy(() => import("./ScheduleOne.tsx").then((loaded) => ({ default: loaded.ScheduleOne })));
 const RemoveOne = lazy(() => import("./RemoveOne.tsx").then((loaded) => ({ default: loaded.RemoveOne })));

@@ -1,13 +1,9 @@
 import { Button, Popover, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { lazy, Suspense } from "react";
+import type { ToPublish } from "./PublishAtForm.tsx";
 
 const PublishAtForm = lazy(() => import("./PublishAtForm.tsx").then((loaded) => ({ default: loaded.PublishAtForm })));
-
-export interface ToPublish {
-  content: { id: number; title: string; on_hold: boolean; site_id?: number };
-  zone: string;
-}
 
 /** Publishes an article at a time in the site's time zone. The form is loaded when it is opened. */
 export function PublishAt({ content, zone }: ToPublish) {

@@ -7,8 +7,12 @@ import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
 import { timeInWords } from "./dates.ts";
 import { passed } from "./presets.ts";
-import type { ToPublish } from "./PublishAt.tsx";
 import { SiteTimeField } from "./SiteTimeField.tsx";
+
+export interface ToPublish {
+  content: { id: number; title: string; on_hold: boolean; site_id?: number };
+  zone: string;
+}
 
 /** The time at which an article goes out. What is refused stays, with the reason beside it. */
 export function PublishAtForm({ content, zone, close }: ToPublish & { close: () => void }) {

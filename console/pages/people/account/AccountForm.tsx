@@ -9,7 +9,7 @@ import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { RequireFactor } from "./RequireFactor.tsx";
-import { NumberField } from "../../../parts/NumberField.tsx";
+import { NumberField } from "../../../parts/inputs/NumberField.tsx";
 
 /** The settings of the account at work. */
 export function AccountForm() {

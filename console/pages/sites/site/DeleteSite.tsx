@@ -7,8 +7,8 @@ import { api, ApiProblem, take } from "../../../data/client.ts";
 import type { Site } from "../../../data/sites.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
-import { isTyped } from "../../../parts/typed.ts";
-import { TypedField } from "../../../parts/TypedField.tsx";
+import { isTyped } from "../../../parts/inputs/typed.ts";
+import { TypedField } from "../../../parts/inputs/TypedField.tsx";
 
 /** Deletes a site and everything that belongs to it, after its name was typed. With articles on WordPress it asks a second time. */
 export function DeleteSite({ site }: { site: Site }) {

@@ -9,7 +9,7 @@ import { useColumns } from "./columns.ts";
 import { ContentTable } from "./ContentTable.tsx";
 import { ListOptions } from "./ListOptions.tsx";
 import { SavedViews } from "./SavedViews.tsx";
-import { useEverOn } from "../../useEverOn.ts";
+import { useEverOn } from "../../focus/useEverOn.ts";
 import { Listing } from "../../Listing.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "../actions.tsx";

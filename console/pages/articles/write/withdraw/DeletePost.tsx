@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { comparisonQuery } from "../../../../data/articles/comparison.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
-import { isTyped } from "../../../../parts/typed.ts";
-import { TypedField } from "../../../../parts/TypedField.tsx";
+import { isTyped } from "../../../../parts/inputs/typed.ts";
+import { TypedField } from "../../../../parts/inputs/TypedField.tsx";
 import { useFocusBack } from "../../../../parts/focus/useFocusBack.ts";
 import { WAYS } from "./words.ts";
 

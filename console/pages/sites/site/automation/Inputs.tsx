@@ -3,7 +3,7 @@ import { Section } from "../../../../parts/Section.tsx";
 import { DaysInput } from "./DaysInput.tsx";
 import type { ConfigValues } from "./values.ts";
 import { Windows } from "./Windows.tsx";
-import { NumberField } from "../../../../parts/NumberField.tsx";
+import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
 /** The stages before Stage 7, which other services carry out. */
 const EARLIER = [1, 2, 3, 4, 5, 6];

@@ -10,7 +10,7 @@ import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
-import { NumberField } from "../../../../parts/NumberField.tsx";
+import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
 /** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
 export function LaneSection({ site, integration: { id } }: OfIntegration) {
