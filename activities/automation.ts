@@ -44,7 +44,10 @@ export function createAutomationActivities({ orm, retry }: { orm: Orm; retry: Re
         if (activityInfo().attempt < TRIES || isGrpcServiceError(error) || databaseTrouble(error)) throw error;
         // The error is for operators alone, since it may name rows and statements.
         log.error("a step of an automation run failed for good", { siteId, error });
-        await fail(siteId, `Its next step failed ${TRIES} times, which is our fault. Start another run; if that fails too, report it.`);
+        await fail(
+          siteId,
+          `The next step of the run failed ${TRIES} times, because of an error in IGNY8. Start another run. If that fails too, report it.`,
+        );
         return { kind: "ended" };
       } finally {
         clearInterval(beat);

@@ -99,7 +99,7 @@ export function createApp(deps: ApiDeps) {
     if (page) return page;
     const methods = allowed(c.req.path);
     if (methods.length === 0)
-      return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API is described at /api/docs/.`), c);
+      return onError(new ApiError(404, "not_found", `There is no ${c.req.path}. The API documentation is at /api/docs/.`), c);
     const message = `${c.req.path} answers to ${methods.join(", ")}, not to ${c.req.method}.`;
     return onError(new ApiError(405, "method_not_allowed", message, { headers: { allow: methods.join(", ") } }), c);
   });

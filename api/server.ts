@@ -66,7 +66,7 @@ const app = createApp({
 if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   // This server speaks only HTTP, so a proxy must stand before it.
   log.warn(
-    "PUBLIC_URL is https, so a proxy stands before this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
+    "PUBLIC_URL is https, so a proxy is in front of this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
 // Files that another process had not removed before it ended.
 removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>

@@ -116,7 +116,7 @@ function networkFailure(cause: unknown, host: string): SiteFailure {
   const said: Partial<Record<FailureType, string>> = {
     HostNotFound: `The name ${host} can't be resolved.`,
     ConnectionRefused: `${host} refuses the connection.`,
-    ConnectionLost: `The connection to ${host} broke off.`,
+    ConnectionLost: `The connection to ${host} was lost.`,
     TimedOut: `${host} did not answer in time.`,
     AddressNotAllowed: message,
   };

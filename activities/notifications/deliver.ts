@@ -50,7 +50,7 @@ export function createNotificationActivities({ orm, notifier, secretKeys, public
         return { state: "failed" };
       }
       const now = underWay.get(endpoint_id) ?? 0;
-      if (delivery.failing && now >= CALLS_AT_ONCE) throw retryIn(WAIT_FOR_TURN_MS, "Waits for other calls to the endpoint");
+      if (delivery.failing && now >= CALLS_AT_ONCE) throw retryIn(WAIT_FOR_TURN_MS, "Waiting for other calls to the endpoint");
       underWay.set(endpoint_id, now + 1);
       try {
         const result = await call(delivery);
@@ -82,7 +82,7 @@ export function createNotificationActivities({ orm, notifier, secretKeys, public
       url = wholeUrl(secretKeys, endpoint);
       secrets = signingSecrets(secretKeys, endpoint, new Date());
     } catch {
-      const error = "The endpoint's secret can't be decrypted. Rotate it, or have an operator restore SECRET_KEYS.";
+      const error = "The endpoint's secret can't be decrypted. Create a new secret, or ask an operator to restore SECRET_KEYS.";
       return { status: null, error, final: true, gone: false };
     }
     const { event_id, kind, created_at, payload } = delivery;

@@ -59,12 +59,13 @@ export function createDigestActivities({ orm, mailer, publicUrl }: DigestDeps) {
       if (!digest) return { state: "void" };
       const end = (state: "sent" | "failed" | "unknown" | "void", error: string | null) =>
         closeDigest(em, digest, { sent: state === "sent", error, apartMs: policy.apartMs }).then(() => ({ state }));
-      if (digest.handed_at) return end("unknown", "The last mail may not have arrived. What it was about is on the page Notifications.");
+      if (digest.handed_at)
+        return end("unknown", "The last mail may not have arrived. Open the page Notifications to see what it contained.");
       if (digest.email_verified_at === null) return end("void", null);
       const { groups, total } = await digestGroups(em, digest, LINES);
       // The person wants no more of it, or its articles and sites are gone.
       if (groups.length === 0) return end("void", null);
-      if (underWay >= MAILS_AT_ONCE) throw again("Waits for other mails", "2 seconds");
+      if (underWay >= MAILS_AT_ONCE) throw again("Waiting for other mails", "2 seconds");
       underWay += 1;
       try {
         if (!mailer) throw new MailFailure("The worker knows no mail server: SMTP_URL is missing there.", false);
@@ -76,7 +77,7 @@ export function createDigestActivities({ orm, mailer, publicUrl }: DigestDeps) {
         const message = error.answer === "" ? error.message : `${error.message} It says: ${error.answer}`;
         if (error.final) return await end("failed", message);
         await notHandedOver(em, digest, message);
-        log.warn("A mail about notifications was not taken, and is tried again", { reader: digest.id, error: message });
+        log.warn("A mail about notifications was not accepted. Retrying", { reader: digest.id, error: message });
         throw again("The mail server has not taken it");
       } finally {
         underWay -= 1;

@@ -33,11 +33,11 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
       const link = await loadLinkToMail(em, kind, id);
       if (!link) return { state: "void" };
       if (link.expired) {
-        await closeNotMailed(em, kind, id, "The link ended before the mail server had taken the mail.", true);
+        await closeNotMailed(em, kind, id, "The link expired before the mail server accepted the mail.", true);
         return { state: "failed" };
       }
       if (underWay >= MAILS_AT_ONCE)
-        throw ApplicationFailure.create({ type: "NotMailed", message: "Waits for other mails", nextRetryDelay: "2 seconds" });
+        throw ApplicationFailure.create({ type: "NotMailed", message: "Waiting for other mails", nextRetryDelay: "2 seconds" });
       underWay += 1;
       try {
         return await send(kind, id, link);
@@ -64,7 +64,7 @@ export function createMailActivities({ orm, mailer, secretKeys, publicUrl }: Mai
       const message = error.answer === "" || repeats(error.answer, token) ? error.message : `${error.message} It says: ${error.answer}`;
       await closeNotMailed(em, kind, id, message, error.final);
       if (error.final) return { state: "failed" };
-      log.warn("A mail was not taken, and is tried again", { kind, id, error: message });
+      log.warn("A mail was not accepted. Retrying", { kind, id, error: message });
       throw ApplicationFailure.create({ type: "NotMailed", message: "The mail server has not taken it" });
     }
     await closeMailed(em, kind, id);

@@ -93,10 +93,10 @@ function toFailure({ code, responseCode, response }: SmtpError, begun: boolean):
   // With these two codes the server judged this very mail. An operator has to repair anything else (connection, sign-in).
   if (responseCode !== undefined && (code === "EENVELOPE" || code === "EMESSAGE"))
     return responseCode >= 500
-      ? new MailFailure("The mail server refuses it.", true, answer)
-      : new MailFailure("The mail server does not take it now.", false, answer);
+      ? new MailFailure("The mail server refuses the mail.", true, answer)
+      : new MailFailure("The mail server does not accept the mail now.", false, answer);
   if (code === "EAUTH" || code === "ENOAUTH" || code === "EOAUTH2") return new MailFailure("The mail server refuses our sign-in.", false);
-  if (code === "ETLS") return new MailFailure("There is no safe connection to the mail server.", false);
+  if (code === "ETLS") return new MailFailure("There is no secure connection to the mail server.", false);
   if (code === "EABORT" || code === "ETIMEDOUT") return new MailFailure("The mail server does not answer in time.", false, "", begun);
   if (responseCode !== undefined) return new MailFailure("The mail server is not ready for us.", false, answer);
   return new MailFailure("The mail server can't be reached.", false, "", begun);

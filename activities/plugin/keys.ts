@@ -23,7 +23,7 @@ export function publicKeyOf(key: SecretKey): string {
 export function signText([first]: SecretKey[], text: string): { key_id: string; signature: string } {
   if (!first)
     throw new ReleaseProblem(
-      "There is no key to sign with: this worker has no PLUGIN_SIGNING_KEYS. Make one with `openssl rand -base64 32` and set it to id:key, the id of your choice; the first of several signs.",
+      "This worker has no key to sign with. Create one with `openssl rand -base64 32`, and set PLUGIN_SIGNING_KEYS to id:key, with an id of your choice. If there are several, the first signs.",
     );
   return { key_id: first.id, signature: sign(null, Buffer.from(text, "utf8"), privateKeyOf(first)).toString("base64") };
 }

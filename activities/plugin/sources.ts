@@ -20,7 +20,7 @@ export async function readSources(folder: string): Promise<SourceFile[]> {
   const paths = (await below(folder, "")).toSorted((one, other) => (one < other ? -1 : 1));
   const sizes = await Promise.all(paths.map(async (path) => (await stat(join(folder, path))).size));
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  if (bytes > MOST_BYTES) throw new ReleaseProblem(`The sources are ${bytes} bytes; a package is made of ${MOST_BYTES} at most.`);
+  if (bytes > MOST_BYTES) throw new ReleaseProblem(`The sources are ${bytes} bytes. A package may have ${MOST_BYTES} at most.`);
   return Promise.all(paths.map(async (path) => ({ path, bytes: await readFile(join(folder, path)) })));
 }
 

@@ -62,7 +62,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       if (error instanceof ReleaseProblem)
         throw ApplicationFailure.create({ type: error.name, message: short(error.message), nonRetryable: true });
       if (error instanceof ApplicationFailure) throw error;
-      const trouble = `${short((error as Error).message)} Tried ${activityInfo().attempt} times; it is tried again.`;
+      const trouble = `${short((error as Error).message)} Tried ${activityInfo().attempt} times. IGNY8 retries.`;
       // The database itself may be away.
       await noteStep(orm.em.fork(), versionId, name, { message: trouble }).catch(() => undefined);
       log.warn(`release, ${name}: ${trouble}`, { versionId });
@@ -85,7 +85,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     const packed = packPlugin(version.slug, version.version, files);
     if (packed.sha256 !== sha256)
       throw new ReleaseProblem(
-        `The package has changed since a moment ago: its hash is ${packed.sha256} instead of ${sha256}. The workers have different sources or keys, as happens while a new version of IGNY8 is being installed. Release it again after that.`,
+        `The package changed during the release: its hash is ${packed.sha256} instead of ${sha256}. The workers have different sources or keys, as happens while a new version of IGNY8 is being installed. Release it again after that.`,
       );
     return { packed, headers: pluginHeaders(version.slug, files), changelog: changelogOf(version.version, files) };
   }
@@ -161,7 +161,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       const said = await findBuilding(orm.em.fork(), versionId);
       if (said) await noteStep(orm.em.fork(), versionId, "release", { state: "running" });
       try {
-        if (!(await releaseBuilt(orm.em.fork(), versionId, sha256, "Sites are offered it from now on."))) throw notBuilding();
+        if (!(await releaseBuilt(orm.em.fork(), versionId, sha256, "Sites are now offered the version."))) throw notBuilding();
       } catch (error) {
         if (!(error instanceof ReleaseProblem)) throw error;
         throw ApplicationFailure.create({ type: error.name, message: error.message, nonRetryable: true });

@@ -57,7 +57,7 @@ export function createRepairActivities(deps: PublicationDeps) {
         const trace: CallTrace = { method: "GET", url: "" };
         const { posts } = await client.posts(site, { contentIds: [content_id], source }, trace);
         // If the site no longer knows the post, the same request would create a new one.
-        if (!posts[0]) return { kind: "impossible", why: "The bridge on the site does not know the article." };
+        if (!posts[0]) return { kind: "impossible", why: "The plugin on the site does not know the article." };
         if (GONE.has(posts[0].post_status)) return { kind: "impossible", why: "The post was deleted in WordPress." };
         return { kind: "answered", post: await client.publish(asItWorked(site, trace), payload, trace) };
       });

@@ -13,8 +13,8 @@ const TRIES = 3;
 const LONGEST_WAIT_MS = 60_000;
 
 const PAUSED = {
-  person: "by hand. Resume it to have it read.",
-  breaker: "because its last calls failed. IGNY8 checks by itself whether the site is back; a connection test checks at once.",
+  person: "by a person. Resume the site to sync it.",
+  breaker: "because the last calls failed. IGNY8 keeps checking the site. Test the connection to check now.",
 };
 /** How long a sync waits for a place before it gives its slot to other sites' syncs, how long until it tries again, and how often it looks. */
 const PLACE_WAIT_MS = 10_000;

@@ -112,7 +112,7 @@ export function createConnectionActivities({ orm, clientOf, secretKeys }: SyncDe
 }
 
 const otherSite = (theirs: number, ours: number) =>
-  new SiteFailure("OtherSite", `The WordPress there has the Site ID ${theirs}, and this site is ${ours}: it is set up for another site.`);
+  new SiteFailure("OtherSite", `This WordPress has the Site ID ${theirs}, and this site is ${ours}. It is set up for another site.`);
 
 /** The message of a successful test. If the two sides have different addresses, it includes advice. */
 function connected(
@@ -121,11 +121,11 @@ function connected(
   byPreviousKey: boolean,
 ): Pick<ConnectionTest, "message" | "advice" | "home_url"> {
   const home_url = otherAddress(config);
-  const old = byPreviousKey ? " with the key from before the last rotation: hand the new one to the plugin" : "";
-  const other = home_url ? ` WordPress calls itself ${home_url}.` : "";
+  const old = byPreviousKey ? " with the previous API key. Enter the new one in the plugin" : "";
+  const other = home_url ? ` WordPress reports the address ${home_url}.` : "";
   return {
     message: `Connected to ${config.site_url} as ${user}${old}.${other}`,
-    advice: home_url ? "If readers find the site at the address that WordPress calls itself, use that one here, too." : null,
+    advice: home_url ? "If readers use the address that WordPress reports, use that address here too." : null,
     home_url,
   };
 }

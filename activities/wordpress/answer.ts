@@ -116,7 +116,7 @@ export function failureOf(answer: SiteAnswer, now: number): SiteFailure {
     });
   }
   if (answer.signedIn && error && PASSWORD_CODES.includes(error.code)) {
-    const message = "WordPress takes the user of the site's Basic auth for one of its own, which it does where the plugin is not active.";
+    const message = "WordPress used the user of the site's Basic auth as its own user. It does this if the plugin is not active.";
     return new SiteFailure("PluginMissing", message, more);
   }
   const page = meant === undefined ? knownPage(answer) : undefined;

@@ -13,6 +13,6 @@ export function keepApproved({ role }: Identity, { status, external_id }: Pick<C
   throw new ApiError(
     403,
     "role_required",
-    "The article is approved or on its site, and your role can't change it. Ask an editor of the account.",
+    "The article is approved or published, and your role can't change it. Ask an editor of the account.",
   );
 }

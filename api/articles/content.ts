@@ -144,10 +144,10 @@ export const content = createSubApp()
         if (!row) throw notFound("content");
         keepApproved(identity, row);
         if (on_hold !== undefined && on_hold !== row.on_hold && !hasRight(identity.role, "publish"))
-          throw new ApiError(403, "role_required", "on_hold: only people who may publish put an article on hold or take it off.");
+          throw new ApiError(403, "role_required", "on_hold: only people who may publish can put an article on hold or release the hold.");
         if (revision !== undefined && revision !== row.revision) throw revisionConflict(row.revision, revision);
         const cancelled = on_hold && !row.on_hold ? await holdContent(tx, row) : [];
-        if (!cancelled) throw beingPublished(row, "A call to the site is under way: let it end, or cancel it");
+        if (!cancelled) throw beingPublished(row, "IGNY8 is calling the site. Wait until the call ends, or cancel it");
         if (on_hold === false) row.on_hold = false;
         if (status !== undefined && status !== row.status) await changeStatus(tx, row, status);
         const fieldsChanged = await applyFields(tx, row, given);
@@ -187,7 +187,7 @@ export const content = createSubApp()
         const refusal = await refusalOfChange(tx, "delete", row);
         if (refusal === "publication_open") throw beingPublished(row, "Wait, or cancel it first");
         if (refusal && !force) {
-          const message = `The article is on WordPress: ${row.external_url}. The post would stay there, and we would forget that it is ours. Force the deletion to do it all the same.`;
+          const message = `The article is in WordPress: ${row.external_url}. The post would stay there, and IGNY8 would no longer know it. Force the deletion to delete the article anyway.`;
           const remedy = { method: "DELETE", path: `/api/v1/writer/content/${id}/?force=true` } as const;
           throw new ApiError(409, "already_published", message, { remedy });
         }
@@ -205,7 +205,7 @@ const namedTerms = ({ categories, tags }: ReadFields) => (categories?.length || 
 export async function changeStatus(tx: EntityManager, row: Content, status: "draft" | "review"): Promise<void> {
   const refusal = await refusalOfChange(tx, "status", row);
   if (refusal === "publication_open") throw beingPublished(row, "Cancel it first");
-  if (refusal) throw new ApiError(409, refusal, "The article is on WordPress; its status follows the post's.");
+  if (refusal) throw new ApiError(409, refusal, "The article is in WordPress. Its status follows the post's status.");
   row.status = status;
 }
 

@@ -110,7 +110,7 @@ export const images = createSubApp()
         if (!content) throw notFound("content");
         keepApproved(identity, content);
         if ((await tx.count(Image, { content_id })) >= PICTURES_PER_CONTENT) {
-          throw new ApiError(409, "too_many_images", `A content has at most ${PICTURES_PER_CONTENT} pictures.`);
+          throw new ApiError(409, "too_many_images", `An article has at most ${PICTURES_PER_CONTENT} pictures.`);
         }
         if (role === "featured") await makeWayForFeatured(tx, content_id);
         content.revision += 1;

@@ -79,7 +79,7 @@ export function createArticleMaker(limits: ArticleLimits = LIMITS) {
 
   async function answerOf(thread: Worker, { field, source }: Job): Promise<ArticleMade> {
     let timer: NodeJS.Timeout | undefined;
-    const costly = (what: string) => new TooCostly(field, `takes too much ${what} to be read. Make it simpler, or split it`);
+    const costly = (what: string) => new TooCostly(field, `takes too much ${what} to be read. Simplify or split the text`);
     const answer = new Promise<ArticleMade>((resolve, reject) => {
       thread.once("message", resolve);
       thread.once("error", (error: NodeJS.ErrnoException) => reject(error.code === "ERR_WORKER_OUT_OF_MEMORY" ? costly("memory") : error));

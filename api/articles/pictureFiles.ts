@@ -44,7 +44,7 @@ export function readPicture(bytes: Uint8Array): Picture {
   const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
   if (!type || !(width >= 1) || !(height >= 1)) throw invalid("file", "the picture is broken: it has no size");
   if (width * height > PICTURE_LIMITS.pixels) {
-    throw invalid("file", `the picture has ${width} × ${height} pixels; at most ${PICTURE_LIMITS.pixels / 1_000_000} million are taken`);
+    throw invalid("file", `the picture has ${width} × ${height} pixels; at most ${PICTURE_LIMITS.pixels / 1_000_000} million are allowed`);
   }
   return { ...type, width, height };
 }

@@ -156,8 +156,11 @@ export const contentQuery = pageQuery.extend({
 
 /** What the calls of a publication do. */
 export const publicationTask = {
-  task: z.enum(TASKS).openapi({ description: "what its calls do: make the post, change it, or take it down and bring it back" }),
-  to: z.enum(WITHDRAWN_TO).nullable().openapi({ description: "with the task withdraw: where the post goes; publish brings it back" }),
+  task: z.enum(TASKS).openapi({ description: "what its calls do: create the post, update it, or unpublish and restore it" }),
+  to: z
+    .enum(WITHDRAWN_TO)
+    .nullable()
+    .openapi({ description: "with the task withdraw: the new status of the post; publish restores the post" }),
 };
 
 const publicationSummary = z.object({
@@ -171,7 +174,7 @@ const publicationSummary = z.object({
   publish_at: timestamp.nullable().openapi({ description: "the earliest time of sending" }),
   bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
-  warned: z.int().openapi({ description: "number of warnings: what the site took the article without. The publication lists them" }),
+  warned: z.int().openapi({ description: "number of warnings: parts that are missing on the site. The publication lists them" }),
   repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
   step: z.enum(STEPS).nullable().openapi({
     description:

@@ -14,8 +14,8 @@ export const ruleFields = {
   author_id: idNumber.openapi({
     description: "a user of the site, from authors of its structure; absent: the user that the plugin's settings name",
   }),
-  comment_status: z.enum(COMMENT_STATUSES).openapi({ description: "absent: as the site has it" }),
-  sticky: z.boolean().openapi({ description: "absent: as the site has it" }),
+  comment_status: z.enum(COMMENT_STATUSES).openapi({ description: "absent: the site's setting" }),
+  sticky: z.boolean().openapi({ description: "absent: the site's setting" }),
 };
 
 /** What an article overrides of its site's publishing defaults. */

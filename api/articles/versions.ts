@@ -22,7 +22,7 @@ import { withinQuotas } from "../people/quotas.ts";
 const listed = z
   .object({
     number: z.int().openapi({ description: "1, 2, 3 … of this article" }),
-    revision: z.int().openapi({ description: "the article's revision at which it stood" }),
+    revision: z.int().openapi({ description: "the article's revision of this version" }),
     origin: z.enum(VERSION_ORIGINS),
     restored_from: z.int().nullable().openapi({ description: "the number of the version that this one restored" }),
     user: z
@@ -30,7 +30,7 @@ const listed = z
       .nullable()
       .openapi({ description: "who made it; null if that user is gone" }),
     title: z.string(),
-    is_current: z.boolean().openapi({ description: "the article stands so now" }),
+    is_current: z.boolean().openapi({ description: "the article has this version now" }),
     was_sent: z.boolean().openapi({ description: "the version that was last sent to a site" }),
     created_at: timestamp,
     updated_at: timestamp,

@@ -44,7 +44,7 @@ export const automationRuns = createSubApp()
       const site = await findSite(em, c.req.valid("param").id);
       const config = await em.findOne(AutomationConfig, site.id);
       if (!config?.enabled) {
-        throw new ApiError(409, "automation_disabled", "Automation is off for this site. Switch it on first.", {
+        throw new ApiError(409, "automation_disabled", "Automation is off for this site. Turn it on first.", {
           remedy: { method: "PUT", path: `/api/v1/automation/sites/${site.id}/config/` },
         });
       }
@@ -52,7 +52,7 @@ export const automationRuns = createSubApp()
       const woken = await wakeAutomation(deps, site);
       if (!id) {
         const running = await activeRun(em, site.id);
-        throw new ApiError(409, "automation_running", "The site's automation runs already. Wait, or cancel that run first.", {
+        throw new ApiError(409, "automation_running", "A run of this site's automation is active. Wait, or cancel that run first.", {
           remedy: running ? { method: "POST", path: `/api/v1/automation/runs/${running.id}/cancel/` } : undefined,
         });
       }

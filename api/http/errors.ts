@@ -39,6 +39,6 @@ export const invalid = (field: string, message: string) =>
 
 /** The client's change is based on an older revision of an article. */
 export function revisionConflict(is: number, given: number): ApiError {
-  const message = `The article was changed meanwhile: it is at revision ${is}, your change is based on ${given}. Reload it and change it again.`;
+  const message = `Somebody changed the article: it is at revision ${is}, and your change is based on ${given}. Reload the article, then change it again.`;
   return new ApiError(409, "revision_conflict", message, { details: [{ field: "revision", message: String(is) }] });
 }

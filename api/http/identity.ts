@@ -76,7 +76,7 @@ export const ownPages: MiddlewareHandler<AppEnv> = async (c, next) => {
  * @throws ApiError 403
  */
 export function personOnly({ via }: Identity): void {
-  if (via !== "session") throw new ApiError(403, "session_required", "This is for people who are signed in; an API token can't do it.");
+  if (via !== "session") throw new ApiError(403, "session_required", "Only a signed-in person can do this, not an API token.");
 }
 
 /** The same before the body is read. */
@@ -99,7 +99,8 @@ function refuseForeignOrigin(c: Context<AppEnv>): void {
   const isForeign = origin
     ? !ours.some((url) => new URL(url).origin === origin)
     : writes && FOREIGN_PAGES.has(c.req.header("sec-fetch-site") ?? "");
-  if (isForeign) throw new ApiError(403, "foreign_origin", "Requests with a session cookie are taken from our own pages only.");
+  if (isForeign)
+    throw new ApiError(403, "foreign_origin", "Requests with a session cookie are accepted only from the console. Use an API token.");
 }
 
 /** Requires a role that has this right. @throws ApiError 403, which names the least powerful such role */

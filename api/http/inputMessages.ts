@@ -46,9 +46,9 @@ export function inputMessage(issue: Issue): string | undefined {
     case "not_multiple_of":
       return `must be a multiple of ${issue.divisor}`;
     case "unrecognized_keys":
-      return `has what is not known here: ${issue.keys.join(", ")}`;
+      return `has unknown fields: ${issue.keys.join(", ")}`;
     case "invalid_union":
-      return "is of a kind that is not taken here";
+      return "has a type that is not accepted";
     default:
       return undefined;
   }

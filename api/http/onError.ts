@@ -12,8 +12,8 @@ const FOREIGN_KEY_VIOLATION = "23503";
 const STORE_TROUBLE = new Set(["PackageMissing", "PackageDamaged", "StoreUnavailable"]);
 /** Trouble that passes: the code, the message for people, and the seconds of Retry-After. */
 const PASSING: Record<DatabaseTrouble, [code: "busy" | "database_unavailable", message: string, after: number]> = {
-  gave_way: ["busy", "Another request was changing the same things. Try again.", 1],
-  slow: ["busy", "We are busy, and this took too long; nothing was changed. Try again shortly.", 5],
+  gave_way: ["busy", "Another request changed the same data. Try again.", 1],
+  slow: ["busy", "This took too long, and nothing was changed. Try again shortly.", 5],
   away: ["database_unavailable", "The database can't be reached at the moment. Try again shortly.", 5],
 };
 
@@ -22,7 +22,7 @@ export function onError(error: Error, c: Context<AppEnv>): Response {
   const known = describe(error);
   if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");
   const { status, code, message, details, remedy, headers } =
-    known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.");
+    known ?? new ApiError(500, "internal", "Something went wrong in IGNY8. Try again. If it happens again, report the request_id.");
   return c.json(
     {
       success: false as const,
@@ -50,7 +50,7 @@ function describe(error: Error & { code?: unknown; constraint?: unknown }): ApiE
     return new ApiError(409, "already_exists", "Something with these values exists already. Reload and try again.");
   }
   if (sqlState === FOREIGN_KEY_VIOLATION) {
-    return new ApiError(409, "gone_meanwhile", "Something this refers to was deleted meanwhile. Reload and try again.");
+    return new ApiError(409, "gone_meanwhile", "Something that this refers to was just deleted. Reload and try again.");
   }
   const trouble = databaseTrouble(error);
   if (!trouble) return undefined;

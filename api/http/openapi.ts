@@ -28,7 +28,7 @@ const PAGES = ["quick-start", "conventions", "errors"];
 
 async function introduction(): Promise<string> {
   const pages = PAGES.map((name) => readFile(new URL(`../../docs/api/${name}.md`, import.meta.url), "utf8"));
-  const about = "IGNY8 publishes articles on WordPress sites, and keeps articles and posts in step.";
+  const about = "IGNY8 publishes articles on WordPress sites, and keeps articles and posts in sync.";
   return [about, ...(await Promise.all(pages))].join("\n\n").replaceAll(/<!--.*?-->\n*/gs, "");
 }
 

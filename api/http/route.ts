@@ -19,13 +19,13 @@ const MEANING: Record<(typeof ALWAYS)[number], string> = {
   401: "No or bad credentials",
   403: "The role or the token's scope does not allow it",
   404: "No such thing in this account",
-  409: "It contradicts the present state; the code says how",
+  409: "The request conflicts with the current state; the code says how",
   413: "The body is too large",
   415: "The body is of another media type",
   422: "A field is missing or wrong; details name it",
   429: "Too many requests; Retry-After says when",
-  500: "Our fault",
-  503: "A part of the system is away; try again",
+  500: "Something failed in IGNY8",
+  503: "A part of the system can't be reached; try again",
 };
 const errorResponses = Object.fromEntries(
   ALWAYS.map((status) => [status, { description: MEANING[status], content: { "application/json": { schema: errorBody } } }]),

@@ -165,7 +165,7 @@ export const notifications = createSubApp()
         if (enabled === true || moves) endpoint.failing_since = null;
         if (enabled === true) tx.assign(endpoint, { enabled, disabled_at: null, disabled_reason: null });
         await tx.flush();
-        if (enabled === false) await disableEndpoint(tx, id, "A member of the account switched it off.");
+        if (enabled === false) await disableEndpoint(tx, id, "A member of the account turned it off.");
       });
       const endpoint = await findEndpoint(em.fork(), id);
       return c.json({ success: true as const, data: shownTo(c, endpoint) }, 200);

@@ -34,7 +34,7 @@ const inviteData = z
     expires_at: timestamp,
   })
   .openapi("InviteShown");
-const linkVoid = () => new ApiError(404, "link_void", "The invite is unknown, was used, or is too old. Ask for a new one.");
+const linkVoid = () => new ApiError(404, "link_void", "The invite is unknown, was used, or has expired. Ask for a new one.");
 
 export const acceptInvite = createSubApp()
   .openapi(
@@ -146,7 +146,7 @@ async function byPassword(
   const known = await findUserByEmail(tx, email);
   if (known) {
     if (password === undefined)
-      throw new ApiError(409, "sign_in_first", `There is a user ${email} already. Sign in, or send its password.`);
+      throw new ApiError(409, "sign_in_first", `There is a user ${email} already. Sign in, or send the password of this user.`);
     const right = await countPassword(c, email);
     if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
     await right();

@@ -76,7 +76,7 @@ export const account = createSubApp()
         // A stolen token must not weaken how people sign in.
         personOnly(identity);
         if (wanted.require_second_factor && !(await findFactor(em, deps.secretKeys, identity.user_id)))
-          throw invalid("require_second_factor", "set it up for yourself first, under Your account");
+          throw invalid("require_second_factor", "set up two-factor authentication for yourself first, under Your account");
       }
       const row = await em.findOneOrFail(Account, identity.account_id);
       em.assign(row, wanted);

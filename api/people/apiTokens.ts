@@ -61,7 +61,7 @@ const tokenInput = z
     if (given.expires_at !== undefined && given.expires_in_days !== undefined)
       ctx.addIssue({ code: "custom", path: ["expires_at"], message: "give expires_at or expires_in_days, not both" });
     else if (given.expires_at !== undefined && Date.parse(given.expires_at) <= Date.now())
-      ctx.addIssue({ code: "custom", path: ["expires_at"], message: "is over already; choose a later time" });
+      ctx.addIssue({ code: "custom", path: ["expires_at"], message: "has passed. Choose a later time" });
   })
   .openapi({ example: { name: "Import script", scopes: ["articles:write", "sites:read"], expires_in_days: 90 } });
 const tags = ["Account"];
@@ -162,10 +162,10 @@ async function readLimits(
   { scopes, site_ids }: { scopes?: Scope[] | undefined; site_ids?: number[] | undefined },
 ): Promise<{ scopes: Scope[] | null; site_ids: number[] | null }> {
   const beyond = scopes?.find((scope) => !mayGive(scope, identity));
-  if (beyond) throw invalid("scopes", `${beyond} is more than your role ${identity.role} may do: leave it out`);
+  if (beyond) throw invalid("scopes", `${beyond} needs more rights than your role ${identity.role} has. Leave it out`);
   if (!site_ids) return { scopes: scopes ? [...new Set(scopes)] : null, site_ids: null };
   const wide = scopes?.find((scope) => !SITE_SCOPES.includes(scope));
-  if (wide) throw invalid("scopes", `${wide} concerns the whole account: leave it out, or leave out site_ids`);
+  if (wide) throw invalid("scopes", `${wide} concerns the whole account. Leave it out, or leave out site_ids`);
   const ids = [...new Set(site_ids)];
   const found = await em.find(Site, { id: { $in: ids } }, { fields: ["id"] });
   const missing = ids.find((id) => !found.some((site) => site.id === id));

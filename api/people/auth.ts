@@ -48,7 +48,7 @@ export const auth = createSubApp()
     async (c) => {
       const { em, deps } = c.var;
       if (deps.signUp === "closed")
-        throw new ApiError(403, "sign_up_closed", "Accounts are given out by invitation here. Ask an operator.");
+        throw new ApiError(403, "sign_up_closed", "This installation creates accounts by invitation only. Ask an operator.");
       await takeFrom(c, "sign_up_from");
       const { email, password, name, account_name } = c.req.valid("json");
       refuseGuessable(password, [email, name, account_name]);
@@ -117,7 +117,7 @@ export const auth = createSubApp()
       const em = ofEveryAccount(c.var.em);
       const { pending_token, code } = c.req.valid("json");
       const user = await openPending(em, c.var.deps.secretKeys, pending_token);
-      if (!user) throw new ApiError(401, "sign_in_again", "This took too long. Sign in again with your password.");
+      if (!user) throw new ApiError(401, "sign_in_again", "The sign-in expired. Sign in again with your password.");
       if (!(await takeCode(c, em, user.id, code)))
         throw new ApiError(
           401,
@@ -131,7 +131,7 @@ export const auth = createSubApp()
 /** Opens a session in the oldest of the person's accounts. @throws ApiError 403 */
 async function signIn(c: Context<AppEnv>, em: EntityManager, user_id: number) {
   const membership = await em.findOne(Membership, { user_id }, { orderBy: { id: "asc" } });
-  if (!membership) throw new ApiError(403, "no_account", "You belong to no account any more. Ask an owner for an invite.");
+  if (!membership) throw new ApiError(403, "no_account", "You are not a member of any account. Ask an owner for an invite.");
   const who = { user_id, account_id: membership.account_id };
   setSessionCookie(c, await openSession(em, { ...who, user_agent: userAgentOf(c) }, c.var.deps.sessionDays));
   await record(c, who);

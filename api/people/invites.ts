@@ -108,7 +108,7 @@ export const invites = createSubApp()
         description: "Revokes an invite: its link stops working. A person who accepted it stays a member.",
         request: { params: idParam },
       },
-      { 200: answers(z.object({ id: z.int() }), "Its link no longer works; a person who has joined stays") },
+      { 200: answers(z.object({ id: z.int() }), "The link no longer works; a person who has joined stays") },
     ),
     async (c) => {
       const { id } = c.req.valid("param");

@@ -16,5 +16,5 @@ export async function bringLink(
   const { mail: policy, orm, taskQueuePrefix: prefix } = deps;
   if (!policy) return deps.logLink({ kind, email, url });
   if (!(await tryStart(deps, mailStart(kind, id, { prefix, policy }), "the link is not mailed")))
-    await closeNotMailed(ofNoAccount(orm.em), kind, id, "Mails could not be sent just then.", true);
+    await closeNotMailed(ofNoAccount(orm.em), kind, id, "The mail could not be sent.", true);
 }

@@ -136,7 +136,7 @@ export const memberFactors = createSubApp().openapi(
       const { user_id } = membership;
       // Another account's owners rely on it too.
       if ((await ofEveryAccount(tx).count(Membership, { user_id })) > 1) {
-        const message = "This person is a member of other accounts as well. Ask whoever runs this installation to turn it off.";
+        const message = "This person is a member of other accounts as well. Ask an operator of this installation to turn it off.";
         throw new ApiError(409, "member_elsewhere", message);
       }
       if (!(await removeFactor(tx, user_id))) throw new ApiError(409, "not_enabled", "This person does not use two-factor authentication.");
@@ -170,7 +170,7 @@ async function lockMember(tx: EntityManager, account_id: number, id: number, sta
   const email = rows.find((row) => row.id === id)?.email;
   if (email === undefined) throw notFound("member");
   if (!staysOwner && !rows.some((row) => hasRight(row.role, "manage") && row.id !== id)) {
-    throw new ApiError(409, "last_owner", "An account needs an owner. Make somebody else an owner first.");
+    throw new ApiError(409, "last_owner", "An account needs an owner. Give somebody else the role Owner first.");
   }
   return { membership: await tx.findOneOrFail(Membership, id), email };
 }

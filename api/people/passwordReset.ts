@@ -63,7 +63,7 @@ export const passwordReset = createSubApp()
       await takeFrom(c, "password_reset_from");
       const email = await ofEveryAccount(c.var.em).transactional(async (tx) => {
         const taken = await takePasswordReset(tx, token);
-        if (!taken) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Ask for a new one.");
+        if (!taken) throw new ApiError(404, "link_void", "The link is unknown, was used, or has expired. Request a new one.");
         const { user_id, mailed } = taken;
         const user = await tx.findOneOrFail(User, user_id);
         refuseGuessable(password, [user.email, user.name]);

@@ -18,10 +18,7 @@ export function refuseGuessable(password: string, known: (string | undefined)[])
   const words = known.flatMap((text) => (text ? formsOf(text.slice(0, 2 * JUDGED)) : []));
   const { score } = judge.check(password, ["igny8", ...words.filter((word) => word.length > 2)]);
   if (score >= LEAST_SCORE) return;
-  throw invalid(
-    "password",
-    "is among those that are guessed first; take one that is no common word, name, date or row of keys, such as four words at random",
-  );
+  throw invalid("password", "is easy to guess. Avoid common words, names, dates and rows of keys. Use, for example, four random words");
 }
 
 /** The parts of an e-mail or a name: `jo.miller@bakery.example` also gives `jo.miller`, `jomiller`, `miller` and `bakery`. */

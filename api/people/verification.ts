@@ -32,7 +32,7 @@ export function bringVerification(deps: ApiDeps, link: Awaited<ReturnType<typeof
 export const requireVerified: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { deps, em, identity } = c.var;
   if (deps.mail && (await em.count(User, { id: identity.user_id, email_verified_at: null }))) {
-    const message = "Confirm your e-mail first, by the link in the mail that we sent you. Nothing came? Have it sent again.";
+    const message = "Confirm your e-mail first: open the link in our mail. If it did not arrive, request it again.";
     throw new ApiError(403, "email_unverified", message, { remedy: { method: "POST", path: `/api/v1/auth${path}` } });
   }
   await next();
@@ -57,7 +57,7 @@ export const confirmVerification = createSubApp().openapi(
     await takeFrom(c, "verification_from");
     const { token } = c.req.valid("json");
     const email = await c.var.em.transactional((tx) => takeVerification(tx, token));
-    if (!email) throw new ApiError(404, "link_void", "The link is unknown, was used, or is too old. Sign in and have a new one sent.");
+    if (!email) throw new ApiError(404, "link_void", "The link is unknown, was used, or has expired. Sign in, and request a new one.");
     return c.json({ success: true as const, data: { email } }, 200);
   },
 );
@@ -86,7 +86,7 @@ export const verification = createSubApp().openapi(
     await takeFrom(c, "verification_from");
     await deps.limits.take("verification", String(identity.user_id));
     const link = await makeVerification(deps, em, identity.user_id);
-    if (!link) throw new ApiError(409, "nothing_to_confirm", "Your e-mail needs no confirming.");
+    if (!link) throw new ApiError(409, "nothing_to_confirm", "Your e-mail is already confirmed, or this installation sends no mail.");
     await bringLink(deps, { kind: "verification", ...link });
     const row = await em.findOneOrFail(EmailVerification, link.id);
     return c.json({ success: true as const, data: { email: link.email, state: mailState(row), error: row.mail_error ?? null } }, 202);

@@ -22,7 +22,7 @@ const query = z.object({
   source: parameter("of the site's integration"),
   expires: parameter("seconds since 1970"),
   signature: parameter("HMAC-SHA256 over plugin, version, source and expires, hexadecimal"),
-  enrolment: parameter("no longer taken: the token of an install link comes by POST"),
+  enrolment: parameter("no longer accepted: send the token of an install link by POST"),
 });
 export const zip = { "application/zip": { schema: z.string().openapi({ format: "binary" }) } };
 

@@ -85,7 +85,7 @@ export const installLinks = createSubApp()
       {
         201: answers(
           z.object({ url: z.string(), expires_at: timestamp }),
-          "Whoever has it gets the site's key; earlier ones are void. Programs send what is behind `#token=` to `POST /api/plugins/{slug}/download/`",
+          "Whoever has it gets the site's key; earlier links no longer work. Programs send what follows `#token=` to `POST /api/plugins/{slug}/download/`",
         ),
       },
     ),
@@ -125,7 +125,7 @@ export const siteInstallLinks = createSubApp().openapi(
             expires_at: timestamp,
           }),
         ),
-        "In the order of the ids. Earlier links of these sites are void",
+        "In the order of the ids. Earlier links of these sites no longer work",
       ),
     },
   ),

@@ -33,15 +33,15 @@ export function kindOf(c: Context<AppEnv>) {
 export async function wantedBy(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
   const target = targetOf(c);
   // A parser drops everything behind a #, so a link with one would look like the plain address.
-  if (target.includes("#")) throw new ApiError(400, "bad_request", "The address has a # in it. Use it exactly as it was given to you.");
+  if (target.includes("#")) throw new ApiError(400, "bad_request", "The address contains a #. Use it exactly as you received it.");
   const kind = kindOf(c);
   if (kind === "public") return newestOf(c, plugin);
   if (kind === "enrolment") throw new ApiError(400, "token_in_query", TOKEN_IN_QUERY);
   const given = c.req.queries();
   const expected: readonly string[] = LINK_PARAMETERS;
   for (const [name, values] of Object.entries(given)) {
-    if (!expected.includes(name)) throw invalid(name, "is no parameter of this address. Use it exactly as it was given to you.");
-    if (values.length > 1) throw invalid(name, "comes twice. Use the address exactly as it was given to you.");
+    if (!expected.includes(name)) throw invalid(name, "is not a parameter of this address. Use the address exactly as you received it.");
+    if (values.length > 1) throw invalid(name, "occurs twice. Use the address exactly as you received it.");
   }
   const query = Object.fromEntries(expected.map((name) => [name, given[name]?.[0] ?? ""]));
   return linked(c, plugin, query, target);
@@ -55,28 +55,32 @@ async function newestOf(c: Context<AppEnv>, plugin: Plugin): Promise<Wanted> {
 async function linked(c: Context<AppEnv>, plugin: Plugin, query: Record<string, string>, target: string): Promise<Wanted> {
   const { version = "", source = "", expires = "" } = query;
   if (!isOurLink(c.var.deps.secretKeys, { slug: plugin.slug, version, source, expires }, target)) {
-    throw new ApiError(403, "bad_signature", `This is no link of ours, or it was changed on its way. ${ASK_AGAIN}`);
+    throw new ApiError(403, "bad_signature", `This link is not from IGNY8, or it was changed. ${ASK_AGAIN}`);
   }
   const until = new Date(Number(expires) * 1_000);
   if (until <= new Date()) {
-    throw new ApiError(403, "link_expired", `This link was good until ${until.toISOString()}. ${ASK_AGAIN}`);
+    throw new ApiError(403, "link_expired", `This link expired at ${until.toISOString()}. ${ASK_AGAIN}`);
   }
   const integration = await ofEveryAccount(c.var.em).findOne(SiteIntegration, { source });
-  if (!integration) throw new ApiError(404, "not_found", "The site that this link was made for is not in IGNY8 any more.");
+  if (!integration) throw new ApiError(404, "not_found", "The site of this link is no longer in IGNY8.");
   const row = await c.var.em.findOne(PluginVersion, { plugin_id: plugin.id, version });
   if (!row?.sha256 || (row.status !== "released" && row.status !== "deprecated")) {
     throw new ApiError(410, "version_withdrawn", `Version ${version} was withdrawn after it was offered. ${ASK_AGAIN}`);
   }
   if (row.halted_at) {
-    throw new ApiError(409, "rollout_halted", `Version ${version} is held back for now, as it gave trouble elsewhere. ${ASK_AGAIN}`);
+    throw new ApiError(
+      409,
+      "rollout_halted",
+      `Version ${version} is held back for now, because it caused errors on other sites. ${ASK_AGAIN}`,
+    );
   }
   return { version, sha256: row.sha256, bytes: row.bytes ?? 0, integration_id: integration.id };
 }
 
-const ASK_AGAIN = "Look for updates again: in WordPress under Dashboard → Updates, Check again.";
+const ASK_AGAIN = "Check for updates again: in WordPress under Dashboard → Updates, select Check again.";
 
 const TOKEN_IN_QUERY =
-  'The token of an install link is not taken from an address: proxies and histories write addresses down. Open the install link in a browser, or send {"token": …} as JSON by POST to this path.';
+  'The token of an install link must not be in an address, because proxies and histories store addresses. Open the install link in a browser, or send {"token": …} as JSON by POST to this path.';
 
 /** The package for the token of an install link. @throws ApiError 404 or 410 with the way out */
 export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string): Promise<WantedOnce> {
@@ -90,11 +94,12 @@ export async function enrolled(c: Context<AppEnv>, plugin: Plugin, token: string
 
 /** Why a token is not valid, and the way out. */
 export function noEnrolment(why: "unknown" | "used" | "expired"): ApiError {
-  const again = "Make a new one in IGNY8: open the site, and download the plugin again.";
+  const again = "Create a new one in IGNY8: open the site, and download the plugin again.";
   if (why === "used")
-    return new ApiError(410, "enrolment_used", `This install link has connected a site already, and works only once. ${again}`);
-  if (why === "expired") return new ApiError(410, "enrolment_expired", `This install link was good for 24 hours, which are over. ${again}`);
-  return new ApiError(404, "enrolment_unknown", `There is no such install link, or a newer one has taken its place. ${again}`);
+    return new ApiError(410, "enrolment_used", `This install link has already connected a site. Each link works once. ${again}`);
+  if (why === "expired")
+    return new ApiError(410, "enrolment_expired", `This install link has expired: it was valid for 24 hours. ${again}`);
+  return new ApiError(404, "enrolment_unknown", `This install link is unknown, or a newer one replaced it. ${again}`);
 }
 
 /**

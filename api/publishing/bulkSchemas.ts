@@ -41,7 +41,7 @@ export const bulkRequest = z
     ...chosen,
     status: postStatus.optional(),
     recreate: z.boolean().default(false).openapi({
-      description: "true: articles whose post was deleted or is in WordPress's trash get a new post; otherwise they are refused",
+      description: "true: articles whose post was deleted or is in WordPress trash get a new post; otherwise they are refused",
     }),
   })
   .superRefine(idsOrFilter)
@@ -79,7 +79,7 @@ const refusedFor = z.object({
 });
 const counts = {
   accepted: z.int(),
-  under_way: z.int().openapi({ description: "number of articles whose publication is under way already; it continues" }),
+  under_way: z.int().openapi({ description: "number of articles that are already being published; the run does not change that" }),
   refused: z.array(refusedFor),
 };
 export const bulkWeighed = z
@@ -90,7 +90,7 @@ export const bulkRow = z.object({
   id: z.uuid(),
   task: z
     .enum(TASKS)
-    .openapi({ description: "create: make posts; update: bring articles' changes to their posts; withdraw: take posts down" }),
+    .openapi({ description: "create: make posts; update: bring articles' changes to their posts; withdraw: unpublish or restore posts" }),
   state: z.enum(BULK_STATES),
   publish_at: timestamp.nullable(),
   request: z.record(z.string(), z.any()),

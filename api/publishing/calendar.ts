@@ -37,7 +37,7 @@ const entry = z
   .object({
     kind: z.enum(KINDS).openapi({
       description:
-        "published: its post was made; updated: its post got changes; scheduled: it goes out then; sending: it was to go out then, and is on its way; failed; planned: a run of automation that starts now would give it this time",
+        "published: its post was made; updated: its post got changes; scheduled: it will be published then; sending: it was due then, and is being published; failed; planned: a run of automation that starts now would give it this time",
     }),
     at: timestamp,
     local_time: z.string().openapi({ example: "2027-03-28T09:00:00", description: "the same by the site's clock" }),

@@ -18,7 +18,7 @@ const laneData = z
     paused_by: z.enum(["breaker", "person"]).nullable(),
     paused_at: timestamp.nullable(),
     pause_reason: z.string().nullable(),
-    probe_at: timestamp.nullable().openapi({ description: "time of the next probe, for a site that the breaker paused" }),
+    probe_at: timestamp.nullable().openapi({ description: "time of the next probe, for a site that IGNY8 paused after failures" }),
     max_calls: z.int().openapi({ description: "limit on calls to the site at once" }),
     allowed_calls: z
       .int()
@@ -107,7 +107,7 @@ export const lanes = createSubApp()
         path: "/integrations/{id}/resume/",
         tags,
         summary: "Resume a site",
-        description: "Resumes a site that a person or IGNY8's breaker paused. Publications that wait start at once.",
+        description: "Resumes a site that a person or IGNY8 paused. Publications that wait start at once.",
         request: { params: idParam },
       },
       lane,

@@ -54,7 +54,7 @@ const publicationData = z
     bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
     last_error: publicationError.nullable(),
     cancel_requested: z.boolean(),
-    warnings: z.array(warningData).openapi({ description: "what the site took the article without" }),
+    warnings: z.array(warningData).openapi({ description: "what is missing on the site" }),
     can_repair: z.boolean().openapi({ description: "whether a repair can bring any of the missing parts: POST …/publication/repair/" }),
     repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
     repairs: z.int().openapi({ description: "number of repairs since it was published, or since a person asked for one" }),
@@ -75,11 +75,11 @@ const retryBody = z.object({
   recreate: z
     .boolean()
     .default(false)
-    .openapi({ description: "true: create a new post if the old one was deleted or is in WordPress's trash, where it stays" }),
+    .openapi({ description: "true: create a new post if the old one was deleted or is in WordPress trash, where it stays" }),
 });
 
 const tags = ["Publishing"];
-const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
+const lost = { 410: errorAnswer("The post was deleted or is in WordPress trash; error.remedy creates a new one") };
 
 export const publications = createSubApp()
   .openapi(
@@ -157,7 +157,7 @@ export const publications = createSubApp()
         tags,
         summary: "Retry a publication",
         description:
-          "Queues a failed or cancelled publication again with fresh attempts. A publication that waits for its next attempt starts at once. Correct the cause first: `last_error.advice` says how. If the post was deleted or is in WordPress's trash, `recreate: true` creates a new post.",
+          "Queues a failed or cancelled publication again with fresh attempts. A publication that waits for its next attempt starts at once. Correct the cause first: `last_error.advice` says how. If the post was deleted or is in WordPress trash, `recreate: true` creates a new post.",
         request: { params: idParam, ...body(retryBody, false) },
       },
       { 202: answers(accepted, "Queued again"), ...lost },
@@ -184,7 +184,7 @@ export const publications = createSubApp()
       {
         202: answers(
           z.object({ content_id: z.int(), publication_state: z.enum(PUBLICATION_STATES), cancel_requested: z.boolean() }),
-          "Cancelled, or, when a call is under way, decided at its end",
+          "Cancelled. During a call to the site, the end of the call decides",
         ),
       },
     ),

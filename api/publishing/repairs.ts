@@ -28,7 +28,7 @@ export const repairs = createSubApp()
         tags,
         summary: "Repair a post",
         description:
-          "Sends what the site took the article without, such as a picture that WordPress could not download. IGNY8 repairs automatically too; use this after you corrected the cause. Warnings that are solved disappear from the publication. If another try can't help, the answer is 409 `nothing_to_repair`.",
+          "Sends what is missing on the site again, such as a picture that WordPress could not download. IGNY8 repairs automatically too; use this after you corrected the cause. Warnings that are solved disappear from the publication. If another try can't help, the answer is 409 `nothing_to_repair`.",
         request: { params: idParam },
       },
       {
@@ -41,7 +41,7 @@ export const repairs = createSubApp()
             workflow_id: z.string(),
             workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the repair starts later" }),
           }),
-          "It is tried; what is there then is missing in the publication's warnings no more",
+          "The repair is queued; warnings that are solved disappear from the publication",
         ),
       },
     ),

@@ -40,7 +40,7 @@ export const installedPlugin = createSubApp().openapi(
     const { em } = c.var;
     const { id: integration_id, source } = await findIntegration(em, c.req.valid("param").id);
     const row = await em.findOne(PluginInstallation, { integration_id, plugin: { slug: "igny8-wp-bridge" } });
-    if (!row) throw notFound("plugin on this site: it has not told of itself yet");
+    if (!row) throw notFound("plugin on this site: the site has not reported one yet");
     const { version, channel, healthy = null, wordpress_version = null, php_version = null } = row;
     // A version that the site never reported excludes no offer.
     const site = {

@@ -100,7 +100,7 @@ export const sites = createSubApp()
         creates: true,
         summary: "Create a site",
         description:
-          "Creates a site. Connect it afterwards: with an install link, or with the key that `POST …/generate-api-key/` makes for its WordPress plugin. `time_zone` decides what a time without an offset means. Give `url` as people type it: IGNY8 adds a missing `https://`. Without a name, the site gets the name of its address. `same_address` and `connected_elsewhere` say whether the address is known already. The quota `sites` applies.",
+          "Creates a site. Connect it afterwards: with an install link, or with the key that `POST …/generate-api-key/` creates for the WordPress plugin. `time_zone` decides what a time without an offset means. Give `url` as people type it: IGNY8 adds a missing `https://`. Without a name, the site gets the name of its address. `same_address` and `connected_elsewhere` say whether the address is known already. The quota `sites` applies.",
         request: body(
           z.object({
             url: siteUrl,
@@ -204,7 +204,7 @@ export const sites = createSubApp()
           throw new ApiError(409, "publication_open", `${open} articles of the site are being published. Wait, or cancel that first.`);
         const published = force ? 0 : await tx.count(Content, { site_id: id, external_id: { $ne: null } });
         if (published) {
-          const message = `${published} articles of the site are on WordPress: they would stay there, and we would forget which they are. Force the deletion to do it all the same.`;
+          const message = `${published} articles of the site are in WordPress: they would stay there, and IGNY8 would no longer know them. Force the deletion to delete the site anyway.`;
           const remedy = { method: "DELETE", path: `/api/v1/sites/${id}/?force=true` } as const;
           throw new ApiError(409, "site_has_published_content", message, { remedy });
         }

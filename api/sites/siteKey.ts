@@ -77,7 +77,7 @@ async function named(c: Context<AppEnv>, keyId: string): Promise<Found> {
   } catch (err) {
     if (!(err instanceof KeyUnreadable)) throw err;
     c.var.log.error({ err }, "a site's key can't be decrypted");
-    const message = "The stored API key can't be decrypted. Have an operator restore SECRET_KEYS, or make a new key for the site.";
+    const message = "The stored API key can't be decrypted. Create a new key for the site, or ask an operator to restore SECRET_KEYS.";
     throw new ApiError(409, "credentials_unreadable", message);
   }
 }

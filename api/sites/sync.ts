@@ -88,7 +88,7 @@ export const sync = createSubApp()
       const { structure, last_sync_at } = integration;
       if (!structure || !last_sync_at) {
         const remedy = { method: "POST", path: `/api/v1/integration/integrations/${id}/sync/` } as const;
-        throw new ApiError(404, "never_synced", "The site was not read yet. Start a sync.", { remedy });
+        throw new ApiError(404, "never_synced", "IGNY8 has not synced this site yet. Start a sync.", { remedy });
       }
       const data = { integration_id: id, last_sync_at: last_sync_at.toISOString(), structure };
       return c.json({ success: true as const, data }, 200);
@@ -98,10 +98,10 @@ export const sync = createSubApp()
 /** @throws ApiError 409 if sync is switched off; 503 if Temporal is away, and then nothing is written */
 async function request(em: EntityManager, deps: ApiDeps, integration: SiteIntegration, what: SyncKind): Promise<z.infer<typeof accepted>> {
   const { id, source } = integration;
-  if (!integration.is_active) throw new ApiError(409, "integration_inactive", "The integration is not active. Test its connection first.");
+  if (!integration.is_active) throw new ApiError(409, "integration_inactive", "The connection is not active. Test it first.");
   if (!integration.sync_enabled) {
     const path = `/api/v1/integration/integrations/${id}/`;
-    throw new ApiError(409, "sync_disabled", "Synchronisation is switched off. Switch it on first.", {
+    throw new ApiError(409, "sync_disabled", "Sync is turned off. Turn it on first.", {
       remedy: { method: "PATCH", path, body: { sync_enabled: true } },
     });
   }
@@ -127,6 +127,6 @@ async function startPending(em: EntityManager, deps: ApiDeps, integration: SiteI
   } catch (err) {
     await tx.rollback();
     deps.log.warn({ err, integration_id: integration.id }, "the sync was not started");
-    throw new ApiError(503, "sync_unavailable", "The sync could not be started: Temporal is away. Try again shortly.");
+    throw new ApiError(503, "sync_unavailable", "The sync could not be started: Temporal can't be reached. Try again shortly.");
   }
 }

@@ -173,7 +173,7 @@ async function take(c: Context<AppEnv>, input: Input) {
       },
     };
     const row = foreign ? undefined : await applyDelivery(em, to, delivery, now);
-    if (!row) throw new ApiError(404, "not_found", "There is no such content of this site in IGNY8, or it was never published there.");
+    if (!row) throw new ApiError(404, "not_found", "IGNY8 has no such article of this site, or never published it there.");
     // Nobody waits for the reading. If its start is lost, the sweep makes up for it.
     if (row.newly_unread)
       void tryStart(c.var.deps, pullStart(asIntegration(to), c.var.deps.taskQueuePrefix), "the sweep starts the reading");
@@ -217,12 +217,15 @@ async function verify(c: Context<AppEnv>, to: Speaker, url: string): Promise<boo
   const { key, carried } = c.var.siteKey;
   if (!carried) await proveKey(c, key);
   if (!isKnownAddress(to, url)) {
-    throw new Refused("other_address", `The API key is of ${to.site_url}, and the WordPress that told of a change calls itself ${url}.`);
+    throw new Refused(
+      "other_address",
+      `The API key is of ${to.site_url}, and the WordPress that reported a change has the address ${url}.`,
+    );
   }
   if (!carried) return true;
-  if (to.webhooks_keyless) throw new Refused("key_sent", "This site keeps its key to itself; this webhook carries it.");
+  if (to.webhooks_keyless) throw new Refused("key_sent", "This site signs with the key and never sends it. This webhook contains the key.");
   if (!c.req.header("webhook-signature")) {
-    if (to.webhooks_signed) throw new Refused("unsigned", "This site signs its webhooks; this one is not signed.");
+    if (to.webhooks_signed) throw new Refused("unsigned", "This site signs webhooks. This webhook is not signed.");
     return false;
   }
   await checkSignature(c, key);
@@ -244,7 +247,7 @@ async function proveKey(c: Context<AppEnv>, key: string): Promise<void> {
 async function checkSignature(c: Context<AppEnv>, key: string): Promise<void> {
   const [id, timestamp, signature = ""] = ["webhook-id", "webhook-timestamp", "webhook-signature"].map((name) => c.req.header(name) ?? "");
   if (!id || !timestamp || !isTimely(timestamp, Date.now())) {
-    throw new Refused("clock", "The signature's time is not now. Check the clock of the site.");
+    throw new Refused("clock", "The signature's time is wrong. Check the clock of the site.");
   }
   const expected = createHmac("sha256", signingBytes(key))
     .update(`${id}.${timestamp}.`)
@@ -254,5 +257,5 @@ async function checkSignature(c: Context<AppEnv>, key: string): Promise<void> {
     const bytes = Buffer.from(given, "base64");
     return bytes.length === expected.length && timingSafeEqual(bytes, expected);
   });
-  if (!good) throw new Refused("signature", "The signature does not fit the body.");
+  if (!good) throw new Refused("signature", "The signature does not match the body.");
 }

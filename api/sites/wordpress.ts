@@ -45,7 +45,7 @@ export const wordpress = createSubApp().openapi(
       throw new ApiError(
         409,
         "other_site",
-        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If this is another site, create an API key for it in IGNY8. If it is the same site, test its connection in IGNY8, which then knows the address, and test here again.`,
+        `The API key and the Site ID belong to ${site.name} at ${speaker.site_url}, and this WordPress is ${input.site_url}. If this is another site, create an API key for it in IGNY8. If it is the same site, test its connection in IGNY8, then test here again.`,
       );
     }
     recordEvent(em, {

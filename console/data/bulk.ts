@@ -126,30 +126,32 @@ type RetryWhich = NonNullable<Parameters<typeof run.retry.index.$post>[0]["json"
 export const usePauseRun = (id: string) =>
   useRunAsked(
     () => take(run.pause.index.$post(param(id))),
-    () => "Paused. What is being sent at this moment ends.",
+    () => "Paused. Articles that are being sent now are completed.",
   );
 export const useResumeRun = (id: string) =>
   useRunAsked(
     () => take(run.resume.index.$post(param(id))),
-    () => "It goes on.",
+    () => "Resumed.",
   );
 export const useCancelRun = (id: string) =>
   useRunAsked(
     () => take(run.cancel.index.$post(param(id))),
     ({ data }) =>
-      data.task === "create" ? "Taken back: what was not sent yet waits in review." : "Taken back: the other posts stay as they are.",
+      data.task === "create"
+        ? "Cancelled. Articles that were not sent are back in review."
+        : "Cancelled. The other posts stay as they are.",
   );
 export const useMoveRun = (id: string) =>
   useRunAsked(
     (publish_at: string) => take(run.index.$patch({ ...param(id), json: { publish_at } })),
-    () => "The time is changed.",
+    () => "Rescheduled.",
   );
 export const useRetryRun = (id: string) =>
   useRunAsked(
     (which: RetryWhich) => take(run.retry.index.$post({ ...param(id), json: which })),
     ({ data }) =>
       data.retried === 0
-        ? "Nothing to try again: those articles are on hold, or their site is not connected."
-        : `${data.retried} tried again.`,
+        ? "Nothing to retry: these articles are on hold, or their site is not connected."
+        : `${data.retried} queued again.`,
   );
 export type { RetryWhich };

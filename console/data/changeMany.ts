@@ -18,13 +18,13 @@ const AT_ONCE = 4;
 
 /** The API's messages name the article. These texts fit many articles. */
 const REASONS: Record<string, string> = {
-  publication_open: "On the way to the site. Take it back first, or wait.",
-  already_published: "On WordPress already. Its status follows the post's, and it is deleted one by one, from its menu.",
-  not_found: "Deleted meanwhile.",
+  publication_open: "Being published. Cancel that first, or wait.",
+  already_published: "Already in WordPress. Delete the article from its own menu.",
+  not_found: "Somebody else deleted it.",
 };
 function reasonOf(error: unknown): string {
   if (error instanceof ApiProblem) return REASONS[error.code] ?? error.message;
-  return error instanceof Error ? error.message : "It failed.";
+  return error instanceof Error ? error.message : "Failed.";
 }
 
 /** Applies one change to many articles, one request each. Reports how many succeeded, which did not, and why. */

@@ -19,7 +19,7 @@ export const useSaveRules = (id: number, saved: (data: SiteDefaults) => void) =>
       queries.setQueryData(rulesQuery(id).queryKey, data);
       saved(data);
     },
-    said: () => "Saved. What is sent from now on keeps to it.",
+    said: () => "Saved. New posts use these defaults.",
   });
 
 /**

@@ -42,21 +42,21 @@ export const useRetry = () =>
   useAsked(
     ({ id, recreate }: { id: number; recreate?: boolean }) =>
       take(api.writer.content[":id"].publication.retry.index.$post({ param: param(id), json: recreate ? { recreate } : {} })),
-    () => "Trying again. You will see the result here.",
+    () => "Retrying. You will see the result here.",
   );
 
 /** Requests a repair of what an article lacks on its site. */
 export const useRepair = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.repair.index.$post({ param: param(id) })),
-    () => "The site is asked again. You will see what comes of it here.",
+    () => "Sending the missing parts again. You will see the result here.",
   );
 
 /** Records that a person accepts what an article lacks on its site. The warnings then disappear for everybody. */
 export const useSetAside = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.warnings.index.$delete({ param: param(id) })),
-    () => "Set aside: it is not shown any more, and not tried again.",
+    () => "Dismissed. IGNY8 does not try this again.",
   );
 
 export const useCancel = () =>
@@ -64,7 +64,7 @@ export const useCancel = () =>
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.cancel.index.$post({ param: param(id) })),
     ({ data }) =>
       data.cancel_requested
-        ? "The site is answering right now. It is cancelled if the site does not take it."
+        ? "A call to the site is in progress. The article is cancelled unless the call succeeds."
         : data.publication_state === "published"
           ? "Cancelled. The post stays as it is."
           : "Cancelled. The article is in review again.",
@@ -80,8 +80,8 @@ export const useChangeOne = () =>
           ? "Submitted for review."
           : "Moved back to drafts."
         : on_hold
-          ? "On hold. Nobody publishes it until you release it."
-          : "Released.",
+          ? "On hold. Release the hold to publish the article."
+          : "Hold released.",
   );
 
 /** Deletes an article in IGNY8. A post on WordPress stays. */

@@ -23,7 +23,7 @@ export function ChooseOrMake({ label, description, rows, value, onChange, make, 
   const name = search.trim();
   const known = rows.some((row) => row.name.toLowerCase() === name.toLowerCase());
   const data = rows.map((row) => ({ value: String(row.id), label: row.name }));
-  if (name !== "" && !known) data.push({ value: NEW + name, label: `Make “${name}”` });
+  if (name !== "" && !known) data.push({ value: NEW + name, label: `Create “${name}”` });
   return (
     <Select
       label={label}
@@ -41,7 +41,7 @@ export function ChooseOrMake({ label, description, rows, value, onChange, make, 
           .slice(0, limit)
       }
       limit={100}
-      nothingFoundMessage="There is none yet: type a name to make one."
+      nothingFoundMessage="None yet. Type a name to create one."
       data={data}
       value={value === null ? null : String(value)}
       searchValue={search}

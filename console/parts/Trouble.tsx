@@ -7,7 +7,7 @@ import { Gate } from "./people/Gate.tsx";
 /** An error in the API's words, with a retry. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
   const status = error instanceof ApiProblem ? error.status : undefined;
-  const title = status === 0 ? "No connection" : status === 503 ? "Not at this moment" : "That did not work";
+  const title = status === 0 ? "No connection" : status === 503 ? "Please wait" : "That did not work";
   return (
     <Alert color={passes(error) ? "yellow" : "red"} title={title} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -37,7 +37,7 @@ function TriedAgain({ error }: { error: unknown }) {
       <Problem error={error} again={() => void router.invalidate()} />
       {passes(error) && (
         <Text size="xs" c="dimmed">
-          It is tried again by itself, every few seconds.
+          IGNY8 tries again every few seconds.
         </Text>
       )}
     </Stack>
@@ -63,10 +63,10 @@ export function NotThere() {
   return (
     <Container size="sm" py="xl">
       <Stack align="flex-start">
-        <Title order={1}>There is nothing here</Title>
-        <Text>The address may be mistyped, or what it named was deleted.</Text>
+        <Title order={1}>Page not found</Title>
+        <Text>The address may have a typing error, or the page was deleted.</Text>
         <Group>
-          <Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>
+          <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>
         </Group>
       </Stack>
     </Container>
@@ -77,7 +77,7 @@ export function NotThere() {
 export function Waiting() {
   return (
     <Gate title="IGNY8 Publishing">
-      <Text role="status">IGNY8 is asked…</Text>
+      <Text role="status">Loading…</Text>
     </Gate>
   );
 }

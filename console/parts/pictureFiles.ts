@@ -9,8 +9,8 @@ export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB and ${MOST_PIXELS /
 
 /** Why a file cannot be a picture of an article; undefined if it can. */
 export function refusalOf({ type, size }: File): string | undefined {
-  if (!KINDS.includes(type)) return "Only PNG, JPEG, WebP and GIF pictures are taken.";
-  if (size > MOST_BYTES) return `It has ${(size / 1024 / 1024).toFixed(1)} MB; at most 10 MB are taken.`;
+  if (!KINDS.includes(type)) return "Choose a PNG, JPEG, WebP or GIF picture.";
+  if (size > MOST_BYTES) return `The picture has ${(size / 1024 / 1024).toFixed(1)} MB. Choose a picture of at most 10 MB.`;
   return undefined;
 }
 

@@ -6,8 +6,8 @@ export function LiveBadge() {
   const { state } = useLive();
   const offline = state === "offline";
   const label = offline
-    ? "No connection to IGNY8. What you see may be old; it is tried again by itself."
-    : "What you see follows what happens, without reloading.";
+    ? "No connection to IGNY8. This page may be out of date. IGNY8 keeps trying to reconnect."
+    : "This page updates automatically.";
   return (
     <Tooltip label={label} multiline w={240}>
       <Badge

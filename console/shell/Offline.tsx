@@ -18,8 +18,8 @@ function Away({ until }: { until: number }) {
     <Alert color="orange" title="No connection to IGNY8" role="status" mb="md">
       <Group justify="space-between" gap="sm">
         <Text size="sm" style={{ flex: "1 1 240px" }}>
-          What you see may be old. What you type stays here; save it when the connection is back. {/* Not read aloud each second. */}
-          <span aria-hidden="true">Tried again in {Math.max(1, Math.ceil((until - now) / 1_000))} s.</span>
+          This page may be out of date. Your text stays here. Save it when the connection is back. {/* Not read aloud each second. */}
+          <span aria-hidden="true">Retrying in {Math.max(1, Math.ceil((until - now) / 1_000))} s.</span>
         </Text>
         <Button size="xs" variant="default" onClick={tryNow}>
           Try now

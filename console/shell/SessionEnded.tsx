@@ -6,7 +6,7 @@ export function SessionEnded() {
   return (
     <Modal opened onClose={() => undefined} withCloseButton={false} title="Your session has ended" centered>
       <Text size="sm" mb="md">
-        Sign in again to go on where you are. Nothing that you typed is lost.
+        Sign in again to continue on this page. Your text is not lost.
       </Text>
       <SignInForm />
     </Modal>

@@ -17,7 +17,7 @@ export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean
         </SimpleGrid>
         <Switch
           label="Shortcuts on"
-          description={`But for ${COMMAND} K, which stays. Off is better if you speak to your computer, or press keys by accident. Kept in this browser.`}
+          description={`All except ${COMMAND} K, which always works. Turn shortcuts off if you use speech input, or press keys by accident. This setting is stored in this browser.`}
           checked={on}
           onChange={(event) => setOn(event.currentTarget.checked)}
         />

@@ -14,10 +14,10 @@ export function Unverified({ me: { email_verified, user } }: { me: Me }) {
       <Group justify="space-between" gap="sm">
         <Text size="sm" style={{ flex: "1 1 240px" }}>
           {sent === undefined
-            ? `Follow the link in our mail to ${user.email}. Until then you can't invite people, add webhooks or get mails about notifications.`
+            ? `Open the link in our mail to ${user.email}. Until then you can't invite people, add webhooks or get mails about notifications.`
             : sent.state === "failed"
               ? `No mail was sent to ${user.email}: ${sent.error} Try again in a few minutes.`
-              : `A mail is on its way to ${user.email}. Nothing comes? Look among the unwanted mails.`}
+              : `We sent a mail to ${user.email}. If it does not arrive, check your spam folder.`}
         </Text>
         <Button size="xs" variant="default" loading={send.isPending} onClick={() => send.mutate(undefined)}>
           Send again

@@ -3,12 +3,12 @@ export const COMMAND = /Mac OS X/.test(navigator.userAgent) ? "⌘" : "Ctrl";
 
 /** What the shortcuts do (useShortcuts.ts), beside `g` with a place's letter (places.ts). */
 export const KEYS: { keys: string[]; says: string }[] = [
-  { keys: [COMMAND, "K"], says: "Search everything" },
-  { keys: ["?"], says: "Show these shortcuts" },
+  { keys: [COMMAND, "K"], says: "Search" },
+  { keys: ["?"], says: "Show the shortcuts" },
   { keys: ["/"], says: "Search in the list" },
   { keys: ["n"], says: "Write an article" },
-  { keys: ["j"], says: "Next one in the list" },
-  { keys: ["k"], says: "The one before" },
-  { keys: ["Enter"], says: "Open it" },
-  { keys: ["x"], says: "Choose it, or not" },
+  { keys: ["j"], says: "Next row in the list" },
+  { keys: ["k"], says: "Previous row in the list" },
+  { keys: ["Enter"], says: "Open the row" },
+  { keys: ["x"], says: "Select or clear the row" },
 ];

@@ -78,7 +78,7 @@ export async function exchangeToken(
       integration_id: integration.id,
       event_type: "sync",
       action: "api_key_rotate",
-      description: `The plugin was installed on ${site_url} by an install link, and got its own API key`,
+      description: `The plugin was installed on ${site_url} by an install link, and received an API key`,
       success: true,
       details: { previous_api_key_valid_until: integration.credentials_json.previous_api_key_valid_until ?? null },
     });
@@ -103,7 +103,7 @@ function noteRefusal(tx: EntityManager, enrolment: PluginEnrolment, integration:
     integration_id: integration.id,
     event_type: "sync",
     action: "api_key_rotate",
-    description: `The plugin on ${refusal.site_url} asked to be connected, and got no API key`,
+    description: `The plugin on ${refusal.site_url} asked to be connected, and received no API key`,
     success: false,
     error_message: REFUSAL_TEXTS[refusal.reason](refusal.site_url, integration.config_json.site_url),
     details: { reason: refusal.reason, site_url: refusal.site_url },
@@ -112,8 +112,8 @@ function noteRefusal(tx: EntityManager, enrolment: PluginEnrolment, integration:
 
 const REFUSAL_TEXTS: Record<EnrolmentRefusal["reason"], (asking: string, ours: string) => string> = {
   other_site: (asking, ours) => `The package is for ${ours}, and this WordPress is ${asking}.`,
-  used: () => "The package has connected a site already. Each package works once: download a new one.",
-  expired: () => "The package was valid for 24 hours, which are over: download a new one.",
+  used: () => "The package has already connected a site. Each package works once. Download a new one.",
+  expired: () => "The package has expired: it was valid for 24 hours. Download a new one.",
 };
 
 /** Why a token is no longer valid; undefined while it is. */

@@ -43,7 +43,7 @@ export async function reportHealth(
     const [credible] = await COUNT_CREDIBLE<Counts & { accounts: number; unhealthy_accounts: number }>(tx, which);
     const { reported, unhealthy, accounts, unhealthy_accounts } = credible!;
     if (!isUnbearable(credible!) || !isUnbearable({ reported: accounts, unhealthy: unhealthy_accounts }))
-      return `Of ${all!.reported} sites that updated to ${site.version} and reported since, ${all!.unhealthy} are unhealthy. It is not halted: of those, IGNY8 has reached ${unhealthy} itself, of ${unhealthy_accounts} accounts. Halt it if the trouble is real.`;
+      return `Of ${all!.reported} sites that updated to ${site.version} and reported since, ${all!.unhealthy} are unhealthy. IGNY8 did not halt the rollout, because it reached only ${unhealthy} of these sites itself, of ${unhealthy_accounts} accounts. If the errors are real, halt the rollout.`;
     const halt_reason = `Of ${reported} sites that updated and reported since, ${unhealthy} are unhealthy, of ${unhealthy_accounts} accounts.`;
     const halted = { halted_at: now, halt_reason, updated_at: now };
     await tables(tx).updateTable("igny8_plugin_versions").set(halted).where("id", "=", version.id).execute();
@@ -52,7 +52,7 @@ export async function reportHealth(
       tx,
       sites.map(({ account_id, site_id, integration_id, site_url, previous_version, health }) => ({
         ...{ account_id, site_id, integration_id, event_type: "error", action: "rollout_halt", success: false },
-        description: `${plugin.name} ${site.version} is not well on ${site_url}; no more sites get it for now`,
+        description: `${plugin.name} ${site.version} causes errors on ${site_url}. No more sites get it for now`,
         error_message: `Since the update from ${previous_version}: ${ailmentsOf(health).join("; ")}.`,
         details: { version: site.version, previous_version, health },
       })),

@@ -35,7 +35,7 @@ export async function rollBack(tx: EntityManager, bad: PluginVersion, wanted: st
   if (taken.includes(version)) return { outcome: "version_exists", version };
   bad.status = "withdrawn";
   const { plugin_id, channel } = bad;
-  const changelog = `* Goes back to ${restores}: ${reason}`;
+  const changelog = `* Rolls back to ${restores}: ${reason}`;
   const next = tx.create(PluginVersion, { plugin_id, version, channel, restores, changelog, steps: [], rollout: 100, status: "draft" });
   beginBuild(next);
   await tx.persist(next).flush();

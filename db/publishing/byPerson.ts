@@ -164,7 +164,7 @@ export async function setWarningsAside(em: EntityManager, contentId: number) {
       ...{ account_id, site_id, integration_id, content_id },
       event_type: "sync",
       action: "content_repair",
-      description: `'${content.title}' stays on the site without ${countOf(warnings)}: somebody said so`,
+      description: `'${content.title}' stays on the site without ${countOf(warnings)}: somebody dismissed the warnings`,
       success: true,
       details: { publication_id: publication.id, set_aside: warnings, warnings: [] },
     });

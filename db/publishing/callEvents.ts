@@ -39,7 +39,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
     return [
       {
         ...publish,
-        description: post.created ? made(title, post.post_status) : `'${title}' was on WordPress already`,
+        description: post.created ? made(title, post.post_status) : `'${title}' was already in WordPress`,
         success: true,
         // The result of this call, even if WordPress has reported something newer since.
         external_id: String(post.post_id),
@@ -89,7 +89,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
     });
   }
   if (changes && end.state !== "retrying" && end.state !== "waiting") {
-    const message = end.state === "gone" ? "The post was deleted in WordPress." : (failure?.message ?? "It was taken back.");
+    const message = end.state === "gone" ? "The post was deleted in WordPress." : (failure?.message ?? "It was cancelled.");
     told.push({
       ...{ ...facts, event_type: "publish", action, success: false },
       description: `${failed(title)}: ${message}`,
@@ -101,11 +101,11 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
   } else if (end.state === "published") {
     told.push({
       ...{ ...publish, success: true, external_id: call.external_id },
-      description: `'${title}' is on WordPress: the site has told of it, the answer to the call was lost`,
+      description: `'${title}' is in WordPress: the site reported the post, the answer to the call was lost`,
       details: about,
     });
   } else if (end.state === "failed" || end.state === "gone" || end.state === "cancelled") {
-    const message = failure?.message ?? "It was taken back.";
+    const message = failure?.message ?? "It was cancelled.";
     told.push({
       ...publish,
       ...(end.state === "cancelled" ? { action: "content_publish_cancel" } : {}),
@@ -121,7 +121,7 @@ export function eventsOf(call: ToldCall, result: CallResult, end: CallEnd): Fact
 /** What a post is, if visitors don't see it as usual. */
 const AS: Record<string, string> = {
   draft: "as a draft",
-  pending: "for a review",
+  pending: "for review",
   private: "as a private post",
   future: "as a scheduled post",
 };
@@ -136,16 +136,16 @@ const CHANGED: Record<Exclude<ToldTask, "create">, (call: ToldCall, result: Chan
   update: ({ title }, { told: { written, left } }) => {
     const names = (fields: string[]) => fields.map(fieldName).join(", ");
     // Fields that somebody changed there are left alone.
-    const kept = left.length > 0 ? `. Left as it is there: ${names(left)}` : "";
-    const did = written.length > 0 ? `Changed '${title}' on WordPress: ${names(written)}` : `Nothing to change in '${title}' on WordPress`;
+    const kept = left.length > 0 ? `. Not changed there: ${names(left)}` : "";
+    const did = written.length > 0 ? `Updated '${title}' in WordPress: ${names(written)}` : `Nothing to update in '${title}' in WordPress`;
     return { description: did + kept, details: { written, left } };
   },
   withdraw: (call, { post }) => ({
-    description: `Took '${call.title}' down from WordPress: ${WITHDRAWN[post.post_status] ?? `its status is ${post.post_status}`}`,
+    description: `Unpublished '${call.title}' in WordPress: ${WITHDRAWN[post.post_status] ?? `its status is ${post.post_status}`}`,
     details: askedBy(call),
   }),
   restore: (call, { post }) => ({
-    description: `Brought '${call.title}' back on WordPress${post.post_status === "future" ? ", scheduled for its date" : ""}`,
+    description: `Restored '${call.title}' in WordPress${post.post_status === "future" ? ", scheduled for its date" : ""}`,
     details: askedBy(call),
   }),
 };

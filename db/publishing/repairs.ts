@@ -74,8 +74,8 @@ export async function closeRepair(
       action: "content_repair",
       external_id: content.external_id ?? null,
       description: success
-        ? `${countOf(gained)} of '${content.title}' that WordPress lacked ${gained.length === 1 ? "is" : "are"} there now${after.length > 0 ? `; it still lacks ${countOf(after)}` : ""}`
-        : `WordPress still lacks ${after.length > 0 ? countOf(after) : "what is missing"} of '${content.title}'. ${delay === null ? "It is not tried again by itself" : "It is tried again by itself"}: ${why}`,
+        ? `${countOf(gained)} of '${content.title}' that WordPress lacked ${gained.length === 1 ? "is" : "are"} there now${after.length > 0 ? `. Still missing: ${countOf(after)}` : ""}`
+        : `WordPress still lacks ${after.length > 0 ? countOf(after) : "what is missing"} of '${content.title}'. ${delay === null ? "IGNY8 does not retry" : "IGNY8 retries automatically"}: ${why}`,
       error_message: success ? null : `${why} ${advice}`.trim(),
       details: {
         publication_id,

@@ -25,7 +25,7 @@ export function basicAuthOf(keys: SecretKey[], integration: SiteIntegration): Si
     const [user, password] = JSON.parse(openForSite(keys, integration, "basic_auth", basic_auth)) as [string, string];
     return { user, password };
   } catch (cause) {
-    const advice = "Enter the user and password of the site's Basic auth anew, or have an operator restore SECRET_KEYS.";
+    const advice = "Enter the user and password of the site's Basic auth again, or ask an operator to restore SECRET_KEYS.";
     throw new SiteFailure("CredentialsUnreadable", "The stored user and password of the site's Basic auth can't be decrypted.", {
       advice,
       cause,

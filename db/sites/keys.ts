@@ -39,10 +39,6 @@ export function callingKeys(keys: SecretKey[], integration: SiteIntegration, now
       .filter((sealed) => sealed !== undefined)
       .map((sealed) => openForSite(keys, integration, "api_key", sealed));
   } catch (cause) {
-    throw new SiteFailure(
-      "CredentialsUnreadable",
-      "The stored API key can't be decrypted, or was made for another address than the site's.",
-      { cause },
-    );
+    throw new SiteFailure("CredentialsUnreadable", "The stored API key can't be decrypted, or was created for another address.", { cause });
   }
 }

@@ -36,10 +36,10 @@ export async function repair(em: EntityManager, known: Known, post: PostState, n
   const { content_id, publication_id, title, wordpress_status: before } = known;
   const reported = reportedState(post, now);
   const description = reported.gone
-    ? `'${title}' was deleted in WordPress, and no webhook told of it: it is a draft here now`
+    ? `'${title}' was deleted in WordPress, and no webhook reported it. It is a draft here now`
     : before === post.post_status && known.external_id
-      ? `'${title}' has another address in WordPress, and no webhook told of it`
-      : `'${title}' is ${post.post_status} in WordPress (here: ${before ?? "not there"}), and no webhook told of it: taken over`;
+      ? `'${title}' has another address in WordPress, and no webhook reported it`
+      : `'${title}' is ${post.post_status} in WordPress (here: ${before ?? "not there"}), and no webhook reported it. IGNY8 copied this`;
   const details = {
     ...{ post_id: post.post_id, post_url: post.post_url, wordpress_status: post.post_status, sequence: post.sequence },
     before: { wordpress_status: before, external_id: known.external_id, external_url: known.external_url, sequence: known.sequence },
@@ -55,8 +55,8 @@ export async function repair(em: EntityManager, known: Known, post: PostState, n
 }
 
 const ADVICE =
-  "Nothing was changed here or there. Check that the site URL leads to the right site, and whether the site was restored from a backup or " +
-  "moved without the plugin's tables: bring back the table igny8_publications, or the article can't be kept in step.";
+  "Nothing was changed here or there. Check that the site URL leads to the right site. Check also whether the site was restored from a backup or " +
+  "moved without the plugin's tables: then restore the table igny8_publications, or IGNY8 can't sync the article.";
 
 /** Reports published contents that WordPress does not know, each once a week. It deletes and publishes nothing. */
 export async function reportMissing(em: EntityManager, publicationIds: string[]): Promise<void> {
@@ -69,8 +69,8 @@ export const isRestored = (known: Known, post: Pick<PostState, "sequence">): boo
 /** Reports that posts of a site are as they were before, once a week. */
 export async function reportRestored(em: EntityManager, { id, config_json }: SiteIntegration, posts: number): Promise<void> {
   const description =
-    `A backup of ${config_json.site_url} was probably restored: ${posts === 1 ? "1 post is" : `${posts} posts are`} as before. ` +
-    "IGNY8 changed nothing there. Compare the articles with their posts, and send what the site lacks.";
+    `A backup of ${config_json.site_url} was probably restored: ${posts === 1 ? "1 post is" : `${posts} posts are`} older than in IGNY8. ` +
+    "IGNY8 changed nothing there. Compare the articles with their posts, and update the posts.";
   await RESTORED(em, { integration_id: id, description, posts });
 }
 
@@ -94,7 +94,7 @@ export async function recordReconciliation(
     ...{ account_id, site_id, integration_id: id, event_type: "sync", action: "reconcile", duration_ms, success: !failure },
     description:
       "counts" in outcome
-        ? `Compared ${outcome.counts.checked} articles with ${config_json.site_url}: ${outcome.counts.repaired} taken over, ${outcome.counts.missing} unknown there`
+        ? `Compared ${outcome.counts.checked} articles with ${config_json.site_url}: ${outcome.counts.repaired} corrected, ${outcome.counts.missing} unknown there`
         : `The articles could not be compared with ${config_json.site_url}: ${outcome.failure.message}`,
     error_message: failure?.message ?? null,
     details: "counts" in outcome ? { ...outcome.counts } : { error_type: outcome.failure.type },

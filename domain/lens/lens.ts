@@ -42,7 +42,7 @@ export function put(
   const [whole] = there;
   if (whole?.kind === "rest" && wanted.length > 1 && wanted.includes(whole.html)) {
     throw new Unmergeable(
-      "The post's HTML is broken, so nothing can be added to it. Remove its stand-in from the article, and the article's text replaces the post's; or mend the post in WordPress.",
+      "The post's HTML is broken, so nothing can be added to it. Fix the HTML of the post in WordPress. Or remove the site's block from the article: then the article's text replaces the text of the post.",
     );
   }
   const writer = writerOf(stored, there, { pictures, blocks, wordpress });
@@ -87,7 +87,7 @@ function writerOf(stored: string, there: readonly ReadPiece[], { pictures, block
     const token = STAND_IN_HTML.exec(form);
     if (token) {
       throw new UnknownPiece(
-        `The article holds a piece of another text or of an older one (igny8-piece-${token[1]}). Remove it, or load the article again.`,
+        `The article contains a block of another or an older text (igny8-piece-${token[1]}). Remove it, or reload the article.`,
       );
     }
     return isBlock || (there.length === 0 && blocks) ? blockOf(form) : writeClassic(form, wordpress);

@@ -57,6 +57,6 @@ export const sampleOf = (kind: NotificationKind, time: string): Message => ({
     ...{ external_id: "412", external_url: "https://garden-weekly.example/how-to-prune-roses/" },
     wordpress_status: kind.startsWith("content.") && kind !== "content.failed" ? "publish" : null,
     message: `${NOTIFICATIONS[kind].label}.`,
-    error: /failed|paused|halted/.test(kind) ? "The site does not know our key. Create a new API key." : null,
+    error: /failed|paused|halted/.test(kind) ? "Wrong API key. Create a new API key." : null,
   },
 });

@@ -2,7 +2,7 @@ import type { Message, Told } from "./message.ts";
 
 /** The names that a template may use, with what each stands for. Without an article or a post, its values are null. */
 export const PLACEHOLDERS = {
-  "event.id": "the same for each try: recognise repetitions by it",
+  "event.id": "the same for each try: use it to recognise repetitions",
   "event.type": "such as content.published",
   "event.label": "what happened, in words",
   "event.time": "when it happened, ISO 8601",

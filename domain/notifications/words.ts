@@ -68,13 +68,13 @@ const ABOUT: Record<Concern, About> = {
     says: (one) => `${one.site_name} is paused${causeWords(one.cause) || firstSentence(one)}`,
     page: connection,
   },
-  "site.resumed": { says: ({ site_name }) => `${site_name} is back. Waiting articles are being sent`, page: connection },
+  "site.resumed": { says: ({ site_name }) => `${site_name} is back. IGNY8 is sending the queued articles`, page: connection },
   "site.key_refused": {
     says: ({ site_name }) => `${site_name} refuses the API key. Create a new key, or enter this one in WordPress`,
     page: connection,
   },
   "site.restored": {
-    says: ({ site_name }) => `${site_name} was restored from a backup. Some posts may be older than IGNY8 knows`,
+    says: ({ site_name }) => `${site_name} was restored from a backup. Some posts may be older than in IGNY8`,
     page: ({ site_id }) => page("/content", { site: site_id }),
   },
   "content.changed_on_site": {
@@ -89,7 +89,7 @@ const ABOUT: Record<Concern, About> = {
     says: (one) =>
       one.cause === "unknown"
         ? `The plugin on ${one.site_name} does not know ${which(one, "published post")}`
-        : `${which(one, "post")} ${wasOrWere(one)} ${REMOVED[one.cause] ?? "taken down"} on ${one.site_name}${one.by && one.count === 1 ? ` by ${one.by}` : ""}`,
+        : `${which(one, "post")} ${wasOrWere(one)} ${REMOVED[one.cause] ?? "unpublished"} on ${one.site_name}${one.by && one.count === 1 ? ` by ${one.by}` : ""}`,
     page: (one) => (isOne(one) ? publication(one) : page("/content", { site: one.site_id })),
   },
   "run.failed": {
@@ -109,7 +109,7 @@ const ABOUT: Record<Concern, About> = {
     page: connection,
   },
   "plugin.rollout_halted": {
-    says: (one) => `Plugin ${one.cause} causes trouble on ${one.site_name}. IGNY8 has stopped its rollout`,
+    says: (one) => `Plugin ${one.cause} causes errors on ${one.site_name}. IGNY8 has stopped its rollout`,
     page: connection,
   },
   "webhook.disabled": {

@@ -20,30 +20,30 @@ export function inviteMail(invite: {
   const { inviter } = invite;
   const who = inviter ? (inviter.name.trim() ? `${short(inviter.name)} (${inviter.email})` : inviter.email) : "An owner";
   return mail(`You are invited to ${account} on IGNY8`, [
-    `${who} invites you to work in the account “${account}” on IGNY8, as ${aboutRole(invite.role).one}.`,
+    `${who} invites you to the account “${account}” on IGNY8, as ${aboutRole(invite.role).one}.`,
     { label: "Accept the invite", url: invite.url },
     `The link works once, until ${inWords(invite.expires_at)}.`,
-    "You know nothing of this? Then ignore this mail: without the link nothing happens.",
+    "If you did not expect this invite, ignore this mail. Nothing happens without the link.",
   ]);
 }
 
 /** A link for a new password. The person who asked for it may be a stranger. */
 export function passwordResetMail(reset: { url: string; expires_at: Date }): MailText {
   return mail("Set a new password for IGNY8", [
-    "Somebody, probably you, asked for a new password for your user on IGNY8.",
+    "Somebody, probably you, requested a new password for your user on IGNY8.",
     { label: "Set a new password", url: reset.url },
     `The link works once, until ${inWords(reset.expires_at)}.`,
-    "It was not you? Then ignore this mail: your password stays as it is. Hand the link to nobody.",
+    "If it was not you, ignore this mail. Your password does not change. Don't give the link to anybody.",
   ]);
 }
 
 /** Confirms an e-mail address. The person who gave the address may be a stranger. */
 export function verificationMail(verification: { url: string; expires_at: Date }): MailText {
   return mail("Confirm your e-mail for IGNY8", [
-    "Somebody, probably you, has a user on IGNY8 with this e-mail.",
+    "Somebody, probably you, signed up for IGNY8 with this e-mail.",
     { label: "Confirm your e-mail", url: verification.url },
     `The link works once, until ${inWords(verification.expires_at)}.`,
-    "It was not you? Then ignore this mail: without the link the e-mail stays unconfirmed.",
+    "If it was not you, ignore this mail. Nothing happens without the link.",
   ]);
 }
 

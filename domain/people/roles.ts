@@ -18,21 +18,21 @@ const ABOUT = {
     label: "Owner",
     one: "an owner",
     rights: ["read", "write", "publish", "manage"],
-    may: "Does everything, and decides who is a member.",
+    may: "Can do everything, and manages members.",
   },
   editor: {
     label: "Editor",
     one: "an editor",
     rights: ["read", "write", "publish"],
-    may: "Writes and publishes articles, connects sites, sets up automation and notifications.",
+    may: "Can write and publish articles, connect sites, and set up automation and notifications.",
   },
   contributor: {
     label: "Contributor",
     one: "a contributor",
     rights: ["read", "write"],
-    may: "Writes articles and hands them in for review. An editor publishes them.",
+    may: "Can write articles and submit them for review. An editor publishes them.",
   },
-  viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Sees everything and changes nothing." },
+  viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Can see everything, and change nothing." },
 } as const satisfies Record<string, AboutRole>;
 
 export type Role = keyof typeof ABOUT;

@@ -28,7 +28,7 @@ const ABOUT = {
     label: "Publishing",
     tags: ["Publishing"],
     reads: "See publications, failures and bulk runs",
-    writes: "Publish, schedule, update and take down posts",
+    writes: "Publish, schedule, update and unpublish posts",
     needs: "publish",
     ofSites: true,
   },

@@ -22,7 +22,7 @@ export function ailmentsOf({ fatal, publish, webhook, queued }: HealthCounts): s
   return [
     ...(fatal > 0 ? [`${fatal} fatal errors`] : []),
     ...(publish > PUBLISH_FAILURES ? [`${publish} failed publications`] : []),
-    ...(webhook > WEBHOOK_FAILURES && queued > QUEUED ? [`${webhook} failed webhooks, ${queued} changes waiting`] : []),
+    ...(webhook > WEBHOOK_FAILURES && queued > QUEUED ? [`${webhook} failed webhooks, ${queued} unreported changes`] : []),
   ];
 }
 

@@ -84,11 +84,14 @@ function hindranceOf(version: ReleasedVersion, site: AskingSite, sha256: (text: 
   if (!fits(requires_php, site.php_version))
     return { reason: "php_too_old" as const, message: needs("PHP", requires_php, site.php_version) };
   if (version.halted_at !== null)
-    return { reason: "rollout_halted" as const, message: `${version.version} is held back for now, as it gave trouble elsewhere.` };
+    return {
+      reason: "rollout_halted" as const,
+      message: `${version.version} is held back for now, because it caused errors on other sites.`,
+    };
   if (!isInRollout(sha256(rolloutSeed(version.version, site.source)), version.rollout))
     return {
       reason: "not_in_rollout" as const,
-      message: `${version.version} is handed out step by step, and has not reached this site yet.`,
+      message: `${version.version} is being rolled out step by step. It is not offered to this site yet.`,
     };
   return { reason: null, message: "" };
 }

@@ -25,7 +25,7 @@ export function checkHigher(version: string, released: string[]): void {
   const [highest] = rsort(released.filter(isVersion));
   if (highest !== undefined && gte(highest, version))
     throw new ReleaseProblem(
-      `${version} is not higher than ${highest}, which was released: sites would never update to it. Choose a higher one.`,
+      `${version} is not higher than ${highest}, which was released. Sites would never update to it. Choose a higher version.`,
     );
 }
 

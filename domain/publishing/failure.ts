@@ -25,26 +25,26 @@ export const FAILURES = {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "The connection broke off. If it happens again, ask the host whether a firewall blocks IGNY8.",
+    advice: "The connection was lost. If it happens again, ask the host whether a firewall blocks IGNY8.",
   },
   TlsFailed: { of: "site", retryable: true, advice: "Renew or repair the site's TLS certificate, then test the connection." },
   TimedOut: { of: "site", retryable: true, advice: "The site did not answer in time. Check its load and its error log." },
   AddressNotAllowed: {
     of: "site",
     retryable: false,
-    advice: "The site URL leads to a private address. Use the site's public address, or have an operator allow this one.",
+    advice: "The site URL leads to a private address. Use the site's public address, or ask an operator to allow this one.",
   },
   Redirected: {
     of: "site",
     retryable: true,
     alone: "TextBlocked",
-    advice: "Open the site in a browser, and set the site URL to the address at which its front page then is.",
+    advice: "Open the site in a browser, and set the site URL to the address of its front page.",
   },
   RedirectedToLogin: {
     of: "site",
     retryable: true,
     advice:
-      "The site sends visitors to a page where they sign in (a members' plugin, single sign-on). Exempt /wp-json/ from that: the bridge checks the key itself.",
+      "The site sends visitors to a sign-in page (a membership plugin, single sign-on). Exempt /wp-json/ from that: the plugin checks the key itself.",
   },
   BasicAuthNeeded: {
     of: "site",
@@ -54,25 +54,25 @@ export const FAILURES = {
   BasicAuthRefused: {
     of: "site",
     retryable: true,
-    advice: "The site's Basic auth refuses the user and password that are entered in its WordPress tab. Enter the right ones there.",
+    advice: "The site's Basic auth refuses the stored user and password. Enter the right ones in the site's WordPress tab.",
   },
   Challenged: {
     of: "site",
     retryable: true,
     alone: "TextBlocked",
     advice:
-      "The site's protection against bots wants a browser to solve a puzzle, which a program can't. Exempt /wp-json/igny8/ from it (at Cloudflare: a rule that skips challenges).",
+      "A bot protection asks for a browser challenge, which IGNY8 can't solve. Exempt /wp-json/igny8/ from it (in Cloudflare: a rule that skips challenges).",
   },
   Maintenance: {
     of: "site",
     retryable: true,
     advice:
-      "The site is in maintenance. It ends by itself after an update; if it stays, remove the file .maintenance or switch the maintenance mode off.",
+      "The site is in maintenance mode. This ends automatically after an update. If it does not, delete the file .maintenance, or turn off the maintenance mode.",
   },
   Parked: {
     of: "site",
     retryable: true,
-    advice: "A page of the host or registrar stands at this address. Renew the domain or settle the account there.",
+    advice: "The domain shows a page of the host or registrar. Renew the domain, or contact the host.",
   },
   DefaultPage: {
     of: "site",
@@ -95,130 +95,132 @@ export const FAILURES = {
   OtherSite: {
     of: "site",
     retryable: true,
-    advice: "Copy API key and Site ID of this site into Settings → IGNY8 there, or correct the site's address here.",
+    advice:
+      "Create a new API key under Sites, this site, WordPress. Enter it with the Site ID in WordPress under Settings → IGNY8. Or correct the site's address here.",
   },
   HeaderStripped: {
     of: "site",
     retryable: true,
-    advice: "The host removes the header X-IGNY8-API-KEY. Ask it to let this header through, or exempt /wp-json/ in its firewall or cache.",
+    advice:
+      "The host removes the header X-IGNY8-API-KEY. Ask the host to allow this header, or to exempt /wp-json/ in the firewall or cache.",
   },
   Forbidden: {
     of: "site",
     retryable: true,
     alone: "TextBlocked",
-    advice: "A firewall or security plugin on the site refuses our request. Exempt /wp-json/igny8/ there.",
+    advice: "A firewall or security plugin on the site blocks IGNY8. Exempt /wp-json/igny8/ there.",
   },
   MethodRefused: {
     of: "site",
     retryable: true,
     alone: "TextBlocked",
-    advice: "The site's web server allows no POST requests at /wp-json/. Have the host allow them there.",
+    advice: "The site's web server does not allow POST requests at /wp-json/. Ask the host to allow them.",
   },
   RequestRefused: {
     of: "site",
     retryable: true,
     alone: "TextBlocked",
-    advice: "The site's web server, or a proxy before it, does not take requests of this form. Show the host what it answered.",
+    advice: "The site's web server or proxy refuses this kind of request. Show its answer to the host.",
   },
   RequestTimedOut: {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "The site's web server gave up waiting. Check its load; the host may have to raise the time limits of its proxy.",
+    advice: "The site's web server timed out. Check its load. The host may have to raise the time limits of the proxy.",
   },
-  RateLimited: { of: "site", retryable: true, advice: "The site asks us to slow down. It will be tried again when the site allows." },
+  RateLimited: { of: "site", retryable: true, advice: "The site limits requests. IGNY8 tries again when the site allows." },
   Overloaded: {
     of: "site",
     retryable: true,
-    advice:
-      "The site is at the limit of what its host grants it. It is tried again; if it lasts, ask the host for more processes or memory.",
+    advice: "The site reached a limit of its host. IGNY8 tries again. If this continues, ask the host for more processes or memory.",
   },
   Gateway: {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "A proxy answers, but gets no good answer from the web server behind it. Check that PHP and the origin server run.",
+    advice: "A proxy answers, but the web server behind it does not. Check that PHP and the web server run.",
   },
   SiteError: {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "WordPress failed while answering. Look into the site's PHP error log.",
+    advice: "WordPress failed while answering. Check the site's PHP error log.",
   },
   AnswerEmpty: {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "WordPress answered nothing. Look into the site's PHP error log.",
+    advice: "WordPress sent an empty answer. Check the site's PHP error log.",
   },
   AnswerNotJson: {
     of: "site",
     retryable: true,
     alone: "ArticleBreaks",
-    advice: "WordPress answered a page instead of data. A security plugin, a maintenance mode or a cache may be in between.",
+    advice: "WordPress sent a page instead of data. Check for a security plugin, a maintenance mode or a cache.",
   },
   // Answers with other text around the JSON are read. This advice is shown to the site's owner.
   AnswerNoise: {
     of: "site",
     retryable: true,
     advice:
-      "Have WordPress's answers hold their data alone: set WP_DEBUG_DISPLAY to false on the site, and exempt /wp-json/ from plugins that add comments or scripts.",
+      "WordPress sent other text around the data. Set WP_DEBUG_DISPLAY to false on the site, and exempt /wp-json/ from plugins that add comments or scripts.",
   },
-  AnswerWrongShape: { of: "site", retryable: true, advice: "The plugin's answer is not one this version understands. Update the plugin." },
-  AnswerTooLarge: { of: "site", retryable: true, advice: "WordPress answered more than any answer can be. A proxy may be in between." },
-  PayloadInvalid: { of: "article", retryable: false, advice: "Correct the named fields of the article and publish it again." },
+  AnswerWrongShape: { of: "site", retryable: true, advice: "IGNY8 does not understand the plugin's answer. Update the plugin." },
+  AnswerTooLarge: { of: "site", retryable: true, advice: "The answer is too large. Check for a proxy that changes answers." },
+  PayloadInvalid: { of: "article", retryable: false, advice: "Correct the named fields of the article, then publish again." },
   AuthorGone: {
     of: "article",
     retryable: false,
     advice:
-      "The chosen author is no user of the site any more. Choose another one in the article, or in the site's publishing defaults, then publish it again.",
+      "The author is no longer a user of the site. Choose another author in the article or in the site's publishing defaults, then publish again.",
   },
   BridgeTooOld: {
     of: "article",
     retryable: false,
     advice: "Update the plugin IGNY8 WordPress Bridge on the site, then try again.",
   },
-  PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. It can be published as a new post." },
-  ArticleUnusable: { of: "article", retryable: false, advice: "Correct the article as the message says and publish it again." },
+  PostGone: { of: "article", retryable: false, advice: "The post was deleted in WordPress. You can publish the article as a new post." },
+  ArticleUnusable: { of: "article", retryable: false, advice: "Correct the article as the message says, then publish again." },
   TooLarge: {
     of: "article",
     retryable: false,
     advice:
-      "Have the host raise the limit for requests (client_max_body_size, LimitRequestBody), or shorten the article, then publish it again.",
+      "Ask the host to raise the limit for requests (client_max_body_size, LimitRequestBody), or shorten the article. Then publish again.",
   },
   // Not retried: a firewall bans a client that sends the same refused text again and again.
   TextBlocked: {
     of: "article",
     retryable: false,
     advice:
-      "A firewall takes something in this article for an attack; others pass. Exempt /wp-json/igny8/ there, or change the text (code, SQL, file paths), then publish it again.",
+      "A firewall blocks the text of this article. Exempt /wp-json/igny8/ there, or change the text (code, SQL, file paths). Then publish again.",
   },
   ArticleBreaks: {
     of: "article",
     retryable: true,
     advice:
-      "The site fails at this article while it answers others. Look into its PHP error log at the time of the call; a plugin, a large picture or a time limit may be the cause.",
+      "The site fails with this article, and works with others. Check its PHP error log at the time of the call. A plugin, a large picture or a time limit may be the cause.",
   },
   ArticleBusy: {
     of: "article",
     retryable: true,
-    advice: "WordPress is still working on an earlier request for this article. It is tried again by itself.",
+    advice: "WordPress is still working on an earlier request for this article. IGNY8 tries again automatically.",
   },
   BeingEdited: {
     of: "article",
     retryable: true,
-    advice: "IGNY8 does it as soon as the editor in WordPress is closed. Or have it done now, although the post is open there.",
+    advice: "IGNY8 waits until the editor in WordPress is closed. You can also do it now anyway.",
   },
   PostProtected: {
     of: "article",
     retryable: false,
-    advice: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
+    advice:
+      "The post's owner does not let IGNY8 change it. In WordPress, the box “IGNY8” beside the post's editor has the checkbox for this.",
   },
   ChangedThere: {
     of: "article",
     retryable: false,
     advice:
-      "Somebody changed the post on the site since IGNY8 read it last, and a deleted post can't be brought back. Compare the article with its post, take what you need, then delete the post again.",
+      "Somebody changed the post in WordPress after IGNY8 read it, and a deleted post can't be restored. Compare the article with the post, copy what you need, then delete the post again.",
   },
   StatusRefused: {
     of: "article",
@@ -229,17 +231,17 @@ export const FAILURES = {
     of: "article",
     retryable: false,
     advice:
-      "The plugin on the site does not know this article: its tables may be from an older backup. Restore them, or publish a new post.",
+      "The plugin on the site does not know this article. The site may have been restored from an older backup. Restore the plugin's tables, or publish a new post.",
   },
   Interrupted: {
     of: "us",
     retryable: true,
-    advice: "The worker stopped in the middle of the call. It is tried again; the site recognises the article.",
+    advice: "The call was interrupted. IGNY8 tries again. The site recognises the article, so there is no second post.",
   },
   CredentialsUnreadable: {
     of: "us",
     retryable: false,
-    advice: "The stored key can't be decrypted. Have an operator restore SECRET_KEYS, or generate a new key.",
+    advice: "The stored API key can't be decrypted. Create a new key, or ask an operator to restore SECRET_KEYS.",
   },
 } as const satisfies Record<string, Failure>;
 

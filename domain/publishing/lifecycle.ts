@@ -6,14 +6,14 @@ interface AboutLifecycle {
 
 /** The one status of an article that people see, in the order of an article's life. db/articles/lifecycle.ts derives it. */
 const ABOUT = {
-  draft: { label: "Draft", means: "Somebody still writes the article, or its post is a draft in WordPress." },
-  in_review: { label: "In review", means: "The article waits for approval, or its post is pending in WordPress." },
-  scheduled: { label: "Scheduled", means: "The article is approved and goes out later." },
-  publishing: { label: "Publishing", means: "IGNY8 is sending the article, or a change of it, to its site." },
+  draft: { label: "Draft", means: "The article is not finished, or the post is a draft in WordPress." },
+  in_review: { label: "In review", means: "The article is waiting for approval, or the post is pending in WordPress." },
+  scheduled: { label: "Scheduled", means: "The article is approved. IGNY8 publishes it later." },
+  publishing: { label: "Publishing", means: "IGNY8 is sending the article or a change to the site." },
   live: { label: "Published", means: "The post is on the site." },
   changed_on_site: { label: "Changed on site", means: "Somebody changed the post in WordPress. Choose which text to keep." },
-  failed: { label: "Failed", means: "The site did not take the article, or a change of it." },
-  removed: { label: "Removed", means: "The post is in WordPress's trash, or was deleted." },
+  failed: { label: "Failed", means: "The article or a change could not be sent to the site." },
+  removed: { label: "Removed", means: "The post is in WordPress trash, or was deleted." },
 } as const satisfies Record<string, AboutLifecycle>;
 
 export type Lifecycle = keyof typeof ABOUT;

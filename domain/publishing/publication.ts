@@ -69,10 +69,10 @@ export const TO_COME: StateGroup[] = ["being_sent", "waiting", "to_retry"];
 
 /** The states that lists can filter by, with their words there. A publication stays in them until a person, a timer or an automation moves it. */
 export const TROUBLED = {
-  retrying: { label: "Trying again", many: "tried again" },
+  retrying: { label: "Retrying", many: "retrying" },
   failed: { label: "Failed", many: "failed" },
   held: { label: "Paused", many: "paused" },
-  gone: { label: "Deleted there", many: "deleted there" },
+  gone: { label: "Deleted in WordPress", many: "deleted in WordPress" },
 } as const satisfies Partial<Record<PublicationState, { label: string; many: string }>>;
 export type TroubledState = keyof typeof TROUBLED;
 export const TROUBLED_STATES = Object.keys(TROUBLED) as TroubledState[];

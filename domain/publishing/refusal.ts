@@ -1,25 +1,26 @@
 /** Why a wish is refused; requirements 3.2, step 2. The message says what to do. */
 export const REFUSALS = {
   not_found: "There is no such content in this account.",
-  already_published: "The content is on WordPress already.",
+  already_published: "The content is already in WordPress.",
   content_incomplete: "The content needs a title and a text before it can be published.",
   integration_not_found: "The content's site has no such integration.",
   no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
   integration_inactive: "The integration is not active. Test its connection first.",
-  site_cannot_take: "The site can't take the article with its author, status or another rule for its post.",
+  site_cannot_take: "The site can't apply the author, the status or another setting of the post.",
   published_elsewhere: "The content is being published through another integration. Cancel that first.",
-  post_in_trash: "The post lies in WordPress's trash. Bring it back (restore-post), or publish the article as a new post.",
-  post_gone: "The post was deleted in WordPress. It can be published as a new post.",
-  content_on_hold: "The content is on hold. Take the hold off first.",
+  post_in_trash: "The post is in WordPress trash. Restore it (restore-post), or publish the article as a new post.",
+  post_gone: "The post was deleted in WordPress. You can publish the article as a new post.",
+  content_on_hold: "The content is on hold. Release the hold first.",
   never_published: "There is no such content in this account, or it was never published.",
-  nothing_to_repair: "The post has no missing part that another try could add.",
-  nothing_to_send: "The site has this version of the article already.",
+  nothing_to_repair: "Nothing is missing that another attempt could add.",
+  nothing_to_send: "The site already has this version of the article.",
   bridge_too_old: "The site's plugin can't change posts yet. Update IGNY8 WordPress Bridge to version 1.5 or newer on the site.",
-  already_there: "The post has this status already.",
-  force_needed: "The post could not be brought back. Send force: true to delete it all the same.",
-  post_protected: "The post's owner keeps IGNY8 from changing it. The checkbox is in the box IGNY8 beside the post's editor in WordPress.",
-  not_open: "The publication has ended already.",
-  begun: "The article is being sent already. Cancel the publication, or let it end.",
+  already_there: "The post already has this status.",
+  force_needed: "You could not restore the post afterwards. Send force: true to delete it anyway.",
+  post_protected:
+    "The post's owner does not let IGNY8 change it. In WordPress, the box “IGNY8” beside the post's editor has the checkbox for this.",
+  not_open: "The publication has already ended.",
+  begun: "IGNY8 is already sending the article. Cancel the publication, or wait until it ends.",
 } as const;
 /** What is wrong with a time to publish that has passed, in the API's answer and beside the console's fields. */
 export const TIME_PASSED = "That time has passed. Pick a later time, or publish now.";
@@ -51,7 +52,7 @@ export const isInTrash = ({ external_id, metadata }: Post): boolean =>
 /** Post statuses whose address opens only for people with an account in that WordPress. */
 const HIDDEN: Record<string, string> = {
   draft: "as a draft",
-  pending: "and waits for its review there",
+  pending: "and pending review there",
   private: "as a private post",
   future: "and is scheduled there",
 };
@@ -63,11 +64,11 @@ export function hasPost(post: Post): PublicationRefused {
   if (how)
     return new PublicationRefused(
       "already_published",
-      `The content is on WordPress already, ${how}. Bring it back (restore-post), or change its status in WordPress.`,
+      `The content is already in WordPress, ${how}. Restore it (restore-post), or change its status in WordPress.`,
     );
   return new PublicationRefused(
     "already_published",
-    post.external_url ? `The content is on WordPress already: ${post.external_url}` : undefined,
+    post.external_url ? `The content is already in WordPress: ${post.external_url}` : undefined,
   );
 }
 
@@ -75,8 +76,8 @@ export function hasPost(post: Post): PublicationRefused {
 export function refusalOf(code: RefusalCode, post: Post, state?: string): PublicationRefused {
   if (code === "already_published" || code === "post_in_trash") return hasPost(post);
   if (code === "begun" && state === "publishing")
-    return new PublicationRefused(code, "A call for this article is under way. Try again in a moment, or cancel the publication.");
-  if (code === "not_open" && state) return new PublicationRefused(code, `The publication has ended already: it is ${state}.`);
+    return new PublicationRefused(code, "IGNY8 is calling the site for this article. Try again in a moment, or cancel the publication.");
+  if (code === "not_open" && state) return new PublicationRefused(code, `The publication has already ended: it is ${state}.`);
   return new PublicationRefused(code);
 }
 

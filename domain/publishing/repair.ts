@@ -18,7 +18,7 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_picture_unreachable: {
     mending: "again",
     why: "the picture's server was away, slow or in error, which passes",
-    advice: "Check that the picture's address opens in a browser, and that the site may call out to it.",
+    advice: "Check that the picture opens in a browser, and that the site may connect to its address.",
   },
   igny8_picture_late: {
     mending: "again",
@@ -28,7 +28,7 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_picture_no_image: {
     mending: "again",
     why: "a page of maintenance, of a limit or of a challenge is answered with 200 as well, and a transfer may have been cut off",
-    advice: "Open the picture's address in a browser: it must show the picture itself, not a page around it.",
+    advice: "Open the picture's address in a browser. It must show only the picture, not a page.",
   },
   igny8_picture_not_stored: {
     mending: "again",
@@ -48,7 +48,7 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_picture_too_large: {
     mending: "asked",
     why: "the picture, or the site's limit, must become another one",
-    advice: "Put a smaller picture in its place: at most 20 MB and 40 megapixels.",
+    advice: "Use a smaller picture: at most 20 MB and 40 megapixels.",
   },
   igny8_term_refused: {
     mending: "never",
@@ -58,7 +58,7 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_custom_field_not_allowed: {
     mending: "never",
     why: "custom fields are set when the post is made",
-    advice: "List the field in Settings → IGNY8 on the site: later articles get it. Set it by hand on this post.",
+    advice: "Add the field to the list in Settings → IGNY8 on the site. New articles then get it. On this post, set the field yourself.",
   },
   igny8_author_may_not_publish: {
     mending: "never",
@@ -68,12 +68,12 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_author_html: {
     mending: "never",
     why: "the text is written once; what people have changed since must stay",
-    advice: "Choose an author in Settings → IGNY8 who may use all HTML. Then delete the post and publish the article again.",
+    advice: "In Settings → IGNY8, choose an author who may use all HTML. Then delete the post and publish the article again.",
   },
   igny8_html_not_allowed: {
     mending: "never",
     why: "no article may hold it",
-    advice: "Leave it out of the article, or add it to the post in WordPress.",
+    advice: "Remove this from the article, or add it to the post in WordPress.",
   },
   igny8_character_set: {
     mending: "never",
@@ -88,7 +88,7 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   igny8_changed_by_site: {
     mending: "never",
     why: "what changed it once would do so again",
-    advice: "If that is not wanted, look for the plugin on the site that does it. Then delete the post and publish the article again.",
+    advice: "If you don't want this, find the plugin on the site that does it. Then delete the post and publish the article again.",
   },
 };
 

@@ -31,13 +31,13 @@ export function bridgeRefusal(rules: PostRules, bridge: string | null): RefusedR
     if (bridge === null) {
       return {
         field,
-        message: "needs a plugin that takes it, and the plugin's version is not known yet. Test the site's connection, then try again",
+        message: "needs a newer plugin, and the plugin's version is not known yet. Test the site's connection, then try again",
       };
     }
     if (compareVersions(bridge, since) < 0) {
       return {
         field,
-        message: `needs version ${since} of the plugin, and the site has ${bridge}. Update the plugin on the site, or leave this to the site`,
+        message: `needs version ${since} of the plugin. The site has ${bridge}. Update the plugin on the site, or use the site's setting`,
       };
     }
   }
@@ -62,7 +62,7 @@ export function dateRefusal({ status, date }: PostRules, now: number): RefusedRu
   }
   return Date.parse(date) > now
     ? null
-    : { field: "date", message: "is over already. Set a later one in the article, or choose another status" };
+    : { field: "date", message: "has passed. Set a later date in the article, or choose another status" };
 }
 
 function listRefusal({ status = "publish", ...rules }: PostRules, site: NonNullable<KnownSite["structure"]>): RefusedRule | null {

@@ -31,10 +31,10 @@ export const EFFECTS = {
   move: "gives the publication another time",
   take_back:
     "ends the publication. A first publish becomes `cancelled`, and its content waits for review again. For an update or a withdrawal the publication becomes `published`, and the post stays as it is",
-  note: "records the wish while a call is under way. If the call does not succeed, the publication is then taken back",
+  note: "records the wish during a call to the site. If the call does not succeed, the publication is then cancelled",
   change:
-    "makes a publication `queued`, to change its post, take it down or bring it back; a change that waited for its call is replaced; the article keeps its status",
-  again: "records the wish while a call is under way; another call follows",
+    "makes a publication `queued`, to change, unpublish or restore its post; a change that waited for its call is replaced; the article keeps its status",
+  again: "records the wish during a call to the site; another call follows",
   repair: "sends the article again now, so that its post gets its missing parts",
 } as const;
 export type Effect = keyof typeof EFFECTS;

@@ -16,7 +16,7 @@ export type SiteChecks = Record<SiteCheckName, SiteCheck>;
 
 const UNKNOWN: SiteCheck = {
   ok: null,
-  message: "Not known yet.",
+  message: "Not checked yet.",
   advice: "Test the connection.",
   since: null,
   checked_at: null,

@@ -85,7 +85,7 @@ const PASSED: Record<(typeof STEPS)[number], string> = {
   reachable: "The site answers.",
   rest_api: "The REST API answers.",
   plugin: "The plugin is active.",
-  api_key: "The site takes our key.",
+  api_key: "The site accepts the API key.",
 };
 
 /** What the end of a call means for the checks. */
@@ -100,14 +100,14 @@ export function toldByCall({ failure, plain_permalinks, noise }: CallFact): Verd
   const verdicts: Verdicts = Object.fromEntries(passed.map((step) => [step, holds(PASSED[step])]));
   if (failure && failed !== "all") verdicts[failed] = fails(failure.message, advice!);
   if (!passed.includes("rest_api")) return verdicts;
-  if (noise) verdicts.answers = fails(`The site's answers contain other text around their data: ${noise}`, FAILURES.AnswerNoise.advice);
-  if (noise === null) verdicts.answers = holds("The site's answers contain only their data.");
+  if (noise) verdicts.answers = fails(`The site sends other text around the data: ${noise}`, FAILURES.AnswerNoise.advice);
+  if (noise === null) verdicts.answers = holds("The site's answers contain only data.");
   if (plain_permalinks !== undefined) verdicts.permalinks = permalinks(plain_permalinks);
   return verdicts;
 }
 
 const permalinks = (plain: boolean) =>
-  holds(plain ? "Plain permalinks: the REST API is asked at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
+  holds(plain ? "Plain permalinks: IGNY8 uses the REST API at ?rest_route=." : "Pretty permalinks: the REST API answers at /wp-json/.");
 
 /** What a metadata sync means for the checks: the site answered, accepted the key, and described itself. */
 export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabilities, character_sets }: StructureFact): Verdicts {
@@ -123,13 +123,13 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
       ? holds("The author may upload pictures, and the folder can be written.")
       : fails(
           "The author may not upload pictures, or the uploads folder can't be written.",
-          "Choose an author with the capability upload_files in Settings → IGNY8, and make wp-content/uploads writable.",
+          "In Settings → IGNY8, choose an author with the capability upload_files, and check that wp-content/uploads is writable.",
         ),
     // No loss: the bridge lets an article's own HTML pass, whoever its author is.
     author_html: holds(
       capabilities.unfiltered_html
-        ? "The author may write all that an article may hold."
-        : "Articles arrive whole; when their author edits one in WordPress, it takes out video frames and the like.",
+        ? "The author may use all the HTML of articles."
+        : "Articles arrive complete. If the author edits one in WordPress, WordPress removes video frames and similar HTML.",
     ),
     ...(character_sets ? { character_set: characterSet(character_sets) } : {}),
   };
@@ -141,13 +141,10 @@ function seoOutput({ slug, version, by_bridge }: StructureFact["seo_plugin"]): V
   if (by_bridge) return holds("No SEO plugin: the IGNY8 plugin prints SEO title and description itself.");
   const activate = "or activate Yoast SEO, SEOPress, Rank Math or All in One SEO.";
   if (by_bridge === undefined)
-    return unknown(
-      "No known SEO plugin: visitors and search engines don't get SEO title and description.",
-      `Update the IGNY8 plugin, ${activate}`,
-    );
+    return unknown("No known SEO plugin. Search engines don't get the SEO title and description.", `Update the IGNY8 plugin, ${activate}`);
   return unknown(
-    "No known SEO plugin, and the IGNY8 plugin is set to print no SEO fields.",
-    `If no other plugin or theme prints them, switch "SEO fields" on in WordPress under Settings → IGNY8, ${activate}`,
+    "No known SEO plugin, and the setting “SEO fields” of the IGNY8 plugin is off.",
+    `If no other plugin or theme prints them, turn on “SEO fields” in WordPress under Settings → IGNY8, ${activate}`,
   );
 }
 
@@ -158,14 +155,14 @@ function characterSet(sets: Record<string, string>): Verdict {
   const tables = [...new Set(narrow.map(([column]) => column.replace(/\.[^.]*$/, "")))];
   return fails(
     `The database lacks emoji and other characters: ${narrow.map(([column, set]) => `${column} is in ${set}`).join(", ")}.`,
-    `Back the database up and have it run: ${tables.map((table) => `ALTER TABLE ${table} CONVERT TO CHARACTER SET utf8mb4;`).join(" ")} Until then articles arrive without those characters in their SEO fields, keywords, alternative texts and custom fields.`,
+    `Back up the database, then run: ${tables.map((table) => `ALTER TABLE ${table} CONVERT TO CHARACTER SET utf8mb4;`).join(" ")} Until then, SEO fields, keywords, alternative texts and custom fields arrive without these characters.`,
   );
 }
 
 function clock(drift: number): Verdict {
   const message = `The site's clock is ${drift === 0 ? "right" : `${Math.abs(drift)} s ${drift < 0 ? "behind" : "ahead"}`}.`;
   if (Math.abs(drift) <= DRIFT_S) return holds(message);
-  return fails(message, "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.");
+  return fails(message, "Ask the host to set the server's clock (NTP). IGNY8 refuses signatures that are 5 minutes off.");
 }
 
 /** What received, missing or refused webhooks mean for the checks now. */
@@ -176,13 +173,13 @@ export function toldByWebhooks({ last_webhook_at, signed, untold_at, refusal }: 
   }
   if (untold_at) {
     const message = last_webhook_at
-      ? "Articles were published since the last webhook came."
-      : "Articles were published, and no webhook has ever come.";
-    const advice = "Check in WordPress under Settings → IGNY8 that the site reaches IGNY8, and that WP-Cron runs.";
+      ? "Articles were published, and no webhook has arrived since."
+      : "Articles were published, and no webhook has ever arrived.";
+    const advice = "In WordPress under Settings → IGNY8, check that the site reaches IGNY8. Also check that WP-Cron runs.";
     return { webhooks: { ...fails(message, advice), seen_at: untold_at.toISOString() } };
   }
   if (!last_webhook_at)
-    return { webhooks: unknown("No webhook has come yet.", "Publish an article; the site tells of it within a minute.") };
+    return { webhooks: unknown("No webhook has arrived yet.", "Publish an article. The site reports it within a minute.") };
   const seen_at = last_webhook_at.toISOString();
   if (!signed) {
     const advice = `Update the plugin to ${MINIMUM_BRIDGE} or newer.`;

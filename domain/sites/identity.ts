@@ -23,12 +23,12 @@ export const otherAddress = ({ site_url, home_url }: KnownAddresses): string | n
 /** Why a webhook with the right key was refused: the reason and its advice. */
 export const WEBHOOK_REFUSALS = {
   other_address:
-    "If that is this site, test its connection: IGNY8 then learns the address. If it is a copy (staging, a backup), empty the API key there under Settings → IGNY8.",
+    "If this is the same site, test its connection: IGNY8 then knows the address. If it is a copy (staging, a backup), remove the API key there under Settings → IGNY8.",
   unsigned: "Webhooks of this site were signed before. Update the plugin there to 1.4.0 or newer.",
   key_sent:
-    "Update the plugin there to the newest version: it signs with the key and keeps it to itself. To stay with an older one, make a new key and enter it there.",
-  clock: "Have the host set the server's clock (NTP): signatures that are 5 minutes off are refused.",
-  signature: "Something between WordPress and IGNY8 changes what is sent, such as a proxy. Show this to the host.",
+    "Update the plugin there to the newest version, which signs with the key and never sends it. To keep an older version, create a new key and enter it there.",
+  clock: "Ask the host to set the server's clock (NTP). IGNY8 refuses signatures that are 5 minutes off.",
+  signature: "A proxy or another program between WordPress and IGNY8 changes requests. Show this to the host.",
 } as const;
 export type WebhookRefusalReason = keyof typeof WEBHOOK_REFUSALS;
 

@@ -2,7 +2,7 @@
 /**
  * Plugin Name:       IGNY8 WordPress Bridge
  * Plugin URI:        https://igny8.com/
- * Description:       Brings approved IGNY8 articles onto this site, pictures, terms and SEO fields included, each exactly once.
+ * Description:       Publishes approved articles from IGNY8 on this site, with pictures, terms and SEO fields, each exactly once.
  * Version:           1.5.0
  * Requires at least: 5.6
  * Requires PHP:      7.4

@@ -17,7 +17,7 @@ test("a person is invited by a link, which works once", async () => {
   await stack.signUp();
   await stack.window.open("/members");
   await heading("Members");
-  await said("Nobody was invited yet");
+  await said("No invites yet");
   expect.soft(await stack.window.look("members-alone")).toEqual([]);
   await field("E-mail").fill("no address");
   await button("Invite").click();
@@ -43,7 +43,7 @@ test("a person is invited by a link, which works once", async () => {
 
   await guest.page.goto("about:blank");
   await guest.page.goto(url);
-  await guest.page.getByText("It was used, taken back, or is too old").waitFor();
+  await guest.page.getByText("It was used or revoked, or it has expired").waitFor();
   expect.soft(await guest.look("accept-invite-void")).toEqual([]);
 });
 
@@ -55,7 +55,7 @@ test("roles are changed in the list of members, and a viewer sees no buttons", a
   expect.soft(await stack.window.look("members")).toEqual([]);
 
   await guest.page.goto(`${stack.app.url}/members`);
-  await guest.page.getByText("Owners invite, remove and change roles").waitFor();
+  await guest.page.getByText("Owners invite and remove members").waitFor();
   await guest.page.getByRole("button", { name: "Leave" }).waitFor();
   expect(await guest.page.getByRole("combobox").count()).toBe(0);
   expect(await guest.page.getByRole("heading", { name: "Invites" }).count()).toBe(0);
@@ -69,13 +69,13 @@ test("the last owner can't step down or leave, and is told what to do", async ()
   await stack.window.page.getByRole("combobox", { name: "Role of Jo" }).click();
   await stack.window.page.getByRole("option", { name: "Editor" }).click();
   await inDialog("Become an editor").click();
-  await dialog().getByText("Make somebody else an owner first").waitFor();
+  await dialog().getByText("Give somebody else the role Owner first").waitFor();
   expect.soft(await stack.window.look("members-last-owner")).toEqual([]);
   await inDialog("Cancel").click();
   await dialog().waitFor({ state: "hidden" });
   await button("Leave").click();
-  await inDialog("Leave it").click();
-  await dialog().getByText("Make somebody else an owner first").waitFor();
+  await inDialog("Leave").click();
+  await dialog().getByText("Give somebody else the role Owner first").waitFor();
   await inDialog("Cancel").click();
   await dialog().waitFor({ state: "hidden" });
 });
@@ -86,10 +86,10 @@ test("invites are withdrawn, and expired ones say so", async () => {
   await stack.window.page.reload();
   await stack.window.page.getByText("Expired").waitFor();
   expect.soft(await stack.window.look("members-invites")).toEqual([]);
-  await button("Take back the invite for wrong@example.com").click();
-  await inDialog("Take it back").click();
-  await said("The invite for wrong@example.com is void.");
-  await button("Take back the invite for wrong@example.com").waitFor({ state: "detached" });
+  await button("Revoke the invite for wrong@example.com").click();
+  await inDialog("Revoke invite").click();
+  await said("Invite for wrong@example.com revoked.");
+  await button("Revoke the invite for wrong@example.com").waitFor({ state: "detached" });
   await button("New link for old@example.com").click();
   await said("Send this link to old@example.com");
 });
@@ -107,7 +107,7 @@ test("an invite for an existing user asks for the password; a person signed in a
     await fetch("/api/v1/auth/sign-out/", { method: "POST" });
   }, PASSWORD);
   await guest.page.reload();
-  await guest.page.getByText("your password is all that is needed").waitFor();
+  await guest.page.getByText("Enter your password to join").waitFor();
   await guest.page.getByRole("textbox", { name: "Password" }).fill("not the password");
   await guest.page.getByRole("button", { name: "Join" }).click();
   await guest.page.getByText(/not that of cy@example\.com/).waitFor();
@@ -125,18 +125,18 @@ test("a forgotten password is replaced by a link, once", async () => {
   await guest.page.getByRole("heading", { name: "Forgot your password?" }).waitFor();
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
   expect.soft(await guest.look("forgot-password")).toEqual([]);
-  await guest.page.getByRole("button", { name: "Send me a link" }).click();
-  await guest.page.getByText("a link is on its way").waitFor();
+  await guest.page.getByRole("button", { name: "Send link" }).click();
+  await guest.page.getByText("we sent a link to this address").waitFor();
   expect.soft(await guest.look("forgot-password-asked")).toEqual([]);
   const { kind, url } = stack.app.links.at(-1)!;
   expect(kind).toBe("password_reset");
   await guest.page.goto(url);
   await guest.page.getByRole("textbox", { name: "New password" }).fill("short");
-  await guest.page.getByRole("button", { name: "Set the password" }).click();
+  await guest.page.getByRole("button", { name: "Set password" }).click();
   await guest.page.getByText(/10 characters|>=10/i).waitFor();
   expect.soft(await guest.look("reset-password")).toEqual([]);
   await guest.page.getByRole("textbox", { name: "New password" }).fill("a better sentence");
-  await guest.page.getByRole("button", { name: "Set the password" }).click();
+  await guest.page.getByRole("button", { name: "Set password" }).click();
   await guest.page.getByRole("heading", { name: "Your password is set" }).waitFor();
   await guest.page.getByRole("link", { name: "Sign in" }).click();
   await guest.page.getByRole("textbox", { name: "E-mail" }).fill("ada@example.com");
@@ -146,8 +146,8 @@ test("a forgotten password is replaced by a link, once", async () => {
   await guest.page.goto("about:blank");
   await guest.page.goto(url);
   await guest.page.getByRole("textbox", { name: "New password" }).fill("yet another sentence");
-  await guest.page.getByRole("button", { name: "Set the password" }).click();
-  await guest.page.getByText("This link opens nothing").waitFor();
+  await guest.page.getByRole("button", { name: "Set password" }).click();
+  await guest.page.getByText("This link no longer works").waitFor();
   expect.soft(await guest.look("reset-password-void")).toEqual([]);
 });
 
@@ -189,7 +189,7 @@ test("a token made on the page works in the API, and is refused once revoked", a
   await stack.window.page.getByRole("row", { name: /You/ }).getByText("Expires in 30 days").waitFor();
   await button(`Revoke ${HOSTILE}`).click();
   expect.soft(await stack.window.look("api-tokens-revoke")).toEqual([]);
-  await inDialog("Revoke it").click();
+  await inDialog("Revoke token").click();
   await stack.window.page.getByText("Revoked", { exact: true }).waitFor();
   expect((await ask()).status).toBe(401);
   expect.soft(await stack.window.look("api-tokens")).toEqual([]);
@@ -199,7 +199,7 @@ test("a person changes their name, password and sessions, and the account's name
   await link("Your account").click();
   await heading("Your account");
   await field("Your name").fill("Jo von Berg");
-  await button("Save your name").click();
+  await button("Save name").click();
   await button("Jo von Berg").waitFor();
   await said("This browser");
   const elsewhere = async (user_agent: string, password = PASSWORD) => {
@@ -213,32 +213,32 @@ test("a person changes their name, password and sessions, and the account's name
   await said("Firefox on Windows");
   await field("Current password").fill("not it at all");
   await field("New password").fill("rye bread takes time");
-  await button("Change the password").click();
+  await button("Change password").click();
   await said(/is wrong/);
   expect.soft(await stack.window.look("account")).toEqual([]);
   await field("Current password").fill(PASSWORD);
-  await button("Change the password").click();
-  await said("Your password is changed. 2 other sessions ended.");
+  await button("Change password").click();
+  await said("Password changed. 2 other sessions ended.");
   await stack.window.page.getByText("Firefox on Windows").waitFor({ state: "detached" });
   expect(await button("Sign out everywhere else").count()).toBe(0);
   await field("Account name").fill("The Slowest Kitchen");
   await field("Events are kept for").fill("9999");
-  await button("Save the account").click();
+  await button("Save").click();
   await said(/3650/);
   await field("Events are kept for").fill("60");
-  await button("Save the account").click();
-  await said("The account is saved.");
+  await button("Save").click();
+  await said("Account saved.");
   expect((await stack.call("GET", "/api/v1/account/")).data).toMatchObject({ name: "The Slowest Kitchen", event_retention_days: 60 });
   for (const user_agent of [FIREFOX, "curl/8.5", "curl/8.6"]) await elsewhere(user_agent, "rye bread takes time");
   await stack.window.page.reload();
   await stack.window.page.getByRole("button", { name: /^Sign out Firefox on Windows/ }).click();
   expect.soft(await stack.window.look("account-session-end")).toEqual([]);
-  await inDialog("Sign out there").click();
-  await said("That browser has to sign in again.");
+  await inDialog("Sign out").click();
+  await said("Signed out.");
   await dialog().waitFor({ state: "hidden" });
   await stack.window.page.getByText("Firefox on Windows").waitFor({ state: "detached" });
   await button("Sign out everywhere else").click();
-  await inDialog("Sign out there").click();
+  await inDialog("Sign out").click();
   await said("Signed out of 2 other browsers.");
   await button("Sign out everywhere else").waitFor({ state: "detached" });
 });
@@ -246,9 +246,9 @@ test("a person changes their name, password and sessions, and the account's name
 test("an operator makes a link for a new password", async () => {
   await stack.app.orm.em.execute("update igny8_users set is_operator = true where email = 'jo@example.com'");
   await stack.window.page.reload();
-  await field("Their e-mail").fill("ada@example.com");
-  await button("Make a link").click();
-  await said("Hand this link to ada@example.com, and to nobody else");
+  await field("E-mail of the user").fill("ada@example.com");
+  await button("Create link").click();
+  await said("Give this link to ada@example.com only");
   expect(await field("Link").inputValue()).toMatch(/\/reset-password#token=igny8r_/);
   expect.soft(await stack.window.look("account-operator")).toEqual([]);
 });

@@ -56,12 +56,12 @@ test("twelve articles are selected, checked, published together, and arrive whil
   await article(HOSTILE, { on_hold: true, primary_keyword: "שלום עולם" });
   await stack.window.open("/review");
   await page().getByRole("link", { name: "Bread 12", exact: true }).waitFor();
-  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await page().getByRole("checkbox", { name: "Choose all shown articles" }).check();
   await says("14 chosen");
   expect.soft(await stack.window.look("review-chosen")).toEqual([]);
   await button("Publish now…").click();
   await says("12 articles will go to 1 site.");
-  await says("The content is on hold. Take the hold off first.");
+  await says("The content is on hold. Release the hold first.");
   await says("The content needs a title and a text before it can be published.");
   expect.soft(await stack.window.look("bulk-dry-run")).toEqual([]);
   await inDialog("Publish 12 articles").click();
@@ -102,16 +102,16 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
 
   await stack.window.open("/published");
   await view("Failed", 4).click();
-  await says("WordPress does not take the article as it is");
-  await says("The site does not know our key");
-  await says("The site's address is a private one");
+  await says("WordPress refused a field of the article");
+  await says("Wrong API key");
+  await says("The site's address is private");
   await row("Rye of nobody").waitFor();
   expect.soft(await stack.window.look("published-failed")).toEqual([]);
 
   // Its history: each call, the request with a masked key, and the answer.
   await row("Locked out").getByRole("link", { name: "Activity" }).click();
   await heading("Locked out");
-  await says("It is not on the site. After 3 calls nobody tries any more, until you do.");
+  await says("The article is not on the site. IGNY8 stopped after 3 calls. To continue, try again.");
   await page().getByText("Call 3").waitFor();
   await page().getByRole("button", { name: "What was sent and answered in call 3" }).click();
   await says("Answered 401");
@@ -123,7 +123,7 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   // The cause is removed, and its failed articles are published.
   await option("igny8_api_key", api_key);
   await page().goBack();
-  await page().getByRole("button", { name: "Show only these" }).first().waitFor();
+  await page().getByRole("button", { name: "Show articles" }).first().waitFor();
   await button("Try these 2 again…").click();
   await says("2 articles will go to 1 site.");
   await inDialog("Publish 2 articles").click();
@@ -137,8 +137,8 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   expect(posts.map(({ post_title }) => post_title)).toEqual(expect.arrayContaining(["Rye of nobody", "Spelt of nobody", "Locked out"]));
   expect.soft(await stack.window.look("published-on-site")).toEqual([]);
   await row("Locked out").getByRole("link", { name: "Activity" }).click();
-  await says(/It is on the site since/);
-  await says(/WordPress noted: .*crumb\.png/);
+  await says(/On the site since/);
+  await says(/WordPress reported: .*crumb\.png/);
   expect.soft(await stack.window.look("publication-published")).toEqual([]);
   await page().goBack();
 });
@@ -190,7 +190,7 @@ test("a post in the trash is shown as such, and nothing links to its dead page",
   await button("Publish as a new post").waitFor();
   expect.soft(await stack.window.look("publication-trashed")).toEqual([]);
   await button("Publish as a new post").click();
-  await says("It is on the site since");
+  await says("On the site since");
 });
 
 test("a bulk run shows what failed on which site, and retries it by cause", async () => {
@@ -204,14 +204,14 @@ test("a bulk run shows what failed on which site, and retries it by cause", asyn
   await says("3 articles will go to 2 sites.");
   await inDialog("Publish 3 articles").click();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
-  await says("0 of 3 articles are on the site. 3 did not arrive.");
-  await says("WordPress does not take the article as it is");
+  await says("0 of 3 articles are on the site. 3 failed.");
+  await says("WordPress refused a field of the article");
   await page().getByRole("button", { name: "Try 2 again: Slow kitchen" }).waitFor();
   expect.soft(await stack.window.look("bulk-failures")).toEqual([]);
   await option("igny8_author_id", "0");
   await button("Try these 2 again").click();
-  await says("2 of 3 articles are on the site. 1 did not arrive.");
-  await page().getByRole("link", { name: "Its articles" }).click();
+  await says("2 of 3 articles are on the site. 1 failed.");
+  await page().getByRole("link", { name: "Articles of this run" }).click();
   await heading("Content");
   await row("Run elsewhere").waitFor();
   await row("Run 1").waitFor();
@@ -267,11 +267,11 @@ test("with ten thousand articles the list shows a number; the filter publishes a
   const large = await createSite(stack.app.orm, account_id);
   await createContents(stack.app.orm, { account_id, ...large }, 10_001);
   await stack.window.open(`/review?site=${large.site_id}`);
-  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await page().getByRole("checkbox", { name: "Choose all shown articles" }).check();
   await says("50 chosen");
   expect(await page().getByRole("row").count()).toBe(51);
-  await button("Choose all that match").click();
-  await says("All that match are chosen");
+  await button("Choose all matching articles").click();
+  await says("All matching articles are chosen");
   await button("Publish now…").click();
   await says(/matches more than 10000 articles/);
   await page().keyboard.press("Escape");

@@ -24,5 +24,5 @@ test.each([
 
 test("an unknown name is shown as it is, and an empty one has its own text", () => {
   expect(browserName("<script>alert(1)</script>")).toBe("<script>alert(1)</script>");
-  expect(browserName(null)).toBe("A browser that does not say its name");
+  expect(browserName(null)).toBe("Unknown browser");
 });

@@ -53,11 +53,11 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   const waiting = await article("Waits for its site");
   await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
   await stack.window.open(`/content/${waiting}/publication`);
-  await says("It waits for its turn on the site.");
+  await says("Queued. IGNY8 sends other articles to this site first.");
   await says("The kitchen is painted");
   expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
-  await button("Go on with the site now").click();
-  await says(/It is on the site since/);
+  await button("Resume site now").click();
+  await says(/On the site since/);
   await page().goto(run);
   await button("Go on").click();
   await says("2 of 2 articles are on the site.");
@@ -67,30 +67,30 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await stack.window.open("/review?q=Planned");
   await row("Planned 2").waitFor();
   await choose("Planned 1", "Planned 2");
-  await button("Publish later…").click();
+  await button("Schedule…").click();
   const year = new Date().getUTCFullYear() + 1;
   await page().getByLabel("When").fill(`${year}-03-01T09:00`);
   expect.soft(await stack.window.look("bulk-later")).toEqual([]);
   await inDialog("Publish 2 articles").click();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
-  await says("2 articles wait for their time.");
+  await says("2 articles scheduled.");
   expect.soft(await stack.window.look("bulk-planned")).toEqual([]);
-  await button("Change the time…").click();
+  await button("Reschedule…").click();
   await page().getByLabel("When").fill("2020-01-01T09:00");
-  await inDialog("Change the time").click();
+  await inDialog("Reschedule").click();
   await page()
     .getByRole("dialog")
     .getByText(/That time has passed/)
     .waitFor();
   await page().getByLabel("When").fill(`${year}-04-01T09:00`);
-  await inDialog("Change the time").click();
+  await inDialog("Reschedule").click();
   await page().getByRole("dialog").waitFor({ state: "hidden" });
   // Nine o'clock in Berlin, in summer time.
   await page().locator(`time[datetime="${year}-04-01T07:00:00.000Z"]`).first().waitFor();
-  await button("Take back…").click();
-  await inDialog("Take back").click();
+  await button("Cancel run…").click();
+  await inDialog("Cancel run").click();
   await says("Cancelled");
-  await says("2 taken back");
+  await says("2 cancelled");
   await page().getByRole("link", { name: "Bulk runs", exact: true }).click();
   await heading("Bulk runs");
   await page().getByText("Cancelled").waitFor();
@@ -113,7 +113,7 @@ test("an approved article is published from its context menu (requirements 3.1),
   await heading("Approved");
   await row("Planned 1").getByText("Scheduled", { exact: true }).waitFor();
   await row("Planned 1")
-    .getByText(/Goes out/)
+    .getByText(/Publishes/)
     .waitFor();
   await row("Planned 1").click({ button: "right" });
   await menu("Publish now").waitFor();
@@ -140,13 +140,13 @@ test("many articles are changed one by one, and refused ones say why", async () 
   await stack.call("POST", `${WRITER}${planned}/publish/`, { publish_at: `${new Date().getUTCFullYear() + 1}-05-01T09:00` });
   await stack.window.open("/content?q=Draft");
   await row("Draft planned").waitFor();
-  await page().getByRole("checkbox", { name: "Choose all that are shown" }).check();
+  await page().getByRole("checkbox", { name: "Choose all shown articles" }).check();
   await button("More").click();
-  await menu("Hand in for review").click();
-  await says("Hand in for review: 3 of 4");
+  await menu("Submit for review").click();
+  await says("Submit for review: 3 of 4");
   await says(/1 not: On the way to the site\. Take it back first/);
   expect.soft(await stack.window.look("content-many")).toEqual([]);
-  await button("Choose none").click();
+  await button("Clear").click();
   await choose("Draft 1", "Draft 2");
   await button("More").click();
   await menu("Delete…").click();
@@ -162,7 +162,7 @@ test("a refusal is shown in words, without API paths", async () => {
   await row("Held behind").waitFor();
   await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
   await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
-  await page().getByText("The content is on hold. Take the hold off first.", { exact: true }).waitFor();
+  await page().getByText("The content is on hold. Release the hold first.", { exact: true }).waitFor();
   expect(await page().getByText("/api/").count()).toBe(0);
   await row("Held behind").getByText("On hold").waitFor();
 });
@@ -173,7 +173,7 @@ test("articles become drafts on the site: many by one box, one from its menu", a
   await row("Drafted 3").waitFor();
   await choose("Drafted 1", "Drafted 2");
   await button("Publish now…").click();
-  await page().getByRole("checkbox", { name: "As drafts on their sites" }).check();
+  await page().getByRole("checkbox", { name: "Publish as drafts" }).check();
   await inDialog("Publish 2 articles").waitFor();
   expect.soft(await stack.window.look("bulk-as-drafts")).toEqual([]);
   await inDialog("Publish 2 articles").click();

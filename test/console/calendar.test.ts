@@ -73,8 +73,8 @@ test("what was published is on its day, live, over all sites and over those that
   await page().keyboard.press("Escape");
   await entry(id).click();
   await dialog().getByRole("link", { name: "View post" }).waitFor();
-  await dialog().getByText("This happened already.").waitFor();
-  expect(await dialog().getByRole("button", { name: "Move to…" }).count()).toBe(0);
+  await dialog().getByText("This is in the past.").waitFor();
+  expect(await dialog().getByRole("button", { name: "Reschedule…" }).count()).toBe(0);
   await page().keyboard.press("Escape");
 });
 
@@ -122,7 +122,7 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
     .getByText(/\(Europe\/Berlin, the site's\)/)
     .waitFor();
   expect.soft(await look("calendar-details")).toEqual([]);
-  await dialog().getByRole("button", { name: "Move to…" }).press("Enter");
+  await dialog().getByRole("button", { name: "Reschedule…" }).press("Enter");
   const when = dialog().getByLabel("When");
   await when.fill("2020-01-10T09:30");
   await dialog().getByText(PASSED).waitFor();
@@ -131,7 +131,7 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
   expect.soft(await look("calendar-passed")).toEqual([]);
   await dialog().getByRole("button", { name: "Next free slot" }).click();
   await dialog()
-    .getByText(/Nothing else within 3 hours/)
+    .getByText(/No other article within 3 hours/)
     .waitFor();
   await when.fill(`${monday}T17:30`);
   await dialog().getByRole("button", { name: "Move", exact: true }).click();
@@ -156,7 +156,7 @@ test("an article that is being sent meanwhile stays, with the reason beside it",
   const id = ids["Crumb of the night"]!;
   await stack.app.orm.em.execute("update igny8_publications set attempt = 1 where content_id = ?", [id]);
   await entry(id).dragTo(day(addDays(today, 2)));
-  await page().getByRole("alert").getByText("The article is being sent already.", { exact: false }).waitFor();
+  await page().getByRole("alert").getByText("IGNY8 is already sending the article.", { exact: false }).waitFor();
   await day(addDays(today, 1)).getByText("Crumb of the night").waitFor();
   await stack.app.orm.em.execute("update igny8_publications set attempt = 0 where content_id = ?", [id]);
 });

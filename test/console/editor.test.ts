@@ -64,14 +64,14 @@ test("pictures are dropped into the text and chosen for the article; a refused o
     { name: "broken.png", mimeType: "image/png", buffer: Buffer.from("no picture at all") },
     { name: "large.png", mimeType: "image/png", buffer: Buffer.alloc(11 * 1024 * 1024) },
   ]);
-  await text("It has 11.0 MB; at most 10 MB are taken.").waitFor();
+  await text("The picture has 11.0 MB. Choose a picture of at most 10 MB.").waitFor();
   await text("The file is no PNG, JPEG, WebP or GIF picture.").waitFor();
   const broken = page().getByRole("group", { name: "Upload: broken.png" });
   await broken.getByRole("button", { name: "Try again" }).click();
   await broken.getByRole("alert").waitFor();
   await look("editor-pictures");
-  await broken.getByRole("button", { name: "Put away" }).click();
-  await page().getByRole("group", { name: "Upload: large.png" }).getByRole("button", { name: "Put away" }).click();
+  await broken.getByRole("button", { name: "Dismiss" }).click();
+  await page().getByRole("group", { name: "Upload: large.png" }).getByRole("button", { name: "Dismiss" }).click();
   await page()
     .getByRole("group", { name: /^Featured picture/ })
     .getByRole("textbox", { name: "Alternative text" })
@@ -142,10 +142,10 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await page().getByRole("dialog").getByRole("button", { name: "Put on hold" }).click();
   await text("In review · On hold").waitFor();
   await button("Publish…").waitFor({ state: "hidden" });
-  await button("Take the hold off").click();
+  await button("Release hold").click();
   await button("Publish…").click();
   await page().getByRole("button", { name: "Publish now" }).click();
-  const link = page().getByRole("link", { name: "See it on the site" });
+  const link = page().getByRole("link", { name: "View post" });
   await link.waitFor();
   await look("editor-published");
   const html = await (await fetch((await link.getAttribute("href"))!)).text();
@@ -170,11 +170,11 @@ test("one click makes it a draft on the site, by an author of the article's own"
   const { id } = await write({ title: "First a draft", content_html: "<p>Not for everybody yet.</p>" });
   await stack.window.open(`/content/${id}`);
   const rules = page().getByRole("region", { name: "On the site", exact: true });
-  await rules.getByText("The site's authors and categories are not known yet").waitFor();
+  await rules.getByText("Authors and categories are not synced yet").waitFor();
   await look("editor-lists-unknown");
   await button("Read the site").click();
   await rules.getByRole("combobox", { name: "Author" }).selectOption("Ann");
-  await rules.getByRole("combobox", { name: "Status" }).selectOption("Scheduled, at the date of the post");
+  await rules.getByRole("combobox", { name: "Status" }).selectOption("Scheduled for the date of the post");
   await button("Publish…").click();
   await page().getByRole("dialog").getByText("WordPress publishes the post at its date.").waitFor();
   await page().getByRole("dialog").getByRole("button", { name: "Publish now" }).click();
@@ -187,10 +187,9 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await look("editor-on-the-site");
   await button("Publish as a draft").click();
   await text(/Draft in WordPress/).waitFor();
-  await text("It is a draft in WordPress: visitors don't see it.").waitFor();
+  await text("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
-  for (const name of ["Hand in for review", "Publish…", "Publish as a draft"])
-    expect([name, await button(name).count()]).toEqual([name, 0]);
+  for (const name of ["Submit for review", "Publish…", "Publish as a draft"]) expect([name, await button(name).count()]).toEqual([name, 0]);
   await look("editor-draft-there");
   const article = await read(id);
   expect([article.status, article.metadata.wordpress_status]).toEqual(["draft", "draft"]);
@@ -254,10 +253,10 @@ test("a change reaches the post with one click; what somebody changed there is s
   const stored = async (field: string) => (await stack.site.wp(["post", "get", post, `--field=${field}`])).trim();
   await edit({ content_html: "<p>First.</p><p>Second, and newer.</p>" });
   await stack.window.open(`/content/${id}`);
-  await text("The site does not have your last changes yet.").waitFor();
+  await text("Your latest changes are not sent to the post yet.").waitFor();
   await look("editor-ahead-here");
-  await button("Send the changes").click();
-  await text("The post has what the article says.").waitFor();
+  await button("Update post").click();
+  await text("The post and the article are the same.").waitFor();
   expect(await stored("post_content")).toContain("Second, and newer.");
 
   await stack.site.wp(["post", "update", post, "--post_title=Anna wrote this"]);
@@ -265,16 +264,16 @@ test("a change reaches the post with one click; what somebody changed there is s
   await text(/^A program of the site changed the post there \(/).waitFor();
   await edit({ title: "We wrote that", content_html: "<p>First, again.</p><p>Second, and newer.</p>" });
   await stack.window.open(`/content/${id}`);
-  await button("Send the changes").click();
+  await button("Update post").click();
   await text(/changed the post there/).waitFor();
   await expect.poll(() => stored("post_content"), { timeout: 60_000 }).toContain("First, again.");
-  await link("Compare both sides").click();
+  await link("Compare with the post").click();
   const title = page().getByRole("group", { name: "Title" });
   await title.getByText("Changed here and on the site").waitFor();
   await look("comparison");
   expect([await stored("post_title"), (await stored("post_content")).includes("First, again.")]).toEqual(["Anna wrote this", true]);
-  await title.getByRole("button", { name: "Take the site's" }).click();
-  await text("Nothing differs").waitFor();
+  await title.getByRole("button", { name: "Use the site's version" }).click();
+  await text("The post and the article are the same.").waitFor();
   expect((await read(id)).title).toBe("Anna wrote this");
 });
 

@@ -50,7 +50,7 @@ test("before rich text editing a warning names what would be lost; it is lost on
   const dialog = page().getByRole("dialog");
   await dialog.getByRole("listitem").getByText("<iframe>").waitFor();
   await look("editor-losses");
-  await dialog.getByRole("button", { name: "Stay here" }).click();
+  await dialog.getByRole("button", { name: "Cancel" }).click();
   await dialog.waitFor({ state: "hidden" });
   expect(await field("Text").inputValue()).toBe((await read(id)).content_html);
   await page().getByText("Rich text", { exact: true }).click();
@@ -124,10 +124,10 @@ test("other people's changes are merged with one's own; for a field that both ch
   await field("Slug").fill("mine");
   await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { title: "Theirs again", slug: "theirs" });
   await button("Save").click();
-  await text("The article was changed meanwhile").waitFor();
+  await text("Someone else changed the article").waitFor();
   await look("editor-conflict");
   await page().getByRole("group", { name: "Title", exact: true }).getByRole("button", { name: "Keep mine" }).click();
-  await page().getByRole("group", { name: "Slug", exact: true }).getByRole("button", { name: "Take what was saved" }).click();
+  await page().getByRole("group", { name: "Slug", exact: true }).getByRole("button", { name: "Use the saved version" }).click();
   await button("Save").click();
   await saved();
   expect(await read(id)).toMatchObject({ title: "Mine again", slug: "theirs" });
@@ -179,7 +179,7 @@ test("strangers' text is plain text in every field, and nothing runs in the prev
 test("a picture dropped into an unsaved article saves it first, and is inserted at its place", async () => {
   await stack.window.open("/content/new");
   await drop(field("Text"), [{ name: "early.png", bytes: png(300, 300, 70) }]);
-  await text("A site and a title first").waitFor();
+  await text("Choose a site and enter a title first").waitFor();
   // The account has one site, so it is preselected.
   await page().getByRole("button", { name: "Dismiss" }).click();
   await field("Title").fill("Begun with a picture");
@@ -207,7 +207,7 @@ test("a picture dropped into an unsaved article saves it first, and is inserted 
   const [chosen] = await Promise.all([page().waitForEvent("filechooser"), button("Add pictures").click()]);
   await chosen.setFiles({ name: "later.png", mimeType: "image/png", buffer: Buffer.from(png(330, 300, 230)) });
   await button("More for picture 3").click();
-  await page().getByRole("menuitem", { name: "Put it into the text" }).click();
+  await page().getByRole("menuitem", { name: "Insert into the text" }).click();
   await field("Text").locator("img[src]").nth(2).waitFor();
   await button("Save").click();
   await saved();
@@ -223,7 +223,7 @@ test("without a connection nothing is lost: pictures and text say so, and are se
   await page().getByText("No connection", { exact: true }).waitFor();
   await drop(page().getByRole("region", { name: "Pictures" }), [{ name: "tunnel.png", bytes: png(310, 300, 20) }]);
   const upload = page().getByRole("group", { name: "Upload: tunnel.png" });
-  await upload.getByText("The connection broke off.").waitFor();
+  await upload.getByText("The connection was lost.").waitFor();
   await look("editor-offline");
   await stack.window.context.setOffline(false);
   await upload.getByRole("button", { name: "Try again" }).click();
@@ -242,7 +242,7 @@ test("an article is deleted after a page that explains the effect", async () => 
   await text("This can't be undone.").first().waitFor();
   await look("editor-delete");
   const id = idOf();
-  await button("Delete it").click();
+  await button("Delete article").click();
   await heading("Content");
   await expect(read(id)).rejects.toThrow("404");
 });

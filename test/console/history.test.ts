@@ -23,7 +23,7 @@ test("a new article's history says that there is only one version", async () => 
   await editor.open(id);
   await link("History").click();
   await heading("Rye takes its time");
-  await text("This is the first version, so there is none to compare it with.").waitFor();
+  await text("This is the first version. There is nothing to compare it with.").waitFor();
   expect(
     await page()
       .getByRole("link", { name: /^Version/ })
@@ -57,7 +57,7 @@ test("two versions are compared, whichever is chosen first", async () => {
   await page()
     .getByRole("link", { name: /Version 1/ })
     .click();
-  await text("This is the first version, so there is none to compare it with.").waitFor();
+  await text("This is the first version. There is nothing to compare it with.").waitFor();
   await page().getByRole("combobox", { name: "Version 1 compared with" }).click();
   await page().getByRole("option", { name: "version 2, now" }).click();
   await expect.poll(() => marks("ins")).toContain("Sourdough");
@@ -66,10 +66,10 @@ test("two versions are compared, whichever is chosen first", async () => {
 test("an older version is restored after a question, and the restoring is undone in the same way", async () => {
   const id = idOf();
   await button("Restore this version").click();
-  await text("Today's version stays in this list").waitFor();
+  await text("The current version stays in this list").waitFor();
   await look("history-restore-asked");
   await button("Restore").click();
-  await text("The article stands as in version 1 again").first().waitFor();
+  await text("The article is restored to version 1").first().waitFor();
   await page()
     .getByRole("link", { name: /Version 3 now.*restores version 1/ })
     .waitFor();
@@ -83,7 +83,7 @@ test("an older version is restored after a question, and the restoring is undone
     .getByRole("link", { name: /Version 4 now/ })
     .waitFor();
   await heading("Rye takes its own time");
-  await link("To the article").click();
+  await link("Back to the article").click();
   expect(await field("Title").inputValue()).toBe("Rye takes its own time");
 });
 

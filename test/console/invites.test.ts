@@ -39,13 +39,13 @@ test("a new person is asked to confirm the e-mail, can have the mail sent again,
   await until("the mail is there", async () => server.arrived.length > 0);
   const { page } = stack.window;
   await stack.window.open("/members");
-  await said("Follow the link in our mail to jo@example.com");
+  await said("Open the link in our mail to jo@example.com");
   await invite("early@example.com");
   await said("Confirm your e-mail first");
   expect.soft(await stack.window.look("unverified")).toEqual([]);
   server.say("take");
   await button("Send again").click();
-  await said("A mail is on its way to jo@example.com");
+  await said("We sent a mail to jo@example.com");
   await until("it is sent again", async () => server.arrived.length > 0);
   const url = linkIn(server.arrived[0]!.mail.text);
 
@@ -67,11 +67,11 @@ test("a new person is asked to confirm the e-mail, can have the mail sent again,
   await page.goto("about:blank");
   await page.goto(url);
   await button("Confirm").click();
-  await said("This link opens nothing");
+  await said("This link no longer works");
   expect.soft(await stack.window.look("verify-email-void")).toEqual([]);
-  await page.getByRole("link", { name: "To your sites" }).click();
+  await page.getByRole("link", { name: "Go to Sites" }).click();
   await heading("Sites");
-  expect(await page.getByText("Follow the link in our mail").count()).toBe(0);
+  expect(await page.getByText("Open the link in our mail").count()).toBe(0);
   server.say("take");
 });
 
@@ -97,9 +97,9 @@ test("an invite is mailed, its link lets the person in, and the page says that i
 test("while the mail server refuses temporarily, the page says so", async () => {
   server.say({ at: "recipient", code: 451, words: "Greylisted, come again in a minute" });
   await invite("bo@example.com");
-  await said("A mail is on its way to bo@example.com");
+  await said("Mailing the invite to bo@example.com");
   await row("bo@example.com")
-    .getByText(/^Not mailed yet, tried again: .*Greylisted/)
+    .getByText(/^Not mailed yet\. Retrying: .*Greylisted/)
     .waitFor();
   expect.soft(await stack.window.look("members-mailing")).toEqual([]);
   server.say("take");
@@ -116,12 +116,12 @@ test("after a permanent refusal the link must be handed over, whatever the serve
   await said("Could not be mailed to nobody@example.com: send them this link");
   await row("nobody@example.com").getByText("Could not be mailed. Send the link above instead.").waitFor();
   const link = stack.window.page.getByRole("status").filter({ hasText: "send them this link" });
-  await link.getByText(/^The mail server refuses it\. It says: 550 .*<script>/).waitFor();
+  await link.getByText(/^The mail server refuses the mail\. It says: 550 .*<script>/).waitFor();
   expect(await field("Link").inputValue()).toContain("/accept-invite#token=");
   expect.soft(await stack.window.look("members-not-mailed")).toEqual([]);
   await stack.window.page.reload();
   await row("nobody@example.com")
-    .getByText(/^Could not be mailed\. Make a new link and send it yourself\./)
+    .getByText(/^Could not be mailed\. Create a new link and send it yourself\./)
     .waitFor();
   server.say("take");
   await button("New link for nobody@example.com").click();

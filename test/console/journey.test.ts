@@ -10,16 +10,16 @@ test("a visitor is asked to sign in, and can make an account", async () => {
   await stack.window.open("/review");
   await heading("IGNY8 Publishing");
   expect.soft(await stack.window.look("sign-in")).toEqual([]);
-  await stack.window.page.getByRole("link", { name: "Make an account" }).click();
+  await stack.window.page.getByRole("link", { name: "Create account" }).click();
   await field("Your name").fill("Jo");
   await field("Company or publication").fill("The Slow Kitchen");
   await field("E-mail").fill("jo@example.com");
   await field("Password").fill("short");
-  await button("Make the account").click();
+  await button("Create account").click();
   await stack.window.page.getByText(/10 characters|>=10/i).waitFor();
   expect.soft(await stack.window.look("sign-up")).toEqual([]);
   await field("Password").fill("correct horse battery");
-  await button("Make the account").click();
+  await button("Create account").click();
   await heading("Sites");
   await stack.window.page.getByRole("link", { name: "Home", exact: true }).click();
   await heading("Home");
@@ -81,7 +81,7 @@ test("an article is written, sent to review, published from there, and read on t
   // Typed text survives a reload.
   await stack.window.page.reload();
   expect(await field("Title").inputValue()).toBe("Rye takes its time");
-  await button("Hand in for review").click();
+  await button("Submit for review").click();
   await heading("Rye takes its time");
   expect.soft(await stack.window.look("article")).toEqual([]);
   await stack.window.page.getByRole("link", { name: "Review", exact: true }).click();
@@ -158,26 +158,26 @@ test("a post is taken down and brought back by clicking; it is deleted for good 
   const { external_id: post, external_url: url } = await read(id);
   const visit = async () => (await fetch(url)).status;
   const status = async () => (await stack.site.wp(["eval", `echo get_post_status( ${post} ) ?: 'none';`])).trim();
-  await button("Take it down").click();
-  await stack.window.page.getByRole("menuitem", { name: "Delete for good…" }).waitFor();
+  await button("Unpublish").click();
+  await stack.window.page.getByRole("menuitem", { name: "Delete permanently…" }).waitFor();
   await see("editor-take-down");
-  await stack.window.page.getByRole("menuitem", { name: "Private" }).click();
+  await stack.window.page.getByRole("menuitem", { name: "Switch to private" }).click();
   await see("editor-take-down-private");
-  await button("Make it private").click();
-  await stack.window.page.getByText("It is private in WordPress: visitors don't see it.").waitFor();
+  await button("Switch to private").click();
+  await stack.window.page.getByText("The post is private in WordPress. Visitors don't see it.").waitFor();
   expect([await status(), await visit()]).toEqual(["private", 404]);
   await see("editor-taken-down");
-  await button("Bring it back").click();
+  await button("Restore post").click();
   await expect.poll(visit, { timeout: 60_000 }).toBe(200);
-  await button("Take it down").waitFor();
+  await button("Unpublish").waitFor();
 
-  await button("Take it down").click();
-  await stack.window.page.getByRole("menuitem", { name: "Delete for good…" }).click();
-  const dialog = stack.window.page.getByRole("dialog", { name: "Delete the post for good?" });
-  expect(await dialog.getByRole("button", { name: "Delete for good" }).isDisabled()).toBe(true);
+  await button("Unpublish").click();
+  await stack.window.page.getByRole("menuitem", { name: "Delete permanently…" }).click();
+  const dialog = stack.window.page.getByRole("dialog", { name: "Delete the post permanently?" });
+  expect(await dialog.getByRole("button", { name: "Delete permanently" }).isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill((await read(id)).title);
   await see("editor-delete-post");
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
+  await dialog.getByRole("button", { name: "Delete permanently" }).click();
   await stack.window.page
     .getByText(/Deleted in WordPress/)
     .first()
@@ -188,7 +188,7 @@ test("a post is taken down and brought back by clicking; it is deleted for good 
 test("from the list: changes of chosen articles are sent, and their posts are taken down and brought back", async () => {
   const id = idOf();
   await button("Publish as a new post").click();
-  await button("Take it down").waitFor();
+  await button("Unpublish").waitFor();
   const { title, revision, content_html, external_id } = await read(id);
   await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { revision, content_html: `${content_html}<p>From the list.</p>` });
   const stored = async (field: string) => (await stack.site.wp(["post", "get", external_id, `--field=${field}`])).trim();
@@ -198,10 +198,10 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   const row = page.getByRole("row").filter({ hasText: title });
   await row.getByText("Changes to send").waitFor();
   await see("published-ahead");
-  await button("Send all changes…").click();
+  await button("Update all posts…").click();
   await see("send-many");
-  await button("Send the changes of 1 article").click();
-  await page.getByText("1 article changed together").waitFor();
+  await button("Update the posts of 1 article").click();
+  await page.getByText("1 article updated together").waitFor();
   await page.getByText("Every post is up to date").waitFor({ timeout: 60_000 });
   expect(await stored("post_content")).toContain("From the list.");
 
@@ -211,15 +211,15 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
     await page.getByRole("toolbar").getByRole("button", { name: "More" }).click();
     await page.getByRole("menuitem", { name: item }).click();
   };
-  await more("Take their posts down…");
-  await page.getByRole("radio", { name: "To the trash" }).check();
+  await more("Unpublish posts…");
+  await page.getByRole("radio", { name: "Move to trash" }).check();
   await see("take-down-many");
-  await button("Take down the posts of 1 article").click();
+  await button("Unpublish the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("trash");
   await row.getByText("In WordPress trash").waitFor();
-  await more("Bring their posts back…");
+  await more("Restore posts…");
   await see("bring-back-many");
-  await button("Bring back the posts of 1 article").click();
+  await button("Restore the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("publish");
   // Two versions back, here and on the site.
   for (const words of ["Second thoughts", "Third thoughts"]) {
@@ -232,9 +232,9 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   await page.getByRole("link", { name: "History" }).click();
   const versions = page.getByRole("navigation", { name: "Versions" }).getByRole("link");
   await versions.nth(2).click();
-  await button("Restore here and on the site").click();
+  await button("Restore and update post").click();
   await see("history-restore-both");
-  await button("Restore both").click();
+  await button("Restore and update").click();
   await expect.poll(() => stored("post_title"), { timeout: 60_000 }).toBe(title);
   expect((await read(id)).title).toBe(title);
   await stack.window.open(`/content/${id}`);
@@ -242,29 +242,29 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
 
 test("an open editor is waited for, or not; an article is deleted with its post, or not at all", async () => {
   const id = idOf();
-  await button("Take it down").waitFor();
+  await button("Unpublish").waitFor();
   const post = (await read(id)).external_id as string;
   const status = async () => (await stack.site.wp(["post", "get", post, "--field=post_status"])).trim();
   await stack.site.wp(["eval", `update_post_meta( ${post}, '_edit_lock', time() . ':1' );`]);
-  await button("Take it down").click();
-  await stack.window.page.getByRole("menuitem", { name: "As a draft" }).click();
-  await button("Make it a draft").click();
-  await button("Do it now all the same").waitFor();
+  await button("Unpublish").click();
+  await stack.window.page.getByRole("menuitem", { name: "Switch to draft" }).click();
+  await button("Switch to draft").click();
+  await button("Do it now anyway").waitFor();
   expect(await status()).toBe("publish");
   await see("editor-take-down-waits");
-  await button("Do it now all the same").click();
-  await stack.window.page.getByText("It is a draft in WordPress: visitors don't see it.").waitFor();
+  await button("Do it now anyway").click();
+  await stack.window.page.getByText("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   expect(await status()).toBe("draft");
 
   await button("More").click();
   await stack.window.page.getByRole("menuitem", { name: "Delete…" }).click();
-  await stack.window.page.getByRole("checkbox", { name: "Also take the post down" }).check();
+  await stack.window.page.getByRole("checkbox", { name: "Also unpublish the post" }).check();
   await see("editor-delete-both");
-  await button("Delete it").click();
+  await button("Delete article").click();
   await stack.window.page.getByText(/so nothing was deleted/).waitFor();
   expect([await status(), (await read(id)).metadata.wordpress_status]).toEqual(["draft", "draft"]);
   await stack.site.wp(["eval", `delete_post_meta( ${post}, '_edit_lock' );`]);
-  await button("Delete it").click();
+  await button("Delete article").click();
   await heading("Content");
   expect(await status()).toBe("trash");
   await expect(read(id)).rejects.toThrow("404");

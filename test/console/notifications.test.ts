@@ -96,11 +96,11 @@ test("an endpoint that answers 410 is shown as disabled, with how to enable it",
   stack.receiver.say(json(410, {}));
   await button("Send test").click();
   await said("The test did not arrive");
-  await said("Disabled: nothing is sent");
+  await said("Disabled. Nothing is sent.");
   await said("it wants no more notifications");
   expect.soft(await stack.window.look("webhook-disabled")).toEqual([]);
   await button("Enable").click();
-  await stack.window.page.getByText("Disabled: nothing is sent").waitFor({ state: "detached" });
+  await stack.window.page.getByText("Disabled. Nothing is sent.").waitFor({ state: "detached" });
   await stack.window.page.getByRole("tab", { name: "Settings" }).click();
   await field("Description").fill(HOSTILE.slice(0, 200));
   await stack.window.page.getByRole("checkbox", { name: "Sync failed" }).uncheck();

@@ -34,10 +34,10 @@ test("a person who is no operator sees no link to plugins and schedules, and is 
   await stack.signUp();
   await stack.window.open("/plugins");
   await heading("Plugins");
-  await shows("This is for operators");
+  await shows("For operators only");
   await look("ops-not-for-you");
   await stack.window.open("/schedules");
-  await shows("This is for operators");
+  await shows("For operators only");
   expect(await stack.window.page.getByRole("navigation").getByRole("link", { name: "Plugins" }).count()).toBe(0);
   await link("Debug status").click();
   await shows("No site yet");
@@ -52,7 +52,7 @@ test("a connected site shows its state at a glance", async () => {
   await stack.call("DELETE", `/api/v1/sites/${data.id}/`);
   site = await stack.connectSite();
   await stack.window.open("/debug-status?site=999999");
-  await shows("There is no such site");
+  await shows("Site not found");
   await stack.window.page.getByRole("main").getByRole("link", { name: "Slow kitchen" }).click();
   await shows("Healthy");
   await shows(/connection/i);
@@ -129,10 +129,10 @@ test("an event has a URL for other members of the account; an unknown event says
   const theirs = { ...stranger, ...(await createSite(stack.app.orm, stranger.account_id)) };
   const id = await createEvent(stack.app.orm, theirs, { description: "Nobody else's business" });
   await stack.window.open(`/debug-status?event=${id}`);
-  await drawer.getByText("There is no such event").waitFor();
+  await drawer.getByText("Event not found").waitFor();
   expect(await page.getByText("Nobody else's business").count()).toBe(0);
   await look("debug-event-gone");
-  await drawer.getByRole("button", { name: "To the other events" }).click();
+  await drawer.getByRole("button", { name: "All events" }).click();
   await known.waitFor();
 });
 
@@ -224,7 +224,7 @@ test("an unhealthy site says what is wrong, and what to do", async () => {
   await stack.site.wp(["option", "update", "igny8_api_key", "igny8_wrong", "--quiet"]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await button("Test connection").click();
-  await shows("Nothing can be published there");
+  await shows("The site can't receive articles");
   await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
   expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 fails)");
   await look("debug-ill");
@@ -251,18 +251,18 @@ test("schedules show what they do, and their last and next runs", async () => {
     const all = [row("pending-publications"), row("clean-up"), sync];
     return (await Promise.all(all.map((one) => one.isVisible()))).every(Boolean);
   });
-  await row("pending-publications").getByText("Worked").waitFor();
+  await row("pending-publications").getByText("Completed").waitFor();
   await row("clean-up").getByText("Paused", { exact: true }).waitFor();
   await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
-  await row("clean-up").getByRole("cell", { name: "Not while it is paused", exact: true }).waitFor();
-  expect(await row("pending-publications").getByRole("link", { name: "That run" }).getAttribute("href")).toContain("/workflows/");
+  await row("clean-up").getByRole("cell", { name: "None while paused", exact: true }).waitFor();
+  expect(await row("pending-publications").getByRole("link", { name: "Open run" }).getAttribute("href")).toContain("/workflows/");
   await look("schedules");
   Object.assign(stack.app.deps, { temporal: temporalAway() });
   await stack.window.page.reload();
-  await shows("Temporal is away");
+  await shows("Temporal can't be reached");
   await look("schedules-away");
   Object.assign(stack.app.deps, { temporal });
-  await stack.window.page.getByText("Temporal is away").waitFor({ state: "hidden" });
+  await stack.window.page.getByText("Temporal can't be reached").waitFor({ state: "hidden" });
   await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
 });
 

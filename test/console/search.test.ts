@@ -168,7 +168,7 @@ test("it opens on a phone, even with shortcuts off, and not over another dialog"
   await heading("Sites");
   await press("?");
   const help = page().getByRole("dialog", { name: "Keyboard shortcuts" });
-  await help.getByText("Search everything").waitFor();
+  await help.getByText("Search", { exact: true }).waitFor();
   await help.getByRole("switch", { name: "Shortcuts on" }).click();
   await press("Control+k");
   expect(await dialog().count()).toBe(0);

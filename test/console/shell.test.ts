@@ -153,7 +153,7 @@ test("without a network the page says so, keeps typed text, and recovers afterwa
   await stack.window.page.getByText("No connection to IGNY8").waitFor();
   await stack.window.page.getByText("Offline", { exact: true }).waitFor();
   await stack.window.page.getByText(/Tried again in \d+ s/).waitFor();
-  await button("Save your name").click();
+  await button("Save name").click();
   await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
   expect.soft(await stack.window.look("offline")).toEqual([]);
   // A page whose code has not loaded yet is waited for. The browser's error page does not appear.
@@ -171,7 +171,7 @@ test("while IGNY8 is down the page retries, and afterwards shows what happened m
   await field("Account name").fill("Typed while it was away");
   await stack.app.down();
   await stack.window.page.getByText("No connection to IGNY8").waitFor();
-  await button("Save the account").click();
+  await button("Save").click();
   await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
   await stack.app.orm.em.execute("update igny8_users set name = 'Renamed elsewhere'");
   await stack.app.up();
@@ -179,8 +179,8 @@ test("while IGNY8 is down the page retries, and afterwards shows what happened m
   await button("Renamed elsewhere").waitFor();
   await stack.window.page.getByText("No connection to IGNY8").waitFor({ state: "detached" });
   expect(await field("Account name").inputValue()).toBe("Typed while it was away");
-  await button("Save the account").click();
-  await stack.window.page.getByText("The account is saved.").waitFor();
+  await button("Save").click();
+  await stack.window.page.getByText("Account saved.").waitFor();
   expect((await stack.call("GET", "/api/v1/account/")).data.name).toBe("Typed while it was away");
 });
 
@@ -241,7 +241,7 @@ test("an install link downloads its package without a sign-in, and says when it 
   expect.soft(await guest.look("install-done")).toEqual([]);
   await stack.app.orm.em.execute("update igny8_plugin_enrolments set expires_at = now() - interval '1 second'");
   await hands.click();
-  await guest.page.getByText("which are over").waitFor();
+  await guest.page.getByText("This install link has expired").waitFor();
   expect.soft(await guest.look("install-over")).toEqual([]);
 });
 

@@ -107,9 +107,9 @@ test("automation is set up: errors are shown beside the field, and its effect in
   await said("No run yet: automation is off");
   expect.soft(await look("site-runs-empty")).toEqual([]);
   await link("Set up automation").click();
-  await said("Automation is off: nothing is approved or published by itself.");
+  await said("Automation is off. Publish articles yourself in Review.");
   await stack.window.page.getByRole("switch", { name: "Automation on" }).click({ force: true });
-  await stack.window.page.getByRole("switch", { name: "Approve by itself" }).click({ force: true });
+  await stack.window.page.getByRole("switch", { name: "Auto-approve" }).click({ force: true });
   await field("Daily cap").fill("0");
   await button("Add a window").click();
   const window = stack.window.page.getByRole("group", { name: "Window 1" });
@@ -118,12 +118,12 @@ test("automation is set up: errors are shown beside the field, and its effect in
   await button("Save").click();
   await window.getByText("must be a time like 09:30").waitFor();
   await said("must be 1 or more");
-  await said("Nothing was saved: see the fields above.");
+  await said("Not saved. Correct the fields above.");
   expect.soft(await look("site-automation-wrong")).toEqual([]);
   await field("Daily cap").fill("2");
   await window.getByRole("textbox", { name: "From" }).fill("00:00");
   for (const day of ["Sat", "Sun"]) await window.getByText(day, { exact: true }).click();
-  await said("Articles go out every day from 00:00 to 24:00, at most 2 a day, by the clock of the site (Europe/Berlin).");
+  await said("Articles are published every day from 00:00 to 24:00, at most 2 a day, in the site's time zone (Europe/Berlin).");
   await button("Save").click();
   await said("What it does");
   expect.soft(await look("site-automation")).toEqual([]);
@@ -162,25 +162,25 @@ test("the calendar shows what will be published when, in the site's time zone", 
 test("a run started by hand publishes up to the cap, live, and is paused, resumed and cancelled", async () => {
   await tab("Runs");
   await button("Start a run").click();
-  await button("Start it").click();
+  await button("Start run").click();
   await heading("Run of Slow kitchen, Berlin");
-  await stack.window.page.getByRole("progressbar", { name: "2 of 3 articles have ended" }).waitFor();
+  await stack.window.page.getByRole("progressbar", { name: "2 of 3 articles are done" }).waitFor();
   expect.soft(await look("run")).toEqual([]);
   expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Rye takes its time");
   await button("Pause").click();
-  await said("What has not begun was taken back and stays approved.");
+  await said("Articles that were not sent stay approved.");
   await button("Resume").click();
   await button("Pause").waitFor();
-  await link("When they go out").click();
+  await link("Publishing times").click();
   await stack.window.page.getByRole("group").getByText("Sourdough in seven days").first().waitFor();
   await stack.window.page.goBack();
   await button("Cancel the run").click();
-  await button("Cancel it").click();
+  await button("Cancel run").click();
   await said("Cancelled");
   expect.soft(await look("run-cancelled")).toEqual([]);
   await link("Automation runs").click();
   await heading("Automation runs");
-  await said("2 published, 1 taken back");
+  await said("2 published, 1 cancelled");
   expect.soft(await look("runs")).toEqual([]);
 });
 
@@ -197,7 +197,7 @@ test("a site that stops sending webhooks needs attention until it sends again", 
   await sql("update igny8_sync_events set created_at = now() - interval '1 hour' where site_id = ? and action = 'content_publish'");
   await link("Sites").click();
   const listed = part("Need attention").getByRole("row").filter({ hasText: "Slow kitchen, Berlin" });
-  await listed.getByText("Articles were published since the last webhook came.", { exact: false }).waitFor();
+  await listed.getByText("Articles were published, and no webhook has arrived since.", { exact: false }).waitFor();
   await listed.getByText("that WP-Cron runs", { exact: false }).waitFor();
   expect.soft(await look("sites-silent")).toEqual([]);
   const [post] = await stack.site.posts();
@@ -218,7 +218,7 @@ test("a viewer sees everything and changes nothing", async () => {
     await stack.window.open(`/sites/${site_id}${path}`);
     await heading("Slow kitchen, Berlin");
     if (shows) await part(shows).waitFor();
-    for (const name of ["Save", "Create a new key", "Pause", "Delete the site", "Add the sector", "Start a run"])
+    for (const name of ["Save", "Create a new key", "Pause", "Delete site", "Add the sector", "Start a run"])
       expect(await button(name).count(), `${name} at ${path}`).toBe(0);
   }
   await stack.window.open(`/sites/${site_id}/wordpress`);
@@ -231,14 +231,14 @@ test("a viewer sees everything and changes nothing", async () => {
 
 test("a site is deleted after its name was typed; with published articles it needs a confirmation", async () => {
   await stack.window.open(`/sites/${site_id}`);
-  await button("Delete the site").click();
+  await button("Delete site").click();
   const dialog = stack.window.page.getByRole("dialog");
-  expect(await dialog.getByRole("button", { name: "Delete for good" }).isDisabled()).toBe(true);
+  expect(await dialog.getByRole("button", { name: "Delete permanently" }).isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill("Slow kitchen, Berlin");
-  await dialog.getByRole("button", { name: "Delete for good" }).click();
-  await dialog.getByText("Some of its articles are online").waitFor();
+  await dialog.getByRole("button", { name: "Delete permanently" }).click();
+  await dialog.getByText("Some articles of this site are online").waitFor();
   expect.soft(await look("site-delete")).toEqual([]);
-  await dialog.getByRole("button", { name: "Delete all the same" }).click();
+  await dialog.getByRole("button", { name: "Delete anyway" }).click();
   await heading("Sites");
   await link("Gone bakery").waitFor();
   expect(await link("Slow kitchen, Berlin").count()).toBe(0);

@@ -17,8 +17,8 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await stack.signUp();
   ({ site_id } = await stack.connectSite());
   await stack.window.open(`/sites/${site_id}/wordpress`);
-  await part("Structure").getByText("The site was not read yet.", { exact: false }).waitFor();
-  await part("Publishing defaults").getByText("The site's authors and categories are not known yet").waitFor();
+  await part("Structure").getByText("Not synced yet.", { exact: false }).waitFor();
+  await part("Publishing defaults").getByText("Authors and categories are not synced yet").waitFor();
   await button("Create a new key").click();
   await button("Create key").click();
   const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
@@ -28,21 +28,21 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   expect.soft(await look("site-key")).toEqual([]);
   await stack.site.connect({ api_url, api_key, site_id });
   await button("Test connection").click();
-  await said(/It works: \d+ ms/);
+  await said(/Connected \(\d+ ms\)/);
 
   // As behind a proxy, or with an alias.
   const alias = stack.site.url.replace("127.0.0.1", "localhost");
   const code = join(stack.site.path, "wp-content/mu-plugins/igny8-test-alias.php");
   await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
   await button("Test connection").click();
-  await said(`WordPress calls itself ${alias}.`);
+  await said(`WordPress reports the address ${alias}.`);
   expect.soft(await look("site-other-address")).toEqual([]);
   // Another host: the key does not move there, and the page offers a new one.
   await button(`Use ${alias}`).click();
   expect.soft(await look("site-other-address-asked")).toEqual([]);
-  await button("Change the address").click();
+  await button("Change address").click();
   await said("There is no API key for this address of the site yet.");
-  await part("API key").getByText("There is no key for this address").waitFor();
+  await part("API key").getByText("This address has no API key").waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
   const pasteNewKey = async (api_url: string) => {
     await button("Create a new key").click();
@@ -57,8 +57,8 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await rm(code);
   await field("WordPress address").fill(stack.site.url);
   await button("Change").click();
-  await button("Change the address").click();
-  await part("API key").getByText("There is no key for this address").waitFor();
+  await button("Change address").click();
+  await part("API key").getByText("This address has no API key").waitFor();
   await pasteNewKey(api_url);
   await button("Test connection").click();
   await said(`Connected to ${stack.site.url} as`);
@@ -85,7 +85,7 @@ test("the defaults of its posts are chosen from the site's own lists, and a defa
   await defaults.getByText("the site has no such category", { exact: false }).waitFor();
   await defaults.getByLabel("Category").fill("Uncategorized");
   await button("Save defaults").click();
-  await said("Saved. What is sent from now on keeps to it.");
+  await said("Saved. New posts use these defaults.");
   const author_id = Number(await stack.site.wp(["user", "get", "igny8", "--field=ID"]));
   expect(await rules()).toEqual({ status: "draft", author_id, comment_status: "closed", category: "Uncategorized" });
   expect.soft(await look("site-defaults")).toEqual([]);
@@ -100,7 +100,7 @@ test("the defaults of its posts are chosen from the site's own lists, and a defa
   expect.soft(await look("site-defaults-refused")).toEqual([]);
   await choose("Author", "The user in the plugin's settings");
   await choose("Status", "Published");
-  await choose("Comments", "As the site has it");
+  await choose("Comments", "The site's setting");
   await defaults.getByLabel("Category").fill("");
   await button("Save defaults").click();
   await expect.poll(rules).toEqual({});
@@ -110,9 +110,9 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   const sending = part("Sending");
   await sending.getByRole("button", { name: "Pause" }).click();
   await field("Why").fill(HOSTILE);
-  await button("Pause the site").click();
-  await sending.getByText("It goes on when somebody resumes it.", { exact: false }).waitFor();
-  await stack.window.page.getByText("Paused by hand").first().waitFor();
+  await button("Pause site").click();
+  await sending.getByText("Nothing is sent until somebody resumes the site.", { exact: false }).waitFor();
+  await stack.window.page.getByText("Paused manually").first().waitFor();
   expect.soft(await look("site-paused")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
   await sending.getByText("Open", { exact: true }).waitFor();
@@ -121,17 +121,17 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
     "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
   );
   await stack.window.page.reload();
-  await sending.getByText("and goes on by itself when it answers", { exact: false }).waitFor();
+  await sending.getByText("and resumes it when the check succeeds", { exact: false }).waitFor();
   expect.soft(await look("site-breaker")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
   await sending.getByText("Open", { exact: true }).waitFor();
-  await field("Calls at once").fill("40");
+  await field("Concurrent calls").fill("40");
   await sending.getByRole("button", { name: "Set" }).click();
   await sending.getByText("must be 1 to 20").waitFor();
-  await field("Calls at once").fill("4");
+  await field("Concurrent calls").fill("4");
   await sending.getByRole("button", { name: "Set" }).click();
   await sending
-    .getByText(/^1 at the moment, of 4|^2 at the moment, of 4|^4$/)
+    .getByText(/^1 now, at most 4|^2 now, at most 4|^4$/)
     .first()
     .waitFor();
 });

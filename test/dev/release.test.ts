@@ -119,7 +119,7 @@ describe("through the API", () => {
 
   test("a version that is already released is not changed", async () => {
     const { lines, code } = await ran(["--version", "1.5.0", ...access, "--rollout", "100"]);
-    expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("1.5.0 is released. That does not permit: release.")]);
+    expect([code, lines.join("\n")]).toEqual([1, expect.stringContaining("1.5.0 is released. This is not possible: release.")]);
     expect((await releases(app).row("1.5.0")).rollout).toBe(25);
   });
 

@@ -44,7 +44,7 @@ test("a paragraph changed here is changed there, and no other byte; one revision
   expect(await comparison()).toMatchObject({ step: "in_step", fields: [] });
   expect(await lastEvent("content_update")).toMatchObject({
     success: true,
-    description: expect.stringContaining(`Changed '${title}' on WordPress: Text`),
+    description: expect.stringContaining(`Updated '${title}' in WordPress: Text`),
   });
 });
 

@@ -65,7 +65,7 @@ test("a post goes to a draft and comes back whole, with one call each; the artic
   expect(here).toMatchObject({ status: "draft", external_id: String(demo.post()), metadata: { wordpress_status: "draft" } });
   expect(here.possible).toEqual(expect.arrayContaining(["unpublish", "restore_post"]));
   expect(await lastEvent("content_withdraw")).toMatchObject({
-    ...{ success: true, description: `Took '${title}' down from WordPress: it is a draft` },
+    ...{ success: true, description: `Unpublished '${title}' in WordPress: it is a draft` },
     details: { wordpress_status: "draft", requested_by_id: expect.any(Number) },
   });
   expect(await refused({ to: "draft" })).toEqual([409, "already_there", undefined]);
@@ -73,7 +73,7 @@ test("a post goes to a draft and comes back whole, with one call each; the artic
   expect(await calls(back)).toMatchObject([1, { state: "published", task: "withdraw", attempt: 1 }]);
   expect([await visit(), await kept()]).toEqual([200, before]);
   expect(await article()).toMatchObject({ status: "published", metadata: { wordpress_status: "publish" } });
-  expect(await lastEvent("content_restore")).toMatchObject({ success: true, description: `Brought '${title}' back on WordPress` });
+  expect(await lastEvent("content_restore")).toMatchObject({ success: true, description: `Restored '${title}' in WordPress` });
   expect(await ask("POST", "/restore-post/", {})).toMatchObject({ status: 409, json: { error: { code: "already_there" } } });
 });
 
@@ -131,7 +131,7 @@ test("an open editor is waited for; meanwhile an update is refused, cancel leave
   expect(await ask("POST", "/republish/", {})).toMatchObject({ status: 409, json: { error: { code: "begun" } } });
   expect((await ask("POST", "/publication/cancel/")).json.data).toMatchObject({ publication_state: "published" });
   expect([await status(), (await article()).status]).toEqual(["publish", "published"]);
-  expect((await lastEvent("content_publish_cancel"))!.description).toContain("Taking");
+  expect((await lastEvent("content_publish_cancel"))!.description).toContain("Unpublishing");
 
   await unpublish({ to: "trash" });
   await waits();
@@ -146,7 +146,7 @@ test("a protected post stays as it is, and a retry repeats the withdrawal", asyn
   expect(await away()).toMatchObject({ state: "failed", task: "withdraw", last_error: { type: "PostProtected" } });
   expect([await status(), (await article()).status]).toEqual(["publish", "published"]);
   expect(await lastEvent("content_withdraw")).toMatchObject({
-    ...{ success: false, description: expect.stringContaining("was not taken down from WordPress") },
+    ...{ success: false, description: expect.stringContaining("was not unpublished in WordPress") },
   });
   await evaluate(`delete_post_meta( ${demo.post()}, '_igny8_protected' );`);
   expect((await ask("POST", "/publication/retry/", {})).status).toBe(202);

@@ -26,8 +26,8 @@ export const access: Guard[] = [
   {
     name: "contributors do not publish",
     file: "domain/people/scopes.ts",
-    find: `    writes: "Publish, schedule, update and take down posts",\n    needs: "publish",`,
-    put: `    writes: "Publish, schedule, update and take down posts",\n    needs: "write",`,
+    find: `    writes: "Publish, schedule, update and unpublish posts",\n    needs: "publish",`,
+    put: `    writes: "Publish, schedule, update and unpublish posts",\n    needs: "write",`,
     tests: ["test/abuse/people/roles.test.ts"],
     named: "is permitted where the table says so, and nowhere else",
   },

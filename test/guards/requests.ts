@@ -136,7 +136,7 @@ export const requests: Guard[] = [
   {
     name: "an error of ours says nothing of our insides",
     file: "api/http/onError.ts",
-    find: `known ?? new ApiError(500, "internal", "Something went wrong on our side. Try again; if it stays, report the request_id.")`,
+    find: `known ?? new ApiError(500, "internal", "Something went wrong in IGNY8. Try again. If it happens again, report the request_id.")`,
     put: `known ?? new ApiError(500, "internal", error.message)`,
     tests: ["test/api/http/manners.test.ts"],
     named: "is a 500 that reveals no internals, and a line in the log",

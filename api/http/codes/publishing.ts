@@ -6,7 +6,7 @@ const REFUSED = {
   never_published: [404, "The article has no publication yet.", "Publish the article first."],
   integration_not_found: [404, "The article's site has no such integration.", "Leave out `site_integration_id`, or use one of this site."],
   post_gone: [410, "Someone deleted the post in WordPress.", "Send the request in `remedy`. It creates a new post."],
-  post_in_trash: [410, "The post is in WordPress's trash.", "Restore the post, or send the request in `remedy` for a new one."],
+  post_in_trash: [410, "The post is in WordPress trash.", "Restore the post, or send the request in `remedy` for a new one."],
   already_published: [409, "The article has a post already.", "Update the post (`…/republish/`). To delete the article, force it."],
   begun: [409, "IGNY8 is sending the article right now.", "Try again in a moment, or cancel the publication."],
   not_open: [409, "The publication or bulk run has ended.", "Start a new one if you need it."],

@@ -21,5 +21,5 @@ export const SITES = {
     "Use the key of this site, or correct the address in IGNY8.",
   ],
   sync_unavailable: [503, "IGNY8 can't reach Temporal. The sync did not start.", "Repeat the request shortly."],
-  test_unavailable: [503, "IGNY8 could not run the test: Temporal or a worker is away.", "Repeat the request shortly."],
+  test_unavailable: [503, "IGNY8 could not run the test: Temporal or a worker can't be reached.", "Repeat the request shortly."],
 } as const satisfies Rows;

@@ -102,7 +102,7 @@ export const secondFactor = createSubApp()
         const secret = await findFactor(tx, deps.secretKeys, user_id, false);
         if (!secret) throw (await findFactor(tx, deps.secretKeys, user_id)) ? already() : notEnabled();
         if (!(await takeAppCode(tx, user_id, secret, c.req.valid("json").code)))
-          throw invalid("code", "is wrong. Type the code that the app shows now; if it stays wrong, check the clock of your phone");
+          throw invalid("code", "is wrong. Enter the code that the app shows now. If this fails again, check the clock of your phone");
         await confirmFactor(tx, user_id);
         return renewCodes(tx, user_id);
       });

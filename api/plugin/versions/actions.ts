@@ -56,7 +56,7 @@ export const pluginVersionActions = createSubApp()
         "the release was not started",
       );
       if (!started && (!building.begun || (await withdrawBuild(em, building.id)))) {
-        throw noTemporal(building.begun ? "it is a draft as before" : "it is being built already, and goes on when Temporal is back");
+        throw noTemporal(building.begun ? "it is still a draft" : "it is already being built, and continues when Temporal can be reached");
       }
       return c.json({ success: true as const, data: await readVersion(c, plugin, version) }, 202);
     },

@@ -33,29 +33,31 @@ export const rollBacks = createSubApp().openapi(
     });
     if (!done) throw noVersion(plugin, version);
     if (done.outcome === "version_exists")
-      throw invalid("version", `${slug} ${done.version} is there already. Choose a higher one, or leave it out.`);
+      throw invalid("version", `${slug} ${done.version} already exists. Choose a higher version, or leave it out.`);
     if (done.outcome === "begun_before")
       throw new ApiError(
         409,
         "roll_back_begun",
-        `${done.version} goes back from ${version}, and is ${done.status}. Release it, or delete it to begin anew.`,
+        `${done.version} rolls back from ${version}, and is ${done.status}. Release it, or delete it to start again.`,
       );
     if (done.outcome === "nothing_before")
       throw new ApiError(
         409,
         "nothing_before",
-        `There is no released version before ${version} to go back to. Withdraw it, and release a mended one.`,
+        `There is no released version before ${version} to roll back to. Withdraw it, and release a fixed version.`,
       );
     if (done.outcome === "not_the_newest")
       throw new ApiError(
         409,
         "not_the_newest",
-        `${done.newest} was released after ${version}: sites go there. Withdraw ${version}, or roll ${done.newest} back.`,
+        `${done.newest} was released after ${version}, and sites update to it. Withdraw ${version}, or roll ${done.newest} back.`,
       );
     const next = done.version;
     const start = releaseStart({ id: next.id, slug, version: next.version }, deps.taskQueuePrefix);
     if (!(await tryStart(deps, start, "the release was not started")) && (await withdrawBuild(em, next.id)))
-      throw noTemporal(`${version} is withdrawn, and ${next.version}, which goes back, is a draft. Release it when Temporal is back`);
+      throw noTemporal(
+        `${version} is withdrawn, and ${next.version}, which rolls it back, is a draft. Release it when Temporal can be reached`,
+      );
     return c.json({ success: true as const, data: await readVersion(c, plugin, next.version) }, 202);
   },
 );

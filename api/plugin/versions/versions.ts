@@ -155,7 +155,7 @@ export async function findPlugin(c: Context<AppEnv>, slug: string): Promise<Plug
 }
 
 export const noVersion = (plugin: Plugin, version: string) =>
-  new ApiError(404, "not_found", `${plugin.slug} has no version ${version}. Make a draft of it.`, {
+  new ApiError(404, "not_found", `${plugin.slug} has no version ${version}. Create a draft of it.`, {
     remedy: { method: "POST", path: `/api/v1/plugins/${plugin.slug}/versions/`, body: { version } },
   });
 
@@ -194,7 +194,7 @@ export function permit(c: Context<AppEnv>, plugin: Plugin, row: PluginVersion, a
   throw new ApiError(
     409,
     "version_state",
-    `${describe(version)} That does not permit: ${refused.join(", ")}. Possible: ${version.possible.join(", ") || "nothing"}.`,
+    `${describe(version)} This is not possible: ${refused.join(", ")}. Possible: ${version.possible.join(", ") || "nothing"}.`,
   );
 }
 

@@ -20,8 +20,8 @@ const comparison = z
         "in_step; ahead_here: the article has changes that the site has not; ahead_there: somebody changed the post; both. unknown: the post was never read",
     }),
     looked_at: timestamp.nullable().openapi({ description: "when the post was read last; null: never" }),
-    unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
-    protected: z.boolean().openapi({ description: "the post's owner keeps IGNY8 from changing it" }),
+    unread: z.boolean().openapi({ description: "the site reported a change that IGNY8 has not read yet" }),
+    protected: z.boolean().openapi({ description: "the post's owner does not let IGNY8 change it" }),
     there_by: z
       .object({ id: z.int(), name: z.string().openapi({ example: "Jo Baker" }), kind: z.string().optional(), since: z.string().optional() })
       .nullable()
@@ -48,7 +48,7 @@ const updateWeighed = z
     send: z.array(z.string()).openapi({ description: "the fields whose changes would be sent" }),
     leave: z.array(z.string()).openapi({ description: "the fields that somebody changed on the site, which would stay as they are there" }),
     looked_at: timestamp.nullable().openapi({ description: "how old this knowledge is: when the post was read last; null: never" }),
-    unread: z.boolean().openapi({ description: "the site told of a change that was not read yet" }),
+    unread: z.boolean().openapi({ description: "the site reported a change that IGNY8 has not read yet" }),
   })
   .openapi("UpdateDryRun");
 
@@ -60,7 +60,7 @@ const wish = z.object({
 });
 
 const tags = ["Publishing"];
-const lost = { 410: errorAnswer("Its post was deleted or is in WordPress's trash; error.remedy creates a new one") };
+const lost = { 410: errorAnswer("The post was deleted or is in WordPress trash; error.remedy creates a new one") };
 
 /** Routes of an article that is on its site: what differs, send it, take it over. */
 export const afterPublish = createSubApp()
@@ -128,13 +128,13 @@ export const afterPublish = createSubApp()
         tags,
         summary: "Take changes from the post",
         description:
-          "Copies the values of the named fields from the post into the article, and raises its `revision`. A field that the article can't take is left on the site for good, and listed in `kept`. Nothing is sent to WordPress. Send the `revision` that you read: another one answers 409 `revision_conflict`.",
+          "Copies the values of the named fields from the post into the article, and raises its `revision`. A field that the article can't take stays on the site permanently, and listed in `kept`. Nothing is sent to WordPress. Send the `revision` that you read: another one answers 409 `revision_conflict`.",
         request: { params: idParam, ...body(z.object({ fields: fieldNames.min(1), revision: z.int().min(0) })) },
       },
       {
         200: answers(
           z.object({ revision: z.int(), taken: z.array(z.string()), kept: z.array(z.string()) }),
-          "Taken over, or left there for good",
+          "Copied into the article, or kept on the site permanently",
         ),
         409: errorAnswer("The article has another revision by now"),
       },

@@ -13,7 +13,7 @@ const to = z.enum(["draft", "private", "trash", "deleted"]).default("draft").ope
     "draft and private: visitors don't see the post; people whose role in WordPress lets them edit drafts or read private posts do. trash: WordPress deletes it after 30 days. deleted: for good",
 });
 const force = z.boolean().default(false).openapi({
-  description: "needed with deleted unless the post is in the trash, or if somebody changed it there: it can't be brought back",
+  description: "needed with deleted unless the post is in the trash, or if somebody changed it there: it can't be restored",
 });
 
 // Without a body, the validator applies no defaults: the handlers do.
@@ -21,7 +21,7 @@ const withdrawalBody = z.object({ to, force, even_if_open });
 const returnBody = z.object({ even_if_open });
 
 const tags = ["Publishing"];
-const lost = { 410: errorAnswer("Its post was deleted; error.remedy creates a new one") };
+const lost = { 410: errorAnswer("The post was deleted; error.remedy creates a new one") };
 
 /** Routes that take an article's post off its site, and bring it back. The article itself stays. */
 export const withdrawal = createSubApp()
@@ -33,7 +33,7 @@ export const withdrawal = createSubApp()
         tags,
         summary: "Unpublish a post",
         description:
-          "Changes the post to a draft or a private post, moves it to WordPress's trash, or deletes it. The article stays in IGNY8. All but `deleted` can be undone with `POST …/restore-post/`. `deleted` needs `force: true`, unless the post is in the trash. The answer is 202: the article's status follows when the site has answered.",
+          "Changes the post to a draft or a private post, moves it to WordPress trash, or deletes it. The article stays in IGNY8. All but `deleted` can be undone with `POST …/restore-post/`. `deleted` needs `force: true`, unless the post is in the trash. The answer is 202: the article's status follows when the site has answered.",
         request: { params: idParam, ...body(withdrawalBody, false) },
       },
       { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },

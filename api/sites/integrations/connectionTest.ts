@@ -58,6 +58,6 @@ async function runTest({ temporal, taskQueuePrefix, log }: ApiDeps, integration:
     return await temporal.withDeadline(Date.now() + 60_000, () => test.result());
   } catch (err) {
     log.warn({ err, integration_id: integration.id }, "the connection test did not run");
-    throw new ApiError(503, "test_unavailable", "The test could not be run: Temporal or its worker is away. Try again shortly.");
+    throw new ApiError(503, "test_unavailable", "The test did not run: Temporal or a worker can't be reached. Try again shortly.");
   }
 }

@@ -128,7 +128,7 @@ export const integrations = createSubApp()
       const integration = await findIntegration(em, c.req.valid("param").id);
       if (await em.count(Content, { integration_id: integration.id })) {
         // Without the record of its posts, IGNY8 would publish them a second time.
-        const message = "Articles were published through this integration. Deactivate it instead.";
+        const message = "Articles were published through this connection. Deactivate it instead.";
         const path = `/api/v1/integration/integrations/${integration.id}/`;
         throw new ApiError(409, "integration_has_content", message, { remedy: { method: "PATCH", path, body: { is_active: false } } });
       }
@@ -145,7 +145,7 @@ export const integrations = createSubApp()
  */
 function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, to: string): void {
   if (!hasRight(role, "manage") && !isSameHost(to, integration.config_json.site_url)) {
-    const message = `Only an owner of the account may change the address to another host or port, or from https to http: the site's API key ends with it. Yours is the role ${role}.`;
+    const message = `Only an owner of the account may change the address to another host or port, or from https to http, because the site's API key then stops working. Your role is ${role}.`;
     throw new ApiError(403, "role_required", message);
   }
   try {
@@ -153,7 +153,7 @@ function move(deps: ApiDeps, { role }: Identity, integration: SiteIntegration, t
   } catch (err) {
     deps.log.error({ err, integration_id: integration.id }, "the site's secrets could not be sealed for its new address");
     const message =
-      "The stored API key can't be decrypted. Have an operator restore SECRET_KEYS, or make a new key, then change the address.";
+      "The stored API key can't be decrypted. Create a new key, or ask an operator to restore SECRET_KEYS. Then change the address.";
     throw new ApiError(409, "credentials_unreadable", message);
   }
 }

@@ -15,7 +15,7 @@ const category = termName.openapi({
 const fields = { ...ruleFields, category };
 const sendSavedAfter = z.int().min(10).max(300).openapi({
   description:
-    "send saved changes of published articles by themselves, after so many seconds without a further save, and after 5 minutes at the latest; null: only if a person asks",
+    "send saved changes of published articles automatically, after so many seconds without a further save, and after 5 minutes at the latest; null: only if a person asks",
 });
 const rulesData = z
   .object({
@@ -67,8 +67,8 @@ export const siteRules = createSubApp()
               status: fields.status.nullable().openapi({ description: "null: publish" }),
               author_id: fields.author_id.nullable().openapi({ description: "null: the user that the plugin's settings name" }),
               category: category.nullable().openapi({ description: "null: none" }),
-              comment_status: fields.comment_status.nullable().openapi({ description: "null: as the site has it" }),
-              sticky: fields.sticky.nullable().openapi({ description: "null: as the site has it" }),
+              comment_status: fields.comment_status.nullable().openapi({ description: "null: the site's setting" }),
+              sticky: fields.sticky.nullable().openapi({ description: "null: the site's setting" }),
               send_saved_after_s: sendSavedAfter.nullable(),
             }),
           ),
@@ -84,7 +84,7 @@ export const siteRules = createSubApp()
       const rules = Object.fromEntries(wanted) as SiteRules;
       if (!integration.structure && (given.author_id ?? given.category)) {
         const field = given.author_id ? "author_id" : "category";
-        throw invalid(field, "can't be checked: the site's lists are not known yet. Refresh its structure first");
+        throw invalid(field, "can't be checked: the site was not synced yet. Sync the site first");
       }
       const refused = await refusedBy(em, integration, rules);
       if (refused) throw invalid(refused.field, refused.message);

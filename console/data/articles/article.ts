@@ -22,7 +22,7 @@ export const patchContent = async (id: number, json: Patch) =>
 export const useHold = (id: number) =>
   useChange((on_hold: boolean) => patchContent(id, { on_hold }), {
     stale: [["contents"], ["publication", id]],
-    said: ({ on_hold }) => (on_hold ? "On hold. Nobody publishes it until you release it." : "Released."),
+    said: ({ on_hold }) => (on_hold ? "On hold. Release the hold to publish the article." : "Hold released."),
     loud: true,
     waits: true,
     done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),

@@ -38,8 +38,7 @@ export async function undoPublish(id: number): Promise<"cancelled" | "draft"> {
     const { data } = await take(of.publication.index.$get({ param: param(id) }));
     if (data.state === "cancelled") return "cancelled";
     if (!data.open) break;
-    if (Date.now() > until)
-      throw new ApiProblem(409, "begun", "The site has not answered yet. Open the article to see what becomes of it.");
+    if (Date.now() > until) throw new ApiProblem(409, "begun", "The site has not answered yet. Open the article to see the result.");
     await new Promise((resume) => setTimeout(resume, POLL_MS));
   }
   await take(of.unpublish.index.$post({ param: param(id), json: { to: "draft" } }));

@@ -30,7 +30,7 @@ export const useRepublish = (id: number) =>
   useChange(
     async ({ overwrite = [], even_if_open = false }: Update) =>
       (await take(api.writer.content[":id"].republish.index.$post({ param: param(id), json: { overwrite, even_if_open } }))).data,
-    { stale: ofArticle(id), said: () => "On its way to the site. You will see it arrive.", loud: true },
+    { stale: ofArticle(id), said: () => "Updating the post. You will see the result here.", loud: true },
   );
 
 /** Takes what somebody changed on the site into the article. */
@@ -40,7 +40,7 @@ export const useTake = (id: number) =>
       (await take(api.writer.content[":id"].take.index.$post({ param: param(id), json }))).data,
     {
       stale: [...ofArticle(id), ["contents", "versions", id]],
-      said: ({ taken }) => (taken.length > 0 ? "Taken into the article, as a new version." : "It stays on the site as it is."),
+      said: ({ taken }) => (taken.length > 0 ? "Copied into the article, as a new version." : "The site keeps its version."),
       loud: true,
     },
   );

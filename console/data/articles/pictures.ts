@@ -31,8 +31,8 @@ export function uploadPicture(
     const { code = "unreadable", message = `IGNY8 answered ${request.status}.` } = answer?.error ?? {};
     reject(new ApiProblem(request.status, code, message));
   });
-  request.addEventListener("error", () => reject(new ApiProblem(0, "offline", "The connection broke off.")));
-  request.addEventListener("abort", () => reject(new ApiProblem(0, "aborted", "It was stopped.")));
+  request.addEventListener("error", () => reject(new ApiProblem(0, "offline", "The connection was lost.")));
+  request.addEventListener("abort", () => reject(new ApiProblem(0, "aborted", "The upload was stopped.")));
   signal.addEventListener("abort", () => request.abort());
   request.send(body);
   return promise;

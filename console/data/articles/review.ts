@@ -31,6 +31,6 @@ export const useRemoveComment = (id: number) =>
 export const useSendBack = (id: number) =>
   useChange((comment: string) => take(of["send-back"].index.$post({ param: param(id), json: { comment } })), {
     stale: [...ofArticle(id), key(id)],
-    said: () => "Sent back. Its author sees your comment at the article.",
+    said: () => "Sent back. The author sees your comment on the article.",
     loud: true,
   });

@@ -20,7 +20,7 @@ const unpublish = (id: number, json: Withdrawal) => take(of.unpublish.index.$pos
 export const useUnpublish = (id: number) =>
   useChange((json: Withdrawal) => unpublish(id, json), {
     stale: ofArticle(id),
-    said: () => "The site is asked. Visitors see the post until it has answered.",
+    said: () => "Unpublishing the post. Visitors see it until the site confirms.",
     loud: true,
   });
 
@@ -28,7 +28,7 @@ export const useUnpublish = (id: number) =>
 export const useRestorePost = (id: number) =>
   useChange((json: { even_if_open?: boolean }) => take(of["restore-post"].index.$post({ param: param(id), json })), {
     stale: ofArticle(id),
-    said: () => "The site is asked. You will see the post come back.",
+    said: () => "Restoring the post. You will see the result here.",
     loud: true,
   });
 
@@ -51,14 +51,14 @@ export async function deleteWithPost(id: number): Promise<unknown> {
     if (!data.open) {
       const { metadata } = (await take(of.index.$get({ param: param(id) }))).data;
       if (metadata["wordpress_status"] === "trash") return remove(id, true);
-      throw new ApiProblem(409, "not_taken_down", `The post could not be taken down, so nothing was deleted. ${reason}`);
+      throw new ApiProblem(409, "not_taken_down", `The post could not be unpublished, so nothing was deleted. ${reason}`);
     }
     // What waits for an editor or for the site's next answer may wait for hours. Nothing may be deleted when nobody looks.
     if (!given_up && (data.state === "retrying" || Date.now() > until)) {
       given_up = true;
       await take(of.publication.cancel.index.$post({ param: param(id) })).catch(() => undefined);
       if (data.state === "retrying")
-        throw new ApiProblem(409, "not_taken_down", `The post could not be taken down, so nothing was deleted. ${reason}`);
+        throw new ApiProblem(409, "not_taken_down", `The post could not be unpublished, so nothing was deleted. ${reason}`);
     }
     await new Promise((resume) => setTimeout(resume, POLL_MS));
   }

@@ -94,31 +94,31 @@ export function useVersionActions(slug: string, version: string) {
       slug,
       version,
       () => take(at.release.index.$post({ param })),
-      () => "It is being built.",
+      () => "The build has started.",
     ),
     halt: useDone(
       slug,
       version,
       (reason: string) => take(at.halt.index.$post({ param, json: reason ? { reason } : {} })),
-      () => "Halted: no site is offered it.",
+      () => "Halted. No site is offered this version.",
     ),
     resume: useDone(
       slug,
       version,
       () => take(at.resume.index.$post({ param })),
-      () => "It is offered again, to whom the rollout says.",
+      () => "Resumed. Sites within the rollout are offered this version again.",
     ),
     withdraw: useDone(
       slug,
       version,
       () => take(at.withdraw.index.$post({ param })),
-      () => "Withdrawn for good.",
+      () => "Withdrawn. This can't be undone.",
     ),
     deprecate: useDone(
       slug,
       version,
       () => take(at.deprecate.index.$post({ param })),
-      () => "It is offered no more.",
+      () => "Deprecated. No site is offered this version any more.",
     ),
   };
 }

@@ -14,7 +14,7 @@ export function Approved() {
   const navigate = route.useNavigate();
   const mayWrite = useMayPublish();
   return (
-    <Page title="Approved" about="Approved articles that are not on their site yet: publishing, scheduled, or failed.">
+    <Page title="Approved" about="Approved articles that are not on the site yet: publishing, scheduled or failed.">
       <ArticleList
         list="approved"
         search={search}
@@ -53,7 +53,7 @@ export function Approved() {
                 </Button>
               }
             >
-              Every approved article is on its site.
+              Every approved article is on the site.
             </Empty>
           )
         }

@@ -34,15 +34,15 @@ export function Comparison() {
   return (
     <Page
       title={title}
-      about="The article beside its post on the site. Struck through: only the site has it. Underlined: only the article has it."
+      about="The article beside its post on the site. Struck through: only the site has this. Underlined: only the article has this."
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-            To the article
+            Back to the article
           </Button>
           {mayWrite && possible.includes("update") && (
             <Button loading={send.isPending} onClick={() => send.mutate({})}>
-              Send the changes
+              Update post
             </Button>
           )}
         </>
@@ -50,7 +50,7 @@ export function Comparison() {
     >
       <Stack gap="md">
         <Standing compared={compared.data} zone={zone} />
-        {fields.length === 0 && <Empty title="Nothing differs">The post has what the article says.</Empty>}
+        {fields.length === 0 && <Empty title="In sync">The post and the article are the same.</Empty>}
         {fields.map((field) => (
           <Field
             key={field.field}
@@ -71,8 +71,8 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
   return (
     <>
       {compared.protected && (
-        <Alert color="orange" p="sm" title="The post's owner keeps IGNY8 from changing it">
-          The checkbox is in the box IGNY8 beside the post's editor in WordPress.
+        <Alert color="orange" p="sm" title="The post's owner does not let IGNY8 change it">
+          In WordPress, the box “IGNY8” beside the post's editor has the checkbox for this.
         </Alert>
       )}
       <Text size="sm">
@@ -81,14 +81,14 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
             The post was read <Time at={looked_at} zone={zone} />.{" "}
           </>
         ) : (
-          "The post was not read yet: this is by what was sent. The first update reads it. "
+          "IGNY8 has not read the post yet. This compares with what was sent last. "
         )}
         {there_at && (
           <>
             {changerName(there_by)} changed it there <Time at={there_at} zone={zone} />.
           </>
         )}
-        {unread && " The site told of a change that was not read yet."}
+        {unread && " The site reported a change. IGNY8 has not read it yet."}
       </Text>
     </>
   );

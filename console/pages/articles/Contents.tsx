@@ -58,7 +58,7 @@ export function Contents() {
             </Empty>
           ) : (
             <Empty title="No articles yet" action={write}>
-              Articles come from IGNY8's writer, or you write one here.
+              Write an article here, or have your writing program send articles by the API.
             </Empty>
           )
         }

@@ -40,14 +40,14 @@ export function History() {
   return (
     <Page
       title={title}
-      about="Each version of the article. Saves of one person within ten minutes are one version."
+      about="Every version of the article. Saves by one person within ten minutes make one version."
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-          To the article
+          Back to the article
         </Button>
       }
     >
-      <Listing query={versions} empty={<Empty title="No versions yet">The next save of the article begins its history.</Empty>}>
+      <Listing query={versions} empty={<Empty title="No versions yet">History begins when you save the article next.</Empty>}>
         {(rows) => (
           <Grid gap="lg">
             <Grid.Col span={{ base: 12, md: 4 }}>
@@ -76,18 +76,18 @@ export function History() {
                         confirm="Restore"
                         act={() => restore.mutateAsync({ number: chosen, revision, send: false })}
                       >
-                        The article gets the text, fields, terms and pictures of version {chosen}. Today's version stays in this list, so
-                        you can come back to it. A post on the site does not change.
+                        The article gets the text, fields, terms and pictures of version {chosen}. The current version stays in this list.
+                        The post on the site does not change.
                       </ConfirmButton>
                       {external_id !== null && (
                         <ConfirmButton
-                          label="Restore here and on the site"
-                          title={`Restore version ${chosen} here and on the site?`}
-                          confirm="Restore both"
+                          label="Restore and update post"
+                          title={`Restore version ${chosen} and update the post?`}
+                          confirm="Restore and update"
                           act={() => restore.mutateAsync({ number: chosen, revision, send: true })}
                         >
-                          The article gets the text, fields, terms and pictures of version {chosen}, and its post gets the changes. What
-                          somebody changed in WordPress stays as it is there. Today's version stays in this list.
+                          The article gets the text, fields, terms and pictures of version {chosen}, and the post gets the changes. Changes
+                          made in WordPress stay there. The current version stays in this list.
                         </ConfirmButton>
                       )}
                     </Group>
@@ -96,7 +96,7 @@ export function History() {
                 {error ? (
                   <Problem error={error} again={() => void after.refetch().then(() => before.refetch())} />
                 ) : chosen === 1 && other === 1 ? (
-                  <Text size="sm">This is the first version, so there is none to compare it with.</Text>
+                  <Text size="sm">This is the first version. There is nothing to compare it with.</Text>
                 ) : after.data && before.data ? (
                   <Changes before={before.data} after={after.data} />
                 ) : (

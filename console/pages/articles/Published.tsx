@@ -50,7 +50,7 @@ export function Published() {
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   const counts = data?.counts;
   return (
-    <Page title="Published" about="Articles on their sites, and what became of their posts.">
+    <Page title="Published" about="Articles that were sent to a site, and the state of each post.">
       <ViewTabs<View>
         label="Which articles"
         current={view}
@@ -136,21 +136,24 @@ const EMPTY: Record<View, { title: string; says: string }> = {
   live: { title: "Nothing published yet", says: "Published articles appear here, with a link to the post." },
   changed_on_site: {
     title: "Nobody changed a post",
-    says: "If somebody changes a post in WordPress, its article appears here, and you choose which text to keep.",
+    says: "When somebody changes a post in WordPress, the article appears here. You choose which text to keep.",
   },
   ahead_here: {
     title: "Every post is up to date",
-    says: "Articles that you change after publishing appear here until you send the changes.",
+    says: "Articles that you change after publishing appear here until you update the post.",
   },
   incomplete: {
     title: "Nothing is missing",
-    says: "If a site takes an article without a picture or a term, the article appears here until it is complete.",
+    says: "Articles that were published without a picture, a category or a tag appear here until they are complete.",
   },
   not_public: { title: "Every post is public", says: "Posts that are drafts, pending, private or scheduled in WordPress appear here." },
-  failed: { title: "Nothing has failed", says: "Articles that a site does not take appear here, with the reason and what to do." },
+  failed: {
+    title: "Nothing has failed",
+    says: "Articles that could not be published or updated appear here, with the reason and what to do.",
+  },
   removed: {
     title: "Nothing was removed",
-    says: "If somebody trashes or deletes a post in WordPress, its article appears here. You can publish it again.",
+    says: "When somebody trashes or deletes a post in WordPress, the article appears here. You can publish it again.",
   },
 };
 

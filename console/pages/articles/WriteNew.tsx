@@ -37,7 +37,7 @@ export function WriteNew() {
   const create = useMutation({
     mutationFn: async ({ status }: { status: "draft" | "review"; pictures?: Handed[]; publish?: true }) => {
       if (site_id === null)
-        throw new ApiProblem(422, "invalid", "Choose a site.", [{ field: "site_id", message: "Choose the site it is for." }]);
+        throw new ApiProblem(422, "invalid", "Choose a site.", [{ field: "site_id", message: "Choose the site for this article." }]);
       return createContent({ ...toJson(values), title: values.title, site_id: Number(site_id), status });
     },
     onSuccess: ({ id }, { pictures, publish }) => {
@@ -51,8 +51,8 @@ export function WriteNew() {
     if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
     else
       notifications.show({
-        title: "A site and a title first",
-        message: "Pictures are stored with their article: choose its site, write a title, then add them.",
+        title: "Choose a site and enter a title first",
+        message: "Pictures are saved with the article. Choose the site and enter a title, then add pictures.",
         color: "yellow",
         autoClose: 10_000,
       });
@@ -64,12 +64,15 @@ export function WriteNew() {
   const isFree = !create.isPending && !create.isSuccess;
   useHotkeys([["mod+S", () => isFree && create.mutate({ status: "draft" })]], [], true);
 
-  if (!mayWrite) return <Empty title="You can read here, not write">Ask an owner of the account to make you an editor.</Empty>;
+  if (!mayWrite)
+    return (
+      <Empty title="You can read articles, but not write them">To write articles, ask an owner of the account for the role Editor.</Empty>
+    );
   if (sites.data?.length === 0)
     return (
       <Page title="Write an article">
-        <Empty title="No site yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
-          An article is written for a site. Add one first.
+        <Empty title="No site yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>}>
+          Each article belongs to a site. Add a site first.
         </Empty>
       </Page>
     );
@@ -124,7 +127,7 @@ export function WriteNew() {
             disabled={!isFree}
             onClick={() => create.mutate({ status: "review" })}
           >
-            Hand in for review
+            Submit for review
           </Button>
           <Button
             loading={create.isPending && create.variables.publish === true}

@@ -35,14 +35,14 @@ export function RunPage() {
       }
     >
       <Stack>
-        <Section title="How far it is" actions={<Actions run={run} />}>
+        <Section title="Progress" actions={<Actions run={run} />}>
           <Facts
             facts={[
               ["State", <RunBadge key="state" run={run} />],
               [
                 "Started",
                 <span key="started">
-                  <Time at={run.started_at} zone={zone} />, {run.trigger === "manual" ? "by hand" : "by its schedule"}
+                  <Time at={run.started_at} zone={zone} />, {run.trigger === "manual" ? "by a person" : "by the schedule"}
                 </span>,
               ],
               ["Ended", run.finished_at ? <Time key="ended" at={run.finished_at} zone={zone} /> : "Not yet"],
@@ -51,7 +51,7 @@ export function RunPage() {
                     [
                       "Temporal",
                       <Anchor key="t" size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
-                        Its run in Temporal
+                        Workflow in Temporal
                       </Anchor>,
                     ],
                   ] as [string, ReactNode][])
@@ -65,7 +65,7 @@ export function RunPage() {
           )}
           {run.state === "paused" && (
             <Alert color="orange" title="Paused">
-              What has not begun was taken back and stays approved. Resumed, it gets new times.
+              Articles that were not sent stay approved. When you resume the run, they get new times.
             </Alert>
           )}
           <Articles run={run} />
@@ -95,8 +95,8 @@ function Actions({ run }: { run: Run }) {
         </Button>
       )}
       {!run.cancel_requested && (
-        <Confirm label="Cancel the run" color="red" variant="outline" yes="Cancel it" onYes={() => change.mutate("cancel")}>
-          What has not begun goes back to review. What is on the site stays there. The run can't be taken up again.
+        <Confirm label="Cancel the run" color="red" variant="outline" yes="Cancel run" onYes={() => change.mutate("cancel")}>
+          Articles that were not sent go back to review. Published posts stay. You can't resume a cancelled run.
         </Confirm>
       )}
     </>

@@ -15,7 +15,7 @@ export function Runs() {
   const navigate = route.useNavigate();
   const query = useInfiniteQuery(runsQuery({ state }));
   return (
-    <Page title="Automation runs" about="What automation has published, and is publishing, on all your sites.">
+    <Page title="Automation runs" about="What automation published and is publishing on all your sites.">
       <Select
         label="State"
         placeholder="All"
@@ -36,14 +36,14 @@ export function Runs() {
         empty={
           state ? (
             <Empty
-              title="None is like that"
+              title="No runs match"
               action={<Anchor renderRoot={(props) => <Link to="/runs" search={{}} {...props} />}>Show all runs</Anchor>}
             >
               No run is {state} at the moment.
             </Empty>
           ) : (
-            <Empty title="No run yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
-              Automation publishes what is in review at the times you choose. Each site has its own: open one, and go to Automation.
+            <Empty title="No run yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>}>
+              Automation publishes the articles in review at times that you choose. To set it up, open a site and choose Automation.
             </Empty>
           )
         }

@@ -17,7 +17,7 @@ export function Checks({ checks, zone }: { checks: Validation; zone: string | un
       <Table.Thead>
         <Table.Tr>
           <Table.Th w={{ base: 150, sm: 170 }}>Check</Table.Th>
-          <Table.Th>What was seen, and what to do</Table.Th>
+          <Table.Th>Result, and what to do</Table.Th>
           <Table.Th visibleFrom="md" w={220}>
             Checked
           </Table.Th>

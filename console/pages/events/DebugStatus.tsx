@@ -19,7 +19,7 @@ import { TestConnection } from "./TestConnection.tsx";
 const route = getRouteApi("/inside/debug-status");
 const toSites = (
   <Button variant="default" renderRoot={(props) => <Link to="/sites" {...props} />}>
-    To your sites
+    Go to Sites
   </Button>
 );
 
@@ -51,7 +51,7 @@ export function DebugStatus() {
   return (
     <Page
       title="Debug status"
-      about="How a site is, what it lacks, and everything that happens between it and IGNY8."
+      about="The health of a site, and everything that happens between the site and IGNY8."
       actions={sites.data && sites.data.length > 0 && choose}
     >
       {sites.error && !sites.data ? (
@@ -60,12 +60,12 @@ export function DebugStatus() {
         <Skeleton h={320} aria-busy="true" aria-label="Loading" />
       ) : sites.data.length === 0 ? (
         <Empty title="No site yet" action={toSites}>
-          Add a site first. As soon as it is connected, you see here how it is.
+          Add a site first. When it is connected, this page shows its health and events.
         </Empty>
       ) : site_id === undefined || gone ? (
-        <Empty title={gone ? "There is no such site" : "Which site?"} action={<SiteLinks sites={sites.data} />}>
-          {gone ? "It was deleted, or it belongs to another account. " : ""}
-          Choose one to see how it is and what happens with it.
+        <Empty title={gone ? "Site not found" : "Which site?"} action={<SiteLinks sites={sites.data} />}>
+          {gone ? "The site was deleted, or it belongs to another account. " : ""}
+          Choose a site to see its health and events.
         </Empty>
       ) : (
         <OfSite key={site_id} site_id={site_id} search={search} zone={site.data?.time_zone} />
@@ -101,10 +101,10 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
       <Empty
         title="Not connected yet"
         action={
-          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site_id }} {...props} />}>Connect it</Button>
+          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site_id }} {...props} />}>Connect site</Button>
         }
       >
-        IGNY8 has no key for this site. Connect it, and what happens appears here.
+        This site has no API key. Connect the site to see its events here.
       </Empty>
     );
   if (!integration || !status.data)

@@ -22,14 +22,14 @@ export function EventDetails({ id, zone, close }: { id: number | undefined; zone
         <Known event={event} zone={zone} />
       ) : gone ? (
         <Empty
-          title="There is no such event"
+          title="Event not found"
           action={
             <Button variant="default" onClick={close}>
-              To the other events
+              All events
             </Button>
           }
         >
-          It is older than the account keeps events, or it belongs to another account.
+          The event was removed because it is too old, or it belongs to another account.
         </Empty>
       ) : error ? (
         <Problem error={error} again={() => void refetch()} />
@@ -81,7 +81,7 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
             size="sm"
             renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
           >
-            Its publication
+            Activity of the article
           </Anchor>
         </Group>
       )}
@@ -128,7 +128,7 @@ function Call({ event, content_id }: { event: SyncEvent; content_id: number }) {
   if (!call)
     return (
       <Text size="sm" c="dimmed">
-        {isPending ? "Looking for the call…" : "The call itself is kept no more: a publication keeps its last 20."}
+        {isPending ? "Looking for the call…" : "This call is no longer stored: IGNY8 keeps the last 20 calls of a publication."}
       </Text>
     );
   return (

@@ -48,7 +48,7 @@ export function EventFilters({ search, site_id, change }: Props) {
         placeholder="All"
         clearable
         data={[
-          { value: "worked", label: "Worked" },
+          { value: "worked", label: "Succeeded" },
           { value: "failed", label: "Failed" },
         ]}
         value={search.outcome ?? null}

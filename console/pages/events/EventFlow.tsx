@@ -41,7 +41,7 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
         </Text>
         <Group gap="xs">
           <Button variant="default" size="xs" aria-pressed={paused} onClick={() => flow.setPaused(!paused)}>
-            {paused ? "Go on" : "Pause"}
+            {paused ? "Resume" : "Pause"}
           </Button>
           <ExportMenu filter={filter} />
         </Group>
@@ -66,12 +66,12 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
       </Listing>
       {more && (
         <Text size="sm" c="dimmed" ta="center">
-          These are {SHOWN.toLocaleString()} events. To look further back, set “Until” to an earlier time.
+          These are {SHOWN.toLocaleString()} events. To see older events, set “Until” to an earlier time.
         </Text>
       )}
       {query.data && !query.hasNextPage && shown.length > 0 && (
         <Text size="xs" c="dimmed" ta="center">
-          That is all there is; older events are removed after the time that the account keeps them.
+          These are all events. Older events were removed: the account settings say how long IGNY8 keeps them.
         </Text>
       )}
       <VisuallyHidden aria-live="polite">{flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>
@@ -88,11 +88,11 @@ const NothingFits = ({ clear }: { clear: () => void }) => (
       </Button>
     }
   >
-    No event fits what you look for. New ones that do will appear here.
+    No event matches these filters. New ones that match will appear here.
   </Empty>
 );
 const NothingYet = () => (
-  <Empty title="Nothing has happened yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
-    Publish an article, or test the connection under Checks: what happens appears here.
+  <Empty title="Nothing has happened yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>Go to Review</Button>}>
+    Publish an article, or test the connection under Checks. The events will appear here.
   </Empty>
 );

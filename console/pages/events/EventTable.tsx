@@ -15,7 +15,7 @@ interface Props {
 
 export const Outcome = ({ success }: { success: boolean }) => (
   <Badge variant="dot" color={success ? "teal" : "red"} size="md">
-    {success ? "Worked" : "Failed"}
+    {success ? "Succeeded" : "Failed"}
   </Badge>
 );
 

@@ -17,7 +17,7 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
       else saveFile(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
       const said = `${events.length.toLocaleString("en")} events are in ${name}.`;
       notifications.show({
-        message: more ? `${said} There are more: a file has the newest ${LIMIT}. Set “Until” for those before.` : said,
+        message: more ? `${said} A file holds only the newest ${LIMIT}. For older events, set “Until”.` : said,
         color: "teal",
       });
     },
@@ -32,7 +32,7 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
         </Button>
       </Menu.Target>
       <Menu.Dropdown>
-        <Menu.Label>What is filtered, the newest {LIMIT}</Menu.Label>
+        <Menu.Label>Filtered events, the newest {LIMIT}</Menu.Label>
         <Menu.Item onClick={() => keep.mutate("json")}>JSON</Menu.Item>
         <Menu.Item onClick={() => keep.mutate("csv")}>CSV, for spreadsheets</Menu.Item>
       </Menu.Dropdown>

@@ -10,9 +10,9 @@ const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as 
 
 const STATUS: Record<Health["api_status"], { says: string; tone: Tone }> = {
   healthy: { says: "Healthy", tone: "good" },
-  degraded: { says: "Works, with trouble", tone: "fair" },
-  unhealthy: { says: "Ill", tone: "ill" },
-  unknown: { says: "Not known yet", tone: "unknown" },
+  degraded: { says: "Working, with errors", tone: "fair" },
+  unhealthy: { says: "Not working", tone: "ill" },
+  unknown: { says: "Unknown", tone: "unknown" },
 };
 const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
 
@@ -25,7 +25,7 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
       {problems.length > 0 && (
         <Alert
           color={tone === "ill" ? "red" : "orange"}
-          title={tone === "ill" ? "Nothing can be published there" : "Something is missing"}
+          title={tone === "ill" ? "The site can't receive articles" : "The site needs attention"}
           role="alert"
         >
           <List size="sm" spacing="xs">
@@ -44,7 +44,7 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
           {says}
         </Fact>
         <Fact label="Plugin" tone={toneOf(plugin_active)}>
-          {plugin_active === null ? "Not known yet" : plugin_active ? "Active" : "Not active"}
+          {plugin_active === null ? "Unknown" : plugin_active ? "Active" : "Not active"}
         </Fact>
         <Fact
           label="Sync"
@@ -55,16 +55,16 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
                 Last <Time at={last_sync} zone={zone} />
               </>
             ) : (
-              "The site was not read yet"
+              "No sync yet"
             )
           }
         >
-          {sync_healthy === null ? "Not known yet" : sync_healthy ? "In step" : "Out of step"}
+          {sync_healthy === null ? "Unknown" : sync_healthy ? "In sync" : "Out of sync"}
         </Fact>
         <Fact
           label="Publications"
           tone={publications.failed > 0 ? "ill" : publications.retrying + publications.warned > 0 ? "fair" : "good"}
-          note={`${counted(publications.retrying)} being tried again, ${counted(publications.warned)} incomplete there`}
+          note={`${counted(publications.retrying)} retrying, ${counted(publications.warned)} incomplete`}
         >
           {publications.failed > 0 ? `${counted(publications.failed)} failed` : "None failed"}
         </Fact>

@@ -21,14 +21,14 @@ export function TestConnection({ integration_id }: { integration_id: number }) {
           loading={read.isPending}
           onClick={() =>
             read.mutate(undefined, {
-              onSuccess: () => notifications.show({ message: "The site is being read. What that shows appears here.", color: "teal" }),
+              onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "teal" }),
             })
           }
         >
           Read the site
         </Button>
         <Text size="sm" c="dimmed">
-          A test shows whether it can be reached; reading it shows versions, clock, SEO plugin and media library.
+          The test shows whether IGNY8 can reach the site. “Read the site” shows versions, clock, SEO plugin and media library.
         </Text>
       </Group>
       {read.error && <Problem error={read.error} />}

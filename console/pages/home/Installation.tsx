@@ -31,12 +31,12 @@ export function Installation() {
 }
 
 function Queues({ queues }: Pick<Overview, "queues">) {
-  if (!queues) return <Text c="red">Temporal can't be reached. Publications wait, and none is lost.</Text>;
+  if (!queues) return <Text c="red">Temporal can't be reached. Articles wait in the queue, and none is lost.</Text>;
   return (
     <Table verticalSpacing={4}>
       <Table.Thead>
         <Table.Tr>
-          <Table.Th>Queue</Table.Th>
+          <Table.Th>Task queue</Table.Th>
           <Table.Th>Workers</Table.Th>
           <Table.Th>Backlog</Table.Th>
         </Table.Tr>

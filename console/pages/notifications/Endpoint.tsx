@@ -91,7 +91,7 @@ function Health({ endpoint }: { endpoint: Endpoint }) {
   );
   if (!endpoint.enabled)
     return (
-      <Alert color="orange" title="Disabled: nothing is sent" role="status">
+      <Alert color="orange" title="Disabled. Nothing is sent." role="status">
         <Stack gap="xs" align="flex-start">
           <Text size="sm" dir="auto">
             {endpoint.disabled_reason ?? "This webhook is disabled."}{" "}

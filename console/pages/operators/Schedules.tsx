@@ -15,20 +15,20 @@ export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}
 const WORK: Record<string, { name: string; does: string }> = {
   processPendingPublications: {
     name: "Sweep of pending publications",
-    does: "Starts publications that no workflow sends, so that none is lost.",
+    does: "Starts publications that have no workflow, so that none is lost.",
   },
   cleanUp: {
     name: "Clean-up",
-    does: "Removes what is too old: events, deliveries, links, downloads. Counts sites by plugin version first.",
+    does: "Removes old events, deliveries, links and downloads. Counts the sites by plugin version first.",
   },
   mailDigests: { name: "Mails about notifications", does: "Sends people the mails about notifications that are due." },
   checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
-  renewManifests: { name: "Manifests", does: "Signs the manifests of released plugins again, long before they expire." },
-  syncDaily: { name: "Daily sync", does: "Reads a site's structure and terms, and compares what is published there." },
+  renewManifests: { name: "Manifests", does: "Renews the signatures of released plugins long before they expire." },
+  syncDaily: { name: "Daily sync", does: "Reads a site's structure, categories and tags, and compares posts with articles." },
 };
 const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; color: string }> = {
-  running: { label: "Under way", color: "blue" },
-  completed: { label: "Worked", color: "teal" },
+  running: { label: "Running", color: "blue" },
+  completed: { label: "Completed", color: "teal" },
   failed: { label: "Failed", color: "red" },
   canceled: { label: "Cancelled", color: "gray.6" },
   terminated: { label: "Terminated", color: "red" },
@@ -40,17 +40,17 @@ function List() {
   const query = useInfiniteQuery(schedulesQuery);
   const away = query.error instanceof ApiProblem && query.error.status === 503;
   return (
-    <Page title="Schedules" about="What runs by the clock, as Temporal keeps it.">
+    <Page title="Schedules" about="What runs at fixed times, as Temporal reports it.">
       {away && (
-        <Alert color="orange" title="Temporal is away" role="alert">
-          {query.data ? "What you see is from before, and nothing runs by the clock" : "Nothing runs by the clock"} until it is back.
-          Nothing is lost: it is asked every few seconds, and Temporal makes up for what it missed.
+        <Alert color="orange" title="Temporal can't be reached" role="alert">
+          {query.data && "This list may be out of date. "}Schedules run again when Temporal is back. Nothing is lost. IGNY8 tries again
+          every few seconds, and Temporal catches up on missed runs.
         </Alert>
       )}
       {!(away && !query.data) && (
         <Listing
           query={{ ...query, error: away ? null : query.error } as typeof query}
-          empty={<Empty title="No schedule yet">Workers make them when they start. Is one running?</Empty>}
+          empty={<Empty title="No schedule yet">Workers create the Schedules when they start. Check that a worker is running.</Empty>}
         >
           {(rows) => (
             <Rows
@@ -71,7 +71,7 @@ function List() {
 
 function Row({ schedule }: { schedule: Schedule }) {
   const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_url, url } = schedule;
-  const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "Not one that this console knows." };
+  const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
   const outcome = last_outcome && OUTCOMES[last_outcome];
   return (
     <Table.Tr>
@@ -98,7 +98,7 @@ function Row({ schedule }: { schedule: Schedule }) {
         </Text>
         {url && (
           <Anchor href={webHref(url)} target="_blank" rel="noreferrer" size="xs">
-            In Temporal
+            Open in Temporal
           </Anchor>
         )}
         <Text size="sm" hiddenFrom="sm">
@@ -115,7 +115,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           )}
           {last_run_url && (
             <Anchor href={webHref(last_run_url)} target="_blank" rel="noreferrer" size="xs">
-              That run
+              Open run
             </Anchor>
           )}
         </Stack>
@@ -130,4 +130,4 @@ function Row({ schedule }: { schedule: Schedule }) {
 }
 
 const Next = ({ schedule: { paused, next_run_at } }: { schedule: Schedule }) =>
-  paused ? "Not while it is paused" : next_run_at ? <Time at={next_run_at} /> : "Not known";
+  paused ? "None while paused" : next_run_at ? <Time at={next_run_at} /> : "Unknown";

@@ -30,12 +30,12 @@ export function AcceptInvite() {
   };
   if (spent)
     return (
-      <Gate title="This invite opens nothing">
-        <Alert color="orange" title="It was used, taken back, or is too old" role="alert">
-          An invite works once, for seven days, and only the last one that you were sent. Ask whoever invited you for a new link.
+      <Gate title="This invite no longer works">
+        <Alert color="orange" title="It was used or revoked, or it has expired" role="alert">
+          An invite works once, within seven days. A newer invite replaces it. Ask the person who invited you for a new link.
         </Alert>
         <Text size="sm">
-          You have accepted it already? <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
+          Already accepted? <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
         </Text>
       </Gate>
     );

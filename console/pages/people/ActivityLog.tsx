@@ -38,7 +38,7 @@ function Log() {
   return (
     <Page
       title="Activity log"
-      about="Who changed what, when and from where. Entries are kept for 400 days."
+      about="Who changed what, when and from where. IGNY8 keeps entries for 400 days."
       actions={
         <Button variant="default" component="a" href={exported} download="activity.csv">
           Export CSV

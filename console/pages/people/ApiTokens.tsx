@@ -31,14 +31,14 @@ export function ApiTokens() {
   return (
     <Page
       title="API tokens"
-      about={`Programs use a token in your name, for what its scopes allow. ${mayManage ? "As an owner you see everybody's." : "You see your own."}`}
+      about={`Programs use a token in your name, for what its scopes allow. ${mayManage ? "You are an owner, so you see the tokens of all members." : "You see your own tokens."}`}
       actions={make}
     >
       <Listing
         query={query}
         empty={
           <Empty title="No tokens yet" action={make}>
-            Create one for each program that writes or publishes articles, so that you can revoke each of them alone.
+            Create a token for each program, so that you can revoke one without the others.
           </Empty>
         }
       >

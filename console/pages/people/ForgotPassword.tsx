@@ -14,20 +14,19 @@ export function ForgotPassword() {
     <Gate title="Forgot your password?">
       {ask.data ? (
         <>
-          <Alert color="teal" title="Asked for" role="status">
-            If {ask.data.data.email} has a user here, a link is on its way to them, by mail or from whoever runs this IGNY8. It works once,
-            for an hour.
+          <Alert color="teal" title="Check your mail" role="status">
+            If {ask.data.data.email} has a user here, we sent a link to this address. It works once, within an hour.
           </Alert>
           <Text size="sm">
-            Nothing came after a few minutes? Look among the unwanted mails, ask once more, or have whoever runs this IGNY8 hand you a link.
+            No mail after a few minutes? Check your spam folder, request another link, or ask an operator of this installation for one.
           </Text>
           <Button variant="default" onClick={ask.reset}>
-            Ask once more
+            Request another link
           </Button>
         </>
       ) : (
-        <GateForm asked={ask} fields={["email"]} submit={() => ask.mutate(undefined)} yes="Send me a link">
-          <Text size="sm">Give your e-mail. You get a link with which you set a new one.</Text>
+        <GateForm asked={ask} fields={["email"]} submit={() => ask.mutate(undefined)} yes="Send link">
+          <Text size="sm">Enter your e-mail. We send you a link to set a new password.</Text>
           <TextInput
             label="E-mail"
             type="email"

@@ -18,8 +18,8 @@ export function Members() {
       title="Members"
       about={
         mayManage
-          ? "Who works in this account, and what each may do."
-          : "Who works in this account. Owners invite, remove and change roles."
+          ? "The people who work in this account, and their roles."
+          : "The people who work in this account, and their roles. Owners invite and remove members, and change roles."
       }
     >
       <List size="sm" spacing={4} listStyleType="none" ps={0} withPadding={false} aria-label="Roles">

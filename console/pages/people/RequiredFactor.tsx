@@ -21,7 +21,9 @@ export function RequiredFactor() {
   };
   return (
     <Gate title="Set up two-factor authentication">
-      <Text size="sm">This account requires it: you sign in with your password and a code from an app on your phone.</Text>
+      <Text size="sm">
+        This account requires two-factor authentication: you sign in with your password and a code from an app on your phone.
+      </Text>
       <SetUpFactor onDone={() => void finish()} />
       <Text size="sm">
         <Anchor

@@ -27,7 +27,7 @@ export function ResetPassword() {
   if (reset.data)
     return (
       <Gate title="Your password is set">
-        <Text size="sm">You are signed out everywhere. Sign in as {reset.data.data.email} with the new one.</Text>
+        <Text size="sm">You were signed out everywhere. Sign in as {reset.data.data.email} with the new password.</Text>
         <Button renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Button>
       </Gate>
     );
@@ -35,13 +35,13 @@ export function ResetPassword() {
     <Gate title="Set a new password">
       {spent ? (
         <>
-          <Alert color="orange" title="This link opens nothing" role="alert">
-            It was used already, or it is too old, or a part of it is missing. Ask for a new one.
+          <Alert color="orange" title="This link no longer works" role="alert">
+            The link was used, has expired, or is incomplete. Request a new one.
           </Alert>
-          <Button renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Ask for a new link</Button>
+          <Button renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Request a new link</Button>
         </>
       ) : (
-        <GateForm asked={reset} fields={["password"]} submit={submit} yes="Set the password">
+        <GateForm asked={reset} fields={["password"]} submit={submit} yes="Set password">
           <NewPassword
             label="New password"
             value={password}

@@ -17,7 +17,7 @@ export function SignIn() {
         <Anchor renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Forgot your password?</Anchor>
       </Text>
       <Text size="sm">
-        New here? <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>Make an account</Anchor>
+        New here? <Anchor renderRoot={(props) => <Link to="/sign-up" {...props} />}>Create account</Anchor>
       </Text>
     </Gate>
   );

@@ -22,15 +22,15 @@ export function SignUp() {
   });
   const input = inputsOf(values, (changes) => setValues({ ...values, ...changes }), fieldErrors(signUp.error));
   return (
-    <Gate title="Make an account">
-      <GateForm asked={signUp} fields={Object.keys(values)} submit={() => signUp.mutate()} yes="Make the account">
+    <Gate title="Create account">
+      <GateForm asked={signUp} fields={Object.keys(values)} submit={() => signUp.mutate()} yes="Create account">
         <TextInput label="Your name" autoComplete="name" required {...input("name")} />
         <TextInput label="Company or publication" autoComplete="organization" required {...input("account_name")} />
         <TextInput label="E-mail" type="email" autoComplete="username" required {...input("email")} />
         <NewPassword label="Password" {...input("password")} />
       </GateForm>
       <Text size="sm">
-        You have one? <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
+        Already have an account? <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Sign in</Anchor>
       </Text>
     </Gate>
   );

@@ -12,20 +12,20 @@ export function VerifyEmail() {
   const token = useLinkToken() ?? "";
   const confirm = useChange(() => take(api.auth.verification.confirm.index.$post({ json: { token } })), { stale: [meQuery.queryKey] });
   const spent = token === "" || (confirm.error instanceof ApiProblem && confirm.error.code === "link_void");
-  const enter = <Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>;
+  const enter = <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>;
   if (confirm.data)
     return (
       <Gate title="Your e-mail is confirmed">
-        <Text size="sm">{confirm.data.data.email} is yours. Nothing is held back any more.</Text>
+        <Text size="sm">{confirm.data.data.email} is confirmed. You can now use all functions.</Text>
         {enter}
       </Gate>
     );
   if (spent)
     return (
       <Gate title="Confirm your e-mail">
-        <Alert color="orange" title="This link opens nothing" role="alert">
-          It was used already, or it is older than three days, or a part of it is missing. If IGNY8 still asks you to confirm your e-mail,
-          use “Send again” there.
+        <Alert color="orange" title="This link no longer works" role="alert">
+          The link was used, is older than three days, or is incomplete. If IGNY8 still asks you to confirm your e-mail, select “Send again”
+          there.
         </Alert>
         {enter}
       </Gate>
@@ -33,7 +33,9 @@ export function VerifyEmail() {
   return (
     <Gate title="Confirm your e-mail">
       <GateForm asked={confirm} submit={() => confirm.mutate(undefined)} yes="Confirm">
-        <Text size="sm">You signed up at IGNY8 with the e-mail that this link came to? Then confirm it. Else close this page.</Text>
+        <Text size="sm">
+          Did you sign up for IGNY8 with the e-mail that received this link? Then confirm it. Otherwise close this page.
+        </Text>
       </GateForm>
     </Gate>
   );

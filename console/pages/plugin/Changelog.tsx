@@ -19,7 +19,7 @@ export function Changelog({ version, save }: { version: Version; save: ReturnTyp
         </Title>
         {may && !changing && (
           <Button variant="default" size="xs" onClick={() => setChanging(true)}>
-            Change the changelog
+            Edit changelog
           </Button>
         )}
       </Group>
@@ -54,7 +54,7 @@ export function Changelog({ version, save }: { version: Version; save: ReturnTyp
                 )
               }
             >
-              Save the changelog
+              Save changelog
             </Button>
             <Button
               size="xs"
@@ -70,7 +70,7 @@ export function Changelog({ version, save }: { version: Version; save: ReturnTyp
         </>
       ) : (
         <Text size="sm" dir="auto" style={{ whiteSpace: "pre-wrap" }} {...(version.changelog ? {} : { c: "dimmed" })}>
-          {version.changelog || "None. Sites then show nothing of what is new."}
+          {version.changelog || "No changelog. Sites will not show what is new."}
         </Text>
       )}
     </Stack>

@@ -6,8 +6,8 @@ import { downloadsByDay, lastDays } from "./numbers/series.ts";
 
 const OUTCOMES = [
   ["complete", "Complete", "teal"],
-  ["partial", "In part", "blue"],
-  ["aborted", "Broken off", "orange"],
+  ["partial", "Partial", "blue"],
+  ["aborted", "Interrupted", "orange"],
   ["refused", "Refused", "grape"],
   ["failed", "Failed", "red"],
 ] as const;
@@ -26,10 +26,10 @@ export function Downloads({ data }: { data: Analytics }) {
     <>
       <Figure
         title="Downloads"
-        about={`${total} in ${data.days} days, by day (UTC) and how they ended.`}
+        about={`${total} in ${data.days} days, by day (UTC) and result.`}
         head={["Day", ...head]}
         rows={downloads.by_day.map((row) => table(row.day ?? "Unknown", row))}
-        empty={total === 0 ? "Nobody has downloaded it in this time." : undefined}
+        empty={total === 0 ? "No downloads in this time." : undefined}
       >
         <BarChart
           {...COMMON}

@@ -8,7 +8,7 @@ import { sizeOf } from "./VersionBadge.tsx";
 export function Facts({ version }: { version: Version }) {
   const { requires_wordpress, tested_wordpress, requires_php, sha256, md5, bytes, files, key_id, expires_at, created_at, updated_at } =
     version;
-  const built = "Known when it is built";
+  const built = "Set by the build";
   return (
     <div>
       <Title order={2} size="h4" mb="xs">
@@ -16,7 +16,7 @@ export function Facts({ version }: { version: Version }) {
       </Title>
       <Table withRowBorders={false} verticalSpacing={4} aria-label="Package">
         <Table.Tbody>
-          {version.restores && <Fact name="Goes back to">{version.restores}, with its package</Fact>}
+          {version.restores && <Fact name="Rolls back to">{version.restores}, with the same package</Fact>}
           <Fact name="Lowest WordPress">{requires_wordpress ?? built}</Fact>
           <Fact name="Tested with WordPress">{tested_wordpress ?? built}</Fact>
           <Fact name="Lowest PHP">{requires_php ?? built}</Fact>
@@ -35,11 +35,12 @@ export function Facts({ version }: { version: Version }) {
             </>
           )}
           {expires_at && (
-            <Fact name="Manifest ends">
-              <Time at={expires_at} />, and is signed again long before
+            <Fact name="Manifest expires">
+              <Time at={expires_at} />
+              (IGNY8 renews it long before)
             </Fact>
           )}
-          <Fact name="Made">
+          <Fact name="Created">
             <Time at={created_at} />
           </Fact>
           <Fact name="Changed">

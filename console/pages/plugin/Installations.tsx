@@ -59,10 +59,10 @@ export function Installations({ slug, search: { version, health }, change }: Pro
                 </Button>
               }
             >
-              No site fits what you look for.
+              No site matches these filters.
             </Empty>
           ) : (
-            <Empty title="No site has it yet">Sites appear here when the plugin is activated and has a key.</Empty>
+            <Empty title="No installations yet">Sites appear here when the plugin is activated and has a key.</Empty>
           )
         }
       >
@@ -129,7 +129,7 @@ function ailments({ health }: Installation): string[] {
     ["fatal", "fatal errors"],
     ["publish", "failed publications"],
     ["webhook", "failed webhooks"],
-    ["queued", "changes waiting"],
+    ["queued", "unreported changes"],
   ] as const;
   const said = counts.flatMap(([name, words]) => (Number(health[name]) > 0 ? [`${Number(health[name])} ${words}`] : []));
   const update = health["update_error"] as { version: string; message: string } | null | undefined;

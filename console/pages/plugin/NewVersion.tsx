@@ -44,14 +44,14 @@ function Form() {
     make.mutate();
   };
   return (
-    <Page title="New version" about="A draft. Nothing is offered to sites before you release it.">
+    <Page title="New version" about="This creates a draft. Sites are offered the version only after you release it.">
       <form onSubmit={submit}>
         <Stack maw={640}>
           {make.error && !taken && !isAboutFields(make.error, FIELDS) && <Problem error={make.error} />}
           <TextInput
             label="Version"
             placeholder="1.5.0"
-            description="Higher than every version that was released, and the one that the sources say: plugin header, constant and readme."
+            description="Enter the version that the sources name in the plugin header, the constant and the readme. It must be higher than every released version."
             required
             maw={280}
             {...input("version")}
@@ -85,18 +85,18 @@ function Form() {
           />
           <TextInput
             label="Rollout"
-            description="Of a hundred sites, how many are offered it when it is released. You may raise it step by step."
+            description="Percent of sites that are offered the version. You can raise it later."
             inputMode="numeric"
             rightSection="%"
             maw={280}
             {...input("rollout")}
           />
           <Text size="sm" c="dimmed">
-            The lowest WordPress and PHP, and the WordPress it was tested with, are read from the sources' headers when it is built.
+            The build reads the minimum WordPress and PHP versions from the headers of the sources.
           </Text>
           <Group>
             <Button type="submit" loading={make.isPending}>
-              Make the draft
+              Create draft
             </Button>
             <Button variant="default" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
               Back

@@ -37,7 +37,7 @@ function OfPlugin() {
         <Tabs.List mb="md">
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="installations">Installations</Tabs.Tab>
-          <Tabs.Tab value="numbers">Numbers</Tabs.Tab>
+          <Tabs.Tab value="numbers">Analytics</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="versions">
           <Versions slug={slug} />
@@ -50,7 +50,7 @@ function OfPlugin() {
           />
         </Tabs.Panel>
         <Tabs.Panel value="numbers">
-          <Suspense fallback={<Text c="dimmed">Loading the numbers…</Text>}>
+          <Suspense fallback={<Text c="dimmed">Loading analytics…</Text>}>
             <Numbers
               slug={slug}
               days={search.days ?? 30}
@@ -71,7 +71,7 @@ function Troubles({ slug }: { slug: string }) {
   const halted = versions.data?.filter((version) => version.halted && version.status === "released") ?? [];
   if (sick.length === 0 && halted.length === 0) return null;
   return (
-    <Alert color="red" title="Needs a look" role="alert">
+    <Alert color="red" title="Needs attention" role="alert">
       <Stack gap={4} c="var(--mantine-color-text)">
         {halted.map(({ version, halt_reason }) => (
           <Group key={version} gap="xs">
@@ -83,7 +83,7 @@ function Troubles({ slug }: { slug: string }) {
               c="inherit"
               renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
             >
-              Look at {version}
+              Open {version}
             </Anchor>
           </Group>
         ))}
@@ -99,7 +99,7 @@ function Troubles({ slug }: { slug: string }) {
                 <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version, health: "unhealthy" }} {...props} />
               )}
             >
-              Which sites have {version}
+              Sites with {version}
             </Anchor>
           </Group>
         ))}

@@ -12,8 +12,8 @@ export const Plugins = () => <OperatorsOnly title="Plugins">{() => <List />}</Op
 function List() {
   const query = useInfiniteQuery(pluginsQuery);
   return (
-    <Page title="Plugins" about="What IGNY8 hands out to sites: its versions, who has which, and how they are.">
-      <Listing query={query} empty={<Empty title="No plugin">The database has none; the migrations make igny8-wp-bridge.</Empty>}>
+    <Page title="Plugins" about="The plugin that sites install: versions, installations and health.">
+      <Listing query={query} empty={<Empty title="No plugin">The database has no plugin. The migrations create igny8-wp-bridge.</Empty>}>
         {(plugins) => (
           <Stack>
             {plugins.map(({ slug, name, description, latest }) => (
@@ -32,7 +32,7 @@ function List() {
                   </div>
                   <Stack gap={4} align="flex-start">
                     <Badge variant="light" color={latest.stable ? "blue" : "gray"}>
-                      {latest.stable ? `Stable ${latest.stable}` : "Nothing released"}
+                      {latest.stable ? `Stable ${latest.stable}` : "No release yet"}
                     </Badge>
                     {latest.beta && (
                       <Badge variant="light" color="violet">

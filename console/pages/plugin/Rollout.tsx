@@ -34,7 +34,7 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
         {save.error && save.variables.rollout !== undefined && <Problem error={save.error} />}
         <Group gap="sm" align="flex-end">
           <NumberInput
-            label="Of a hundred sites"
+            label="Percent of sites"
             value={rollout}
             onChange={(value) => typeof value === "number" && setRollout(value)}
             min={0}
@@ -43,7 +43,7 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
             w={130}
           />
           <Button disabled={!changed} loading={saving} onClick={() => save.mutate({ rollout })}>
-            Save the rollout
+            Save rollout
           </Button>
           {changed && (
             <Button variant="subtle" onClick={() => setRollout(version.rollout)}>
@@ -58,9 +58,10 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
 
 /** The percentage as a number of sites. It is approximate, because each site is drawn by version and site. */
 function meaning({ channel, status, rollout: now }: Version, rollout: number, active: number | undefined): string {
-  const when = status === "released" ? "are offered it when they ask next" : "will be offered it once it is released";
-  const keep = status === "released" && rollout < now ? " Sites that have it already keep it." : "";
-  if (rollout === 0) return `No site is offered it, and the plain download has the version before.${keep}`;
+  const when =
+    status === "released" ? "are offered this version at their next update check" : "will be offered this version after the release";
+  const keep = status === "released" && rollout < now ? " Sites that already have this version keep it." : "";
+  if (rollout === 0) return `No site is offered this version. The plain download has the previous version.${keep}`;
   const some = channel === "beta" ? "of the sites that ask for betas" : "of the sites";
   if (!active || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
   const sites = rollout === 100 ? `All ${active}` : `About ${Math.round((active * rollout) / 100)} of ${active}`;

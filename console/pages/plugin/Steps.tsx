@@ -8,25 +8,33 @@ type Step = Version["steps"][number];
 const STEPS: Record<Step["step"], { name: string; does: string; failed: string }> = {
   lint: {
     name: "Check the sources",
-    does: "PHP is parsed; header, constant and readme must say this version.",
-    failed: "Fix the sources where the message points, deploy the workers of the queue build again, and release again.",
+    does: "The PHP code must parse. The header, the constant and the readme must name this version.",
+    failed: "Fix the version in the files named above, redeploy the build worker, then release again.",
   },
-  pack: { name: "Pack them", does: "The same sources give the same bytes.", failed: "Fix the sources, and release again." },
+  pack: {
+    name: "Build the package",
+    does: "The same sources always give the same package.",
+    failed: "Fix the sources, and release again.",
+  },
   sign: {
     name: "Sign the manifest",
-    does: "Sites install nothing that is not signed.",
-    failed: "Look at PLUGIN_SIGNING_KEYS of the workers of the queue build, and release again.",
+    does: "Sites install only signed versions.",
+    failed: "Check PLUGIN_SIGNING_KEYS of the build worker, then release again.",
   },
   store: {
     name: "Store the package",
-    does: "Written to the store, and read back.",
-    failed: "See that the store (PLUGIN_DIR or PLUGIN_S3_URL) can be written to, and release again.",
+    does: "The package is written to the store and read back.",
+    failed: "Check that the store (PLUGIN_DIR or PLUGIN_S3_URL) is writable, then release again.",
   },
-  release: { name: "Offer it to sites", does: "Only this step changes what sites are offered.", failed: "Release again." },
+  release: {
+    name: "Offer it to sites",
+    does: "Sites within the rollout are offered the version from this step on.",
+    failed: "Release again.",
+  },
 };
 const STATES: Record<Step["state"], { label: string; color: string; sign: string }> = {
-  waiting: { label: "Waits", color: "gray", sign: "·" },
-  running: { label: "Runs", color: "blue", sign: "…" },
+  waiting: { label: "Waiting", color: "gray", sign: "·" },
+  running: { label: "Running", color: "blue", sign: "…" },
   done: { label: "Done", color: "teal", sign: "✓" },
   failed: { label: "Failed", color: "red", sign: "!" },
 };
@@ -37,11 +45,11 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
     <Paper withBorder p="md">
       <Group justify="space-between">
         <Title order={2} size="h4">
-          {status === "building" ? "It is being built" : status === "draft" ? "How far it came" : "How it was built"}
+          {status === "building" ? "Building" : status === "draft" ? "Progress of the release" : "Build steps"}
         </Title>
         {workflow_url && (
           <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
-            In Temporal
+            Open in Temporal
           </Anchor>
         )}
       </Group>

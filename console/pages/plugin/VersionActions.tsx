@@ -44,7 +44,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
   const errors = fieldErrors(state?.error);
   if (deeds.length === 0) return null;
   return (
-    <Group gap="sm" role="group" aria-label="What can be done">
+    <Group gap="sm" role="group" aria-label="Actions">
       {deeds.map(([known, { button, first, dangerous }]) => (
         <Button
           key={known}
@@ -80,7 +80,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
             </List>
             {ASKS_WHY.has(deedName) && (
               <Textarea
-                label="Why"
+                label="Reason"
                 description={
                   deedName === "halt"
                     ? "Shown to operators; up to 500 characters."
@@ -98,8 +98,8 @@ export function VersionActions({ version, actions }: { version: Version; actions
             )}
             {deedName === "roll back" && (
               <TextInput
-                label="Under the number"
-                description="Without one, the next that is free."
+                label="New version number"
+                description="If empty, the next free number."
                 value={next}
                 onChange={(event) => setNext(event.target.value)}
                 error={errors["version"]}
@@ -110,7 +110,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
                 Cancel
               </Button>
               <Button {...(deed.dangerous ? { color: "red" } : {})} loading={state?.isPending ?? false} onClick={run[deedName]}>
-                {deedName === "delete" ? "Delete it" : `${deed.button} ${name}`}
+                {deedName === "delete" ? "Delete draft" : `${deed.button} ${name}`}
               </Button>
             </Group>
           </Stack>

@@ -3,7 +3,7 @@ import type { Version } from "../../data/plugin/versions.ts";
 
 const STATUS: Record<Version["status"], { label: string; color: string }> = {
   draft: { label: "Draft", color: "gray.6" },
-  building: { label: "Being built", color: "blue" },
+  building: { label: "Building", color: "blue" },
   released: { label: "Released", color: "teal" },
   deprecated: { label: "Deprecated", color: "yellow" },
   withdrawn: { label: "Withdrawn", color: "red" },

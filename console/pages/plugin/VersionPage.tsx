@@ -47,7 +47,7 @@ function OfVersion() {
               loading={actions.change.isPending && actions.change.variables.channel !== undefined}
               onClick={() => actions.change.mutate({ channel: version.channel === "beta" ? "stable" : "beta" })}
             >
-              Make it {version.channel === "beta" ? "stable" : "a beta"}
+              Switch to {version.channel === "beta" ? "stable" : "beta"}
             </Button>
           )}
           {version.released_at && (
@@ -74,7 +74,7 @@ function OfVersion() {
 function News({ version }: { version: Version }) {
   if (version.halted && version.status === "released")
     return (
-      <Alert color="red" title="Halted: no site is offered it" role="alert">
+      <Alert color="red" title="Halted: no site is offered this version" role="alert">
         <Text size="sm" dir="auto">
           {version.halt_reason}
         </Text>
@@ -84,7 +84,7 @@ function News({ version }: { version: Version }) {
               Since <Time at={version.halted_at} />.{" "}
             </>
           )}
-          Sites that have it keep it; others are offered the version before.
+          Sites that have this version keep it. Others are offered the previous version.
         </Text>
       </Alert>
     );
@@ -96,20 +96,20 @@ function News({ version }: { version: Version }) {
             {version.error}
           </Text>
         )}
-        <Text size="sm">Nothing was offered to sites, and it is a draft again. Below stands at which step, why, and what to do.</Text>
+        <Text size="sm">The version is a draft again, and no site was offered it. The failed step below says why, and what to do.</Text>
       </Alert>
     );
   if (version.restores && version.status !== "withdrawn")
     return (
-      <Alert color="blue" title={`A step back to ${version.restores}`}>
-        It has the package of {version.restores} under a higher number, as sites only go up: those that have what was withdrawn get rid of
-        it with their next update.
+      <Alert color="blue" title={`Rolls back to ${version.restores}`}>
+        This version has the package of {version.restores} under a higher number, because sites only install higher versions. Sites with the
+        withdrawn version replace it at their next update.
       </Alert>
     );
   if (version.status === "withdrawn")
     return (
-      <Alert color="red" title="Withdrawn for good" role="alert">
-        It is never offered again. Sites that have it keep it until a higher version is released.
+      <Alert color="red" title="Withdrawn" role="alert">
+        No site is offered this version again. Sites that have it keep it until a higher version is released.
       </Alert>
     );
   return null;
@@ -128,8 +128,8 @@ function Sites({ version: { slug, version } }: { version: Version }) {
       </Title>
       <Text>
         {sites === 0
-          ? "No site has it yet."
-          : `${sites} ${sites === 1 ? "site has" : "sites have"} it, ${active} active within seven days: `}
+          ? "No site has this version yet."
+          : `${sites} ${sites === 1 ? "site has" : "sites have"} this version, ${active} active within seven days: `}
         {sites > 0 && (
           <>
             {healthy} healthy,{" "}
@@ -145,7 +145,7 @@ function Sites({ version: { slug, version } }: { version: Version }) {
           size="sm"
           renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version }} {...props} />}
         >
-          Which sites
+          Show sites
         </Anchor>
       )}
     </div>

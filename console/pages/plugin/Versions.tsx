@@ -18,9 +18,9 @@ export function Versions({ slug }: { slug: string }) {
       empty={
         <Empty
           title="No version yet"
-          action={<Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>Make a draft</Button>}
+          action={<Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>Create draft</Button>}
         >
-          Make a draft of the version that the sources are, then release it. Nothing is offered to sites before.
+          Create a draft of the version in the sources, then release it. Sites are offered a version only after the release.
         </Empty>
       }
     >
@@ -53,7 +53,7 @@ export function Versions({ slug }: { slug: string }) {
                     <ChannelBadge channel={version.channel} />
                     {version.restores && (
                       <Text size="xs" c="dimmed">
-                        Goes back to {version.restores}
+                        Rolls back to {version.restores}
                       </Text>
                     )}
                   </Stack>

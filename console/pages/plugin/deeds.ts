@@ -23,54 +23,58 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       button: "Release",
       first: true,
       says: [
-        `It is checked, packed, signed and kept, in about a minute. Then it is offered to ${offered}.`,
-        "If a step fails, it is a draft again, and sites notice nothing.",
-        "You can halt it at any time. Sites that have it by then keep it.",
+        `IGNY8 checks, packs, signs and stores the version. This takes about a minute. Then ${offered} are offered the version.`,
+        "If a step fails, the version becomes a draft again. Sites notice nothing.",
+        "You can halt the rollout at any time. Sites that have the version keep it.",
       ],
     },
     halt: {
       button: "Halt",
-      says: ["Sites that ask from now on are offered the version before.", "Sites that have it keep it.", "You can go on at any time."],
+      says: [
+        "Sites that check for updates are offered the previous version.",
+        "Sites that have this version keep it.",
+        "You can resume the rollout at any time.",
+      ],
     },
     resume: {
-      button: "Go on",
+      button: "Resume",
       first: true,
       says: [
-        `It was halted: ${halt_reason ?? ""}`,
-        `From now on it is offered to ${offered} again.`,
-        "What sites reported before does not count any more: it halts by itself only if new reports are bad.",
+        `Reason for the halt: ${halt_reason ?? ""}`,
+        `${offered} are offered the version again.`,
+        "Earlier reports no longer count. New bad reports halt the rollout again.",
       ],
     },
     "roll back": {
       button: "Roll back",
       dangerous: true,
       says: [
-        "It is withdrawn. The previous version's package is built and released again under a higher number, to all sites.",
-        "So sites that have it get rid of it too, with their next update: they only go up.",
+        "This version is withdrawn. The package of the previous version is released to all sites under a higher number.",
+        "Sites that have this version replace it at their next update.",
         "The withdrawal can't be undone.",
       ],
     },
     deprecate: {
       button: "Deprecate",
       says: [
-        "It is old: it is offered to nobody any more.",
-        "Sites that have it keep it, and are offered what is newer.",
-        "It can't be undone. It may still be withdrawn.",
+        "No site is offered this version any more, because it is old.",
+        "Sites that have this version keep it, and are offered newer ones.",
+        "This can't be undone. You can still withdraw the version.",
       ],
     },
     withdraw: {
       button: "Withdraw",
       dangerous: true,
       says: [
-        "It is never offered again; sites that have not updated are offered the version before.",
-        "Sites that have it keep it: neither WordPress nor the plugin goes to a lower version. To get them off it, roll it back, or release a higher one.",
-        "It can't be undone, and its number can't be used again. To stop for a while, halt it instead.",
+        "No site is offered this version again. Sites that have not updated are offered the previous version.",
+        "Sites that have this version keep it, because WordPress never installs a lower one. To replace it there, roll back, or release a higher version.",
+        "This can't be undone, and nobody can use the number again. To stop for a while, halt the rollout instead.",
       ],
     },
     delete: {
-      button: "Delete the draft",
+      button: "Delete draft",
       dangerous: true,
-      says: ["Its changelog is deleted too. No site was offered it, and its number can be used again."],
+      says: ["The changelog is deleted too. No site was offered the draft. You can use its number again."],
     },
   };
   return DEEDS.filter((name) => possible.includes(name) && !(name === "release" && status === "building")).map((name) => [

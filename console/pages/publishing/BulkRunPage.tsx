@@ -43,7 +43,7 @@ export function BulkRunPage() {
                 , on <bdi>{run.sites[0]!.name}</bdi>
               </>
             )}
-            , asked for <Time at={run.created_at} zone={zone} />
+            , requested <Time at={run.created_at} zone={zone} />
             {run.finished_at && (
               <>
                 , ended <Time at={run.finished_at} zone={zone} />
@@ -52,40 +52,38 @@ export function BulkRunPage() {
           </Text>
         </Stack>
         {isPlanned(run) && (
-          <Alert color="cyan" title="Nothing is sent yet">
-            They go to their sites <Time at={run.publish_at!} zone={zone} />. Until then the time can be changed, and all of it taken back.
+          <Alert color="cyan" title="Scheduled">
+            IGNY8 sends these articles <Time at={run.publish_at!} zone={zone} />. Until then you can reschedule or cancel the run.
           </Alert>
         )}
         <PausedSites run={run} />
         {totalOf(run.states) > 0 ? (
           <RunProgress states={run.states} label="All articles" />
         ) : (
-          <Text c="dimmed">
-            None of its articles are with it any more: nothing could be taken, or they were published again by another run.
-          </Text>
+          <Text c="dimmed">This run has no articles any more. Either none was accepted, or another run published them again.</Text>
         )}
         {run.causes.length > 0 && <RunCauses run={run} />}
         {run.refused.length > 0 && (
           <Stack gap="xs">
             <Title order={2} size="h4">
-              Not taken
+              Not accepted
             </Title>
             <Refused refused={run.refused} />
           </Stack>
         )}
         {run.under_way > 0 && (
           <Text size="sm">
-            {articles(run.under_way)} {run.under_way === 1 ? "was" : "were"} on the way already, and left to that.
+            {articles(run.under_way)} {run.under_way === 1 ? "was" : "were"} already being published. The run did not change that.
           </Text>
         )}
         <RunSites run={run} />
         <Group gap="md">
           <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
-            Its articles
+            Articles of this run
           </Anchor>
           {run.workflow_url && (
             <Anchor href={webHref(run.workflow_url)} target="_blank" rel="noreferrer" size="sm">
-              Its run in Temporal
+              Workflow in Temporal
             </Anchor>
           )}
         </Group>
@@ -103,17 +101,16 @@ function PausedSites({ run }: { run: BulkRun }) {
     <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${paused.length.toLocaleString()} sites are paused`}>
       <Text size="sm">
         <bdi>{first.name}</bdi>: <bdi>{first.pause_reason}</bdi>
-        {paused.length > 1 && ` And ${(paused.length - 1).toLocaleString()} more, named below.`} Its articles wait, and use up no try
-        meanwhile.
+        {paused.length > 1 && ` ${(paused.length - 1).toLocaleString()} more are listed below.`} The articles wait and use up no attempt.
       </Text>
       <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}>
-        To the site
+        Open site
       </Anchor>
     </Alert>
   );
 }
 
-const THERE = { create: "on the site", update: "up to date on the site", down: "taken down", back: "public again" };
+const THERE = { create: "on the site", update: "up to date on the site", down: "unpublished", back: "public again" };
 
 /** What a run is doing, in a sentence. */
 function sentence(run: BulkRun): string {
@@ -121,9 +118,9 @@ function sentence(run: BulkRun): string {
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
   const there = THERE[doneBy(run)];
   const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} ${there}`;
-  if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody lets it go on.`;
-  if (state === "cancelled" && run.task === "create") return `${of}. The others were taken back and wait in review.`;
-  if (state === "cancelled") return `The run was taken back. Posts that it had not changed yet stay as they are.`;
-  if (left > 0) return isPlanned(run) ? `${articles(left)} wait for their time.` : `${of}, ${left.toLocaleString()} to go.`;
-  return failed > 0 ? `${of}. ${failed.toLocaleString()} did not arrive.` : `${of}.`;
+  if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody resumes the run.`;
+  if (state === "cancelled" && run.task === "create") return `${of}. The others were cancelled and are back in review.`;
+  if (state === "cancelled") return `The run was cancelled. Posts that it had not changed stay as they are.`;
+  if (left > 0) return isPlanned(run) ? `${articles(left)} scheduled.` : `${of}, ${left.toLocaleString()} to go.`;
+  return failed > 0 ? `${of}. ${failed.toLocaleString()} failed.` : `${of}.`;
 }

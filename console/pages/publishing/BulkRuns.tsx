@@ -17,13 +17,12 @@ export function BulkRuns() {
   const query = useInfiniteQuery(bulkRunsQuery);
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   return (
-    <Page title="Bulk runs" about="Articles that were published together: how far they are, and what did not arrive.">
+    <Page title="Bulk runs" about="Articles that were published together, with progress and failures.">
       <Listing
         query={query}
         empty={
-          <Empty title="No bulk run yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>To the review</Button>}>
-            Choose several articles in the review, or all that match, and publish them together. Each time makes a run that you can watch,
-            pause and take back here.
+          <Empty title="No bulk run yet" action={<Button renderRoot={(props) => <Link to="/review" {...props} />}>Go to Review</Button>}>
+            In Review, choose several articles and publish them together. This starts a run that you can watch, pause and cancel here.
           </Empty>
         }
       >
@@ -32,7 +31,7 @@ export function BulkRuns() {
             label="Bulk runs"
             layout="fixed"
             top
-            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "State", w: { base: 130, sm: 190 } }]}
+            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "Status", w: { base: 130, sm: 190 } }]}
           >
             {runs.map((run) => (
               <Table.Tr key={run.id}>
@@ -82,11 +81,11 @@ function Progress({ run: { states, refused } }: { run: BulkRunListed }) {
   const left = refused.reduce((sum, { count }) => sum + count, 0);
   return (
     <>
-      {totalOf(states) > 0 && <RunProgress states={states} label="How far it is" size="sm" />}
-      {left > 0 && <Text size="xs">{left.toLocaleString()} not taken</Text>}
+      {totalOf(states) > 0 && <RunProgress states={states} label="Progress" size="sm" />}
+      {left > 0 && <Text size="xs">{left.toLocaleString()} not accepted</Text>}
       {totalOf(states) + left === 0 && (
         <Text size="xs" c="dimmed">
-          None of its articles are with it any more
+          No articles any more
         </Text>
       )}
     </>

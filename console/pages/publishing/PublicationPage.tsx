@@ -37,7 +37,7 @@ export function PublicationPage() {
       title={content.data.title}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-          To the article
+          Back to the article
         </Button>
       }
     >
@@ -53,8 +53,8 @@ export function PublicationPage() {
           }
         >
           {content.data.on_hold
-            ? "The article is on hold. Take the hold off, then it can be published."
-            : "Nobody has asked for this article to be published."}
+            ? "The article is on hold. Release the hold to publish it."
+            : "Publish the article. The calls to the site will appear here."}
         </Empty>
       ) : (
         <Stack gap="lg" maw={820}>

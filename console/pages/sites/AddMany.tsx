@@ -41,7 +41,8 @@ export function AddMany() {
     onSuccess: () => queries.invalidateQueries({ queryKey: ["sites"] }),
   });
   const links = useInstallLinks();
-  if (!mayWrite) return <Empty title="You can read here, not write">Ask an owner of the account to make you an editor.</Empty>;
+  if (!mayWrite)
+    return <Empty title="You can see sites, but not add them">To add sites, ask an owner of the account for the role Editor.</Empty>;
 
   const added = add.data?.lines.flatMap(({ verdict, site_id }) => (verdict === "add" && site_id !== null ? [site_id] : [])) ?? [];
   if (add.data)
@@ -49,7 +50,7 @@ export function AddMany() {
       <Page title="Add many sites">
         <Alert color="teal" title={`${sitesIn(added.length)} added`} role="status">
           <Stack gap="sm" align="flex-start">
-            <Text size="sm">They are not connected yet. Create an install link for each, or connect them one by one.</Text>
+            <Text size="sm">These sites are not connected yet. Create an install link for each, or connect them one by one.</Text>
             <Group>
               {!links.data && (
                 <Button loading={links.isPending} onClick={() => links.mutate(added)}>
@@ -73,7 +74,7 @@ export function AddMany() {
   return (
     <Page
       title="Add many sites"
-      about="One address a line. A name and a group can follow, after a comma or a tab. Copy from a spreadsheet, or open a CSV file."
+      about="Enter one address per line. You can add a name and a group, separated by commas or tabs. Copy from a spreadsheet, or open a CSV file."
     >
       <Stack maw={720}>
         <Textarea
@@ -96,7 +97,7 @@ export function AddMany() {
           </FileButton>
           <Select
             label="Time zone"
-            description="Of all these sites. You can change it for each site later."
+            description="For all these sites. You can change the time zone of each site later."
             data={ZONES}
             searchable
             allowDeselect={false}
@@ -124,7 +125,7 @@ export function AddMany() {
           </Group>
           <Rows
             label="Lines"
-            heads={[{ name: "Line", w: 60 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "What happens"]}
+            heads={[{ name: "Line", w: 60 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "Result"]}
             spacing={6}
             layout="fixed"
           >
@@ -145,7 +146,7 @@ function Line({
   listed: ListedLine;
   verdict: SiteLine;
 }) {
-  const words = { add: "Will be added", already_there: "Left out", not_understood: "Not understood" }[verdict];
+  const words = { add: "Will be added", already_there: "Skipped", not_understood: "Invalid" }[verdict];
   const color = { add: undefined, already_there: "dimmed", not_understood: "var(--mantine-color-error)" }[verdict];
   const about = field === "name" ? "The name " : field === "group_name" ? "The group " : "The address ";
   return (
@@ -184,5 +185,5 @@ function Line({
 function summary(verdicts: SiteLine[]): string {
   const count = (kind: SiteLine["verdict"]) => verdicts.filter(({ verdict }) => verdict === kind).length;
   const [add, there, wrong] = [count("add"), count("already_there"), count("not_understood")];
-  return [`${sitesIn(add)} to add`, there > 0 && `${there} left out`, wrong > 0 && `${wrong} not understood`].filter(Boolean).join(", ");
+  return [`${sitesIn(add)} to add`, there > 0 && `${there} skipped`, wrong > 0 && `${wrong} invalid`].filter(Boolean).join(", ");
 }

@@ -93,7 +93,7 @@ export function AddSiteForm({ more }: { more?: ReactNode }) {
         <Group justify="flex-end">
           {more}
           <Button type="submit" loading={add.isPending} variant={line?.verdict === "already_there" ? "default" : "filled"}>
-            {line?.verdict === "already_there" ? "Add it a second time" : "Add site"}
+            {line?.verdict === "already_there" ? "Add it again" : "Add site"}
           </Button>
         </Group>
       </Stack>
@@ -106,7 +106,7 @@ function Known({ line }: { line: SiteLine }) {
   const { verdict, site_id, message, connected_elsewhere } = line;
   if (verdict === "already_there" && site_id !== null)
     return (
-      <Alert color="yellow" role="status" title="This address is in your account">
+      <Alert color="yellow" role="status" title="You already have a site with this address">
         <Text size="sm">
           {message}{" "}
           <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site_id }} {...props} />}>

@@ -65,7 +65,7 @@ function SetGroup({ ids, groups, onDone }: { ids: number[]; groups: string[]; on
         {set.error && <Problem error={set.error} />}
         <Autocomplete
           label="Group"
-          description="A name of your own, such as a client."
+          description="Any name, such as a client."
           data={groups}
           value={name}
           onChange={setName}

@@ -10,8 +10,8 @@ export function InstallLinks({ links }: { links: InstallLink[] }) {
   return (
     <Stack>
       <Text size="sm">
-        Send each link to the person who looks after that site: it downloads the plugin with the site's key built in. A link works once,
-        within 24 hours. IGNY8 shows it only now.
+        Send each link to the person who manages the site. The link downloads the plugin with the API key built in. It works once, within 24
+        hours. IGNY8 shows the links only now.
       </Text>
       <Group>
         <Button onClick={() => saveFile("install-links.csv", "text/csv", csvOf([["Name", "Address", "Install link"], ...lines]))}>

@@ -50,7 +50,7 @@ export function Sites() {
                   Add your first site
                 </Title>
                 <Text size="sm" c="dimmed">
-                  You need its address, and to be an administrator there.
+                  You need the address of the site, and the role Administrator there.
                 </Text>
               </div>
               <AddSiteForm
@@ -63,7 +63,7 @@ export function Sites() {
             </Stack>
           </Paper>
         ) : (
-          <Empty title="No sites yet">An editor or an owner of the account can add one.</Empty>
+          <Empty title="No sites yet">Ask an editor or an owner of the account to add one.</Empty>
         )}
       </Page>
     );
@@ -140,7 +140,7 @@ export function Sites() {
         <Stack component="section" gap={4} aria-label={troubleFirst ? "Sites without trouble" : "All sites"}>
           {anyIll && (
             <Title order={2} size="h5">
-              All others
+              All other sites
             </Title>
           )}
           <Listing
@@ -154,7 +154,7 @@ export function Sites() {
                   </Anchor>
                 }
               >
-                {q === undefined ? "No site is in this group or state." : "No site has that in its name or address."}
+                {q === undefined ? "No site is in this group or state." : "No site has this in its name or address."}
               </Empty>
             }
           >

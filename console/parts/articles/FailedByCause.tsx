@@ -34,7 +34,7 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
             </Button>
           ) : (
             <Text size="sm" c="dimmed">
-              {causes.length} causes. Remove one on the site, then try its articles again.
+              {causes.length} causes. Fix a cause on the site, then try the articles again.
             </Text>
           )}
         </Group>
@@ -45,12 +45,12 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
           <>
             {mayWrite && (
               <Button size="xs" onClick={() => setAgain({ ...at, cause: type })}>
-                {count === 1 ? "Try it again…" : `Try these ${count.toLocaleString()} again…`}
+                {count === 1 ? "Try again…" : `Try these ${count.toLocaleString()} again…`}
               </Button>
             )}
             {search.cause === undefined && causes.length > 1 && (
               <Button size="xs" variant="default" onClick={() => change({ ...search, cause: type })}>
-                Show only these
+                Show articles
               </Button>
             )}
           </>

@@ -44,10 +44,10 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
           <Text size="sm">
             {Date.parse(repair_at) > Date.now() ? (
               <>
-                It is tried again by itself <Time at={repair_at} zone={zone} />.
+                Next retry <Time at={repair_at} zone={zone} />.
               </>
             ) : (
-              "It is tried again in a moment."
+              "IGNY8 retries in a moment."
             )}
           </Text>
         )}
@@ -59,7 +59,7 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
               </Button>
             )}
             <Button size="xs" variant="default" loading={setAside.isPending} onClick={() => setAside.mutate({ id })}>
-              It may stay so
+              Dismiss
             </Button>
           </Group>
         )}
@@ -72,6 +72,6 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
 function lacking(warnings: Warning[]): string {
   const pictures = warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length;
   if (pictures < warnings.length)
-    return warnings.length === 1 ? "one thing is not as it was sent" : `${warnings.length} things are not as they were sent`;
+    return warnings.length === 1 ? "one part is missing or changed" : `${warnings.length} parts are missing or changed`;
   return pictures === 1 ? "a picture is missing" : `${pictures} pictures are missing`;
 }

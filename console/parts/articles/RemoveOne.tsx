@@ -17,8 +17,8 @@ export function RemoveOne({ row, busy, onYes, onNo }: Props) {
       </Text>
       <Text size="sm">
         {row?.external_url
-          ? "It is deleted here, and IGNY8 forgets it. The post stays on the site, and nothing follows its changes any more. On the article's page you can take it down as well."
-          : "It is deleted with its pictures and its history. This can't be undone."}
+          ? "The article is deleted in IGNY8. The post stays on the site, and IGNY8 no longer follows it. To unpublish the post too, open the article."
+          : "The pictures and the history are deleted too. This can't be undone."}
       </Text>
     </ConfirmDialog>
   );

@@ -27,7 +27,7 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
           </Text>
           <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />
           <Text size="sm" c="dimmed">
-            The article is approved now, and goes out at that time. Until then you can reschedule or cancel it.
+            This approves the article. IGNY8 publishes it at this time. Until then you can reschedule or cancel.
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -25,7 +25,7 @@ export function SearchPreview({
   description: string;
 }) {
   return (
-    <Paper withBorder p="md" role="group" aria-label="As search engines may show it">
+    <Paper withBorder p="md" role="group" aria-label="How search engines may show the post">
       <Text size="xs" c="dimmed">
         {url ?? "https://…"}/{slug || "…"}
       </Text>
@@ -33,7 +33,7 @@ export function SearchPreview({
         {cut(title || "Without a title", TITLE)}
       </Text>
       <Text size="sm" c="dimmed" dir="auto">
-        {cut(description || "Without a description, search engines choose a part of the text.", DESCRIPTION)}
+        {cut(description || "Without a description, search engines show a part of the text.", DESCRIPTION)}
       </Text>
     </Paper>
   );

@@ -26,7 +26,7 @@ export function When({ value, onChange, zone, error }: Props) {
         onChange={(event) => onChange(event.target.value)}
         description={
           zone === undefined
-            ? `In your time zone, ${own}: the sites are in several.`
+            ? `In your time zone, ${own}, because the sites have different time zones.`
             : zone === own
               ? `In the time zone ${zone}, the site's and yours.`
               : `In the site's time zone, ${zone}. Yours is ${own}.`

@@ -38,7 +38,7 @@ export function NextStep({ row: { publication }, zone }: { row: ContentListed; z
   if (!at || Date.parse(at) < Date.now()) return null;
   return (
     <Text size="xs" c="dimmed">
-      {state === "retrying" ? "Next retry" : "Goes out"} <Time at={at} zone={zone} />
+      {state === "retrying" ? "Next retry" : "Publishes"} <Time at={at} zone={zone} />
     </Text>
   );
 }

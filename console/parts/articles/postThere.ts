@@ -15,12 +15,12 @@ export interface PostThere {
 }
 
 const HIDDEN: Record<string, string> = {
-  draft: "It is a draft in WordPress: visitors don't see it.",
-  pending: "It waits for its review in WordPress: visitors don't see it.",
-  private: "It is private in WordPress: visitors don't see it.",
-  future: "It is scheduled in WordPress: visitors don't see it yet.",
+  draft: "The post is a draft in WordPress. Visitors don't see it.",
+  pending: "The post is pending review in WordPress. Visitors don't see it.",
+  private: "The post is private in WordPress. Visitors don't see it.",
+  future: "The post is scheduled in WordPress. Visitors don't see it yet.",
 };
-const TRASHED = "The post lies in WordPress's trash. Bring it back, or publish the article as a new post: the old one stays in the trash.";
+const TRASHED = "The post is in WordPress trash. Restore it, or publish the article as a new post. The old post stays in the trash.";
 
 export function postThere({ external_id, external_url, metadata }: Article): PostThere {
   const status = metadata["wordpress_status"];
@@ -28,6 +28,6 @@ export function postThere({ external_id, external_url, metadata }: Article): Pos
   const href = webHref(external_url);
   if (!href) return {};
   const note = typeof status === "string" ? HIDDEN[status] : undefined;
-  const label = note ? "See it, signed in to WordPress" : "See it on the site";
+  const label = note ? "View post (sign in to WordPress first)" : "View post";
   return { link: { href, label }, ...(note ? { note } : {}) };
 }

@@ -21,8 +21,8 @@ const UNDER_WAY: Partial<Record<PublicationState, string>> = {
 };
 const CHANGING: Record<string, string> = {
   update: "Updating the post",
-  withdraw: "Taking the post down",
-  restore: "Bringing the post back",
+  withdraw: "Unpublishing the post",
+  restore: "Restoring the post",
 };
 /** How far an article is from its post, if a person has to do something about it. */
 const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes to send", both: "Changed on both sides" };
@@ -56,7 +56,7 @@ function detailOf({ lifecycle, external_id, metadata, publication }: Article): s
     return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
   }
   if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";
-  if (lifecycle === "failed" && external_id !== null) return "The post is as it was";
+  if (lifecycle === "failed" && external_id !== null) return "The post did not change";
   const there = external_id === null ? undefined : metadata["wordpress_status"];
   if (typeof there === "string" && there !== "publish") return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
   if (lifecycle !== "live") return undefined;

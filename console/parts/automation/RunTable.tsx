@@ -22,7 +22,7 @@ export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boo
               </Text>
             )}
             <Text size="xs" c="dimmed">
-              {run.trigger === "manual" ? "Started by hand" : "By its schedule"}
+              {run.trigger === "manual" ? "Started by a person" : "Started by the schedule"}
             </Text>
             <Text size="xs" hiddenFrom="sm">
               {runSummary(run.counts)}

@@ -19,11 +19,11 @@ export function runSummary(counts: Record<string, number>): string {
   const parts = [
     [published, "published"],
     [failed, "failed"],
-    [to_come, "to come"],
-    [back, "taken back"],
+    [to_come, "scheduled"],
+    [back, "cancelled"],
   ] as const;
   const said = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
   if (said.length > 0) return said.join(", ");
   if (total > 0) return `${total} articles`;
-  return left > 0 ? `No articles taken; ${left} left in review` : "No articles to take";
+  return left > 0 ? `No articles; ${left} left in review` : "No articles in review";
 }

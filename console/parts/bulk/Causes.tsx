@@ -33,7 +33,7 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
               <b>
                 {cause.failed > 0 && `${articles(cause.failed)} failed`}
                 {cause.failed > 0 && !!cause.retrying && ", "}
-                {!!cause.retrying && `${articles(cause.retrying)} tried again by itself`}
+                {!!cause.retrying && `${articles(cause.retrying)} retrying`}
               </b>
               {cause.sites !== undefined && cause.sites > 1 && ` on ${cause.sites} sites`}. {cause.advice}
             </Text>

@@ -18,32 +18,32 @@ interface Words {
 
 const WORDS: Record<ManyChange["what"], Words> = {
   send: {
-    title: "Send the changes of many articles",
-    none: "None of these has changes to send.",
+    title: "Update many posts",
+    none: "None of these articles has changes to send.",
     will: (count, sites) => `The changes of ${count} will go to ${sites}.`,
     about:
-      "Only what changed here is sent. What somebody changed in WordPress stays as it is there, and you choose later. The run can be paused or taken back.",
-    yes: (count) => `Send the changes of ${count}`,
+      "IGNY8 sends only what changed here. Changes made in WordPress stay there, and you decide about them later. You can pause or cancel the run.",
+    yes: (count) => `Update the posts of ${count}`,
   },
   down: {
-    title: "Take many posts down",
-    none: "None of these has a post that can be taken down.",
-    will: (count, sites) => `The posts of ${count} on ${sites} will not be seen by visitors any more.`,
-    about: "The articles stay here. The posts can be brought back with their addresses, dates, categories, tags, pictures and comments.",
-    yes: (count) => `Take down the posts of ${count}`,
+    title: "Unpublish many posts",
+    none: "None of these articles has a post to unpublish.",
+    will: (count, sites) => `The posts of ${count} on ${sites} will no longer be visible to visitors.`,
+    about: "The articles stay in IGNY8. You can restore the posts with their addresses, dates, categories, tags, pictures and comments.",
+    yes: (count) => `Unpublish the posts of ${count}`,
   },
   back: {
-    title: "Bring many posts back",
-    none: "None of these has a post that can be brought back.",
+    title: "Restore many posts",
+    none: "None of these articles has a post to restore.",
     will: (count, sites) => `The posts of ${count} on ${sites} will be public again.`,
-    about: "Each gets its old address, unless another post has it now. A post with a date in the future is scheduled.",
-    yes: (count) => `Bring back the posts of ${count}`,
+    about: "Each post gets the old address, unless another post has it now. A post with a date in the future is scheduled.",
+    yes: (count) => `Restore the posts of ${count}`,
   },
 };
 const WAYS = [
-  { to: "draft", label: "As drafts", about: "In WordPress they are drafts." },
-  { to: "private", label: "Private", about: "Only people who sign in to WordPress and may read private posts see them." },
-  { to: "trash", label: "To the trash", about: "WordPress deletes them after 30 days." },
+  { to: "draft", label: "Switch to draft", about: "The posts are drafts in WordPress." },
+  { to: "private", label: "Switch to private", about: "Only people who sign in to WordPress and may read private posts see them." },
+  { to: "trash", label: "Move to trash", about: "WordPress deletes the posts after 30 days." },
 ] as const;
 /** More posts than this are taken down only after somebody has typed their number. */
 const TYPED_ABOVE = 50;

@@ -39,22 +39,26 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
   };
   const { data } = weighed;
   return (
-    <Modal opened onClose={onClose} title={later ? "Publish many later" : "Publish many now"} centered>
+    <Modal opened onClose={onClose} title={later ? "Schedule many articles" : "Publish many articles"} centered>
       <form onSubmit={submit}>
         <Stack>
-          <Weighed weighed={weighed} none="None of these can be published." will={(count, sites) => `${count} will go to ${sites}.`} />
+          <Weighed
+            weighed={weighed}
+            none="None of these articles can be published."
+            will={(count, sites) => `${count} will go to ${sites}.`}
+          />
           {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
           {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
           <Checkbox
-            label="As drafts on their sites"
-            description="An editor publishes them in WordPress. Otherwise each article goes by its own rules, or its site's."
+            label="Publish as drafts"
+            description="An editor publishes them in WordPress. When off, the settings of the article or the site apply."
             checked={drafts}
             onChange={(event) => setDrafts(event.currentTarget.checked)}
           />
           <Text size="sm" c="dimmed">
             {later
-              ? "They are approved now. Until then the time can be changed, or all of it taken back."
-              : "What is not sent yet can be paused or taken back while it runs."}
+              ? "This approves the articles. Until the chosen time, you can reschedule or cancel."
+              : "While the run works, you can pause or cancel the rest."}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>

@@ -6,11 +6,11 @@ type States = BulkRun["states"];
 /** The groups of a run's articles, in words for people. */
 const PARTS: Record<StateGroup, { label: string; color: string }> = {
   on_site: { label: "on the site", color: "teal.7" },
-  being_sent: { label: "being sent", color: "blue.6" },
-  waiting: { label: "waiting", color: "gray.5" },
-  to_retry: { label: "to be tried again", color: "orange.6" },
+  being_sent: { label: "publishing", color: "blue.6" },
+  waiting: { label: "queued", color: "gray.5" },
+  to_retry: { label: "retrying", color: "orange.6" },
   failed: { label: "failed", color: "red.7" },
-  taken_back: { label: "taken back", color: "gray.7" },
+  taken_back: { label: "cancelled", color: "gray.7" },
 };
 
 export const totalOf = (states: States): number => Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);

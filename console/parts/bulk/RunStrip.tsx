@@ -10,7 +10,7 @@ import { RunProgress, totalOf } from "./RunProgress.tsx";
 import { isPlanned, RunState } from "./RunState.tsx";
 import { articles, doneBy } from "./words.ts";
 
-const TOGETHER = { create: "published", update: "changed", down: "taken down", back: "brought back" };
+const TOGETHER = { create: "published", update: "updated", down: "unpublished", back: "restored" };
 
 /** The progress of a new bulk run, above the list that started it. */
 export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
@@ -36,10 +36,10 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
           </Group>
           <CloseButton aria-label="Dismiss" onClick={onClose} />
         </Group>
-        {totalOf(run.states) > 0 && <RunProgress states={run.states} label="How far it is" />}
+        {totalOf(run.states) > 0 && <RunProgress states={run.states} label="Progress" />}
         {refused > 0 && (
           <div>
-            <Text size="sm">Not taken:</Text>
+            <Text size="sm">Not accepted:</Text>
             <Refused refused={run.refused} />
           </div>
         )}
@@ -49,7 +49,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
           </Anchor>
           {mayWrite && leftOf(run) > 0 && run.state !== "cancelled" && (
             <Button size="compact-sm" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate(undefined)}>
-              Take back what is not sent
+              Cancel remaining
             </Button>
           )}
         </Group>

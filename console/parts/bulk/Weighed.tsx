@@ -22,15 +22,15 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
   return (
     <>
       {error && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Looking at the articles" />}
+      {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Checking the articles" />}
       {data && (
         <>
           <Text fw={600}>
             {data.accepted === 0 ? none : will(articles(data.accepted), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
           </Text>
-          {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} on the way already, and left to that.</Text>}
+          {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} already being published. The run does not change that.</Text>}
           {data.refused.length > 0 && (
-            <Alert color="orange" title="Not these">
+            <Alert color="orange" title="Not accepted">
               <Refused refused={data.refused} />
             </Alert>
           )}

@@ -12,15 +12,15 @@ type Filter = Partial<
 /** A bulk run's selection in words: how many were chosen, or the filter. */
 export function askedFor(request: Record<string, unknown>, sites: { id: number; name: string }[]): string {
   const { content_ids, filter } = request as { content_ids?: number; filter?: Filter };
-  if (!filter) return `${articles(content_ids ?? 0)} that were chosen`;
+  if (!filter) return `${articles(content_ids ?? 0)}, chosen one by one`;
   const { site_id, status, pending, publication_state, cause, q, warned, step } = filter;
   const site = site_id === undefined ? undefined : (sites.find(({ id }) => id === site_id)?.name ?? `site ${String(site_id)}`);
   const parts = [
     STATUSES[String(status)],
-    pending === true ? "approved and not on their site" : undefined,
+    pending === true ? "approved and not on the site" : undefined,
     TROUBLED[publication_state as TroubledState]?.many,
-    warned ? "incomplete on their site" : undefined,
-    step && (step === "ahead_here" ? "with changes to send" : "that somebody changed in WordPress"),
+    warned ? "incomplete on the site" : undefined,
+    step && (step === "ahead_here" ? "with changes to send" : "changed in WordPress"),
     typeof cause === "string" ? `“${failureWords(cause)}”` : undefined,
     site && `of ${site}`,
     typeof q === "string" ? `with “${q}”` : undefined,

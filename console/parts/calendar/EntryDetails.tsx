@@ -77,7 +77,7 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
         {mayWrite && can_move && (
           <>
             <Button size="xs" variant="default" onClick={onMove}>
-              Move to…
+              Reschedule…
             </Button>
             <Button size="xs" variant="default" loading={publish.isPending} onClick={() => publish.mutate({ id }, done)}>
               Publish now

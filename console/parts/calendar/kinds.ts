@@ -36,11 +36,11 @@ export function wordsOf({ kind, state, task, post_status }: CalendarEntry): Word
 export function fixedBecause({ kind, can_move, task }: CalendarEntry): string | undefined {
   if (can_move) return undefined;
   if (kind === "planned")
-    return "Automation plans this article for then. To choose its time yourself, schedule the article: open the day and plan it there.";
-  if (kind === "published" || kind === "updated") return "This happened already.";
+    return "Automation plans to publish this article at this time. To choose the time yourself, open the day and schedule the article there.";
+  if (kind === "published" || kind === "updated") return "This is in the past.";
   if (kind === "failed")
     return task === "update"
       ? "The update failed. Open the article to try it again."
-      : "It failed. Open the article to retry, or to schedule it again.";
-  return "It is being sent. Cancel it, or let it end.";
+      : "Publishing failed. Open the article to retry or reschedule.";
+  return "IGNY8 is sending the article. Cancel, or wait until it is done.";
 }

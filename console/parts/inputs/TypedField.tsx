@@ -13,7 +13,7 @@ export function TypedField({ label, name, value, onChange }: Props) {
   return (
     <TextInput
       label={label}
-      {...(name.length > 60 ? { description: "Its first 20 characters will do." } : {})}
+      {...(name.length > 60 ? { description: "The first 20 characters are enough." } : {})}
       value={value}
       onChange={(event) => onChange(event.target.value)}
       autoComplete="off"

@@ -37,6 +37,6 @@ export function GateForm({ asked: { error, isPending }, fields = [], submit, yes
 
 export const BackToSignIn = () => (
   <Text size="sm">
-    <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Back to signing in</Anchor>
+    <Anchor renderRoot={(props) => <Link to="/sign-in" {...props} />}>Back to sign in</Anchor>
   </Text>
 );

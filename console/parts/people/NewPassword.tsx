@@ -2,5 +2,5 @@ import { PasswordInput, type PasswordInputProps } from "@mantine/core";
 
 /** The field for a new password. */
 export const NewPassword = (props: PasswordInputProps) => (
-  <PasswordInput description="Ten characters or more; a sentence is easy to remember." autoComplete="new-password" required {...props} />
+  <PasswordInput description="At least 10 characters. A sentence is easy to remember." autoComplete="new-password" required {...props} />
 );

@@ -11,9 +11,8 @@ export function OperatorsOnly({ title, children }: { title: string; children: ()
   if (user.is_operator) return children();
   return (
     <Page title={title}>
-      <Empty title="This is for operators" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>To your sites</Button>}>
-        Plugins and schedules belong to whoever runs this installation of IGNY8, not to one account. Your sites and articles are not
-        affected.
+      <Empty title="For operators only" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>}>
+        Plugins and Schedules belong to the operators of this installation, not to an account. Your sites and articles are not affected.
       </Empty>
     </Page>
   );

@@ -7,7 +7,7 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
     <Alert color="yellow" title="Save your recovery codes" role="status">
       <Stack gap="sm">
         <Text size="sm">
-          This is the only time that you see them. If you lose your phone, each of them signs you in once, in place of the app's code.
+          IGNY8 shows these codes only now. If you lose your phone, use one of them instead of the code of the app. Each works once.
         </Text>
         <Code block aria-label="Recovery codes">
           {codes.join("\n")}

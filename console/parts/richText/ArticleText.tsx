@@ -71,15 +71,15 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
         <Group justify="space-between" gap="xs">
           <SegmentedControl
             size="xs"
-            aria-label="How the text is edited"
+            aria-label="Editing mode"
             data={modes.map((value) => ({ value, label: LABELS[value] }))}
             value={mode}
             onChange={(value) => ask(value)}
           />
           <Text size="xs" c="dimmed">
-            {mode === "rich" && takeFiles && !readOnly && "Drop or paste pictures where they belong."}
-            {mode === "html" && "Scripts, forms and frames but YouTube's and Vimeo's are taken out."}
-            {mode === "markdown" && "GitHub's Markdown. The HTML is made from it when you save."}
+            {mode === "rich" && takeFiles && !readOnly && "Drop or paste pictures into the text."}
+            {mode === "html" && "IGNY8 removes scripts, forms, and frames except YouTube's and Vimeo's."}
+            {mode === "markdown" && "GitHub Flavored Markdown. IGNY8 creates the HTML when you save."}
           </Text>
         </Group>
         {unloaded && (
@@ -89,7 +89,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
         )}
         {mode === "html" && losses.length > 0 && (
           <Alert color="blue" p="sm" title="This article is shown as HTML" role="note">
-            <Text size="sm">The rich text editor could not keep all of it: {losses.slice(0, 8).join(", ")}. Here nothing is changed.</Text>
+            <Text size="sm">The rich text editor would lose this: {losses.slice(0, 8).join(", ")}. The HTML editor keeps everything.</Text>
           </Alert>
         )}
         {mode === "rich" ? (
@@ -109,18 +109,18 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
       </Stack>
       <ConfirmDialog
         opened={asking !== null}
-        title={asking === "rich" && losses.length > 0 ? "Rich text can't keep all of this article" : "The article's Markdown is given up"}
+        title={
+          asking === "rich" && losses.length > 0 ? "The rich text editor can't keep everything" : "Stop using Markdown for this article?"
+        }
         yes={`Switch to ${LABELS[asking ?? "rich"]}`}
-        no="Stay here"
+        no="Cancel"
         onYes={() => asking && enter(asking)}
         onNo={() => setAsking(null)}
       >
-        {text.format === "markdown" && (
-          <Text size="sm">From now on its HTML is what counts; the Markdown is kept no longer once you save.</Text>
-        )}
+        {text.format === "markdown" && <Text size="sm">The article then uses HTML. When you save, IGNY8 deletes the Markdown.</Text>}
         {asking === "rich" && losses.length > 0 && (
           <>
-            <Text size="sm">As soon as you change something there, this is dropped:</Text>
+            <Text size="sm">If you change the text there, you lose:</Text>
             <List size="sm">
               {losses.map((loss) => (
                 <List.Item key={loss}>{loss}</List.Item>

@@ -36,7 +36,7 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
       close();
       editor.commands.focus();
     } catch (problem) {
-      setError(problem instanceof Error ? problem.message : "It could not be saved.");
+      setError(problem instanceof Error ? problem.message : "Could not be saved.");
     }
     setBusy(false);
   };
@@ -60,7 +60,7 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
           <Stack gap="sm" w={280}>
             <TextInput
               label="Alternative text"
-              description="Read aloud to people who do not see it."
+              description="Screen readers read this text aloud."
               maxLength={1_000}
               dir="auto"
               value={said.alt}
@@ -68,7 +68,7 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
             />
             <TextInput
               label="Caption"
-              description={said.caption === null ? "A picture alone in its line can have one." : "Shown below the picture."}
+              description={said.caption === null ? "Only a picture alone in a line can have a caption." : "Shown below the picture."}
               disabled={said.caption === null}
               maxLength={5_000}
               dir="auto"

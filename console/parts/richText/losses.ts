@@ -27,7 +27,7 @@ export function lossesOf(html: string): string[] {
   if (named.length > 0) return named;
   // A page shows the same, but WordPress runs a shortcode that begins with an unescaped bracket.
   if (html.includes("&#91;")) return ["the escape of brackets, &#91;"];
-  return outlineOf(before) === outlineOf(after) ? [] : ["the way its elements stand within one another"];
+  return outlineOf(before) === outlineOf(after) ? [] : ["the nesting of elements"];
 }
 
 /** The number of each element and each attribute. */

@@ -29,7 +29,7 @@ export function ConnectionResult({ integrationId, test, again }: { integrationId
   return (
     <Alert
       color={ok ? (home_url ? "yellow" : "teal") : "red"}
-      title={ok ? `It works: ${duration_ms} ms` : message}
+      title={ok ? `Connected (${duration_ms} ms)` : message}
       role={ok ? "status" : "alert"}
     >
       <Stack gap="xs">
@@ -50,7 +50,7 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
   const use = () => change.mutate({ config_json: { site_url: url } }, { onSuccess: again });
   if (!mayWrite) return null;
   if (!keepsKey && !mayManage)
-    return <Text size="sm">An owner of the account can make it the address here: the API key ends with the old one.</Text>;
+    return <Text size="sm">An owner of the account can use this address here. The API key of the old address stops working then.</Text>;
   return (
     <>
       {change.error && <Problem error={change.error} />}
@@ -60,9 +60,9 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
             Use {url}
           </Button>
         ) : (
-          <Confirm label={`Use ${url}`} yes="Change the address" size="xs" loading={change.isPending} onYes={use}>
-            It is another host, so the API key ends at once. Make a new key then, paste it in WordPress, and test the connection. Until then
-            no article goes out.
+          <Confirm label={`Use ${url}`} yes="Change address" size="xs" loading={change.isPending} onYes={use}>
+            This is another host, so the API key stops working at once. Create a new key, enter it in WordPress, and test the connection.
+            Until then, no article is sent.
           </Confirm>
         )}
       </Group>

@@ -21,9 +21,9 @@ interface Props {
 export const STATUS_WORDS: Record<PostStatus, string> = {
   publish: "Published",
   draft: "Draft",
-  pending: "Pending review",
+  pending: "Pending Review",
   private: "Private",
-  future: "Scheduled, at the date of the post",
+  future: "Scheduled for the date of the post",
 };
 export const COMMENT_WORDS = { open: "Open", closed: "Closed" };
 export const STICKY_WORDS = { true: "Sticky", false: "Not sticky" };
@@ -59,7 +59,7 @@ export function RuleFields({ rules, onChange, errors, structure, unset, readOnly
       {select("author_id", "Author", author, Number)}
       {(!supports || supports.includes("comments") || comment_status) &&
         select("comment_status", "Comments", comments, (value) => value as SiteRules["comment_status"])}
-      {(type === "post" || sticky) && select("sticky", "At the top of the blog", top, (value) => value === "true")}
+      {(type === "post" || sticky) && select("sticky", "Stick to the top of the blog", top, (value) => value === "true")}
     </>
   );
 }

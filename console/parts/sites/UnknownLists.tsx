@@ -6,12 +6,12 @@ import { Problem } from "../Trouble.tsx";
 export function UnknownLists({ integration, mayWrite }: { integration: { id: number; is_active: boolean }; mayWrite: boolean }) {
   const read = useUpdateStructure(integration.id);
   return (
-    <Alert color="gray" title="The site's authors and categories are not known yet">
+    <Alert color="gray" title="Authors and categories are not synced yet">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
           {read.isSuccess
-            ? "The site is being read. They appear here in a moment."
-            : "IGNY8 reads them from the site. Until then the site chooses."}
+            ? "Reading the site. The lists appear here in a moment."
+            : "IGNY8 reads the lists from the site. Until then the site's settings apply."}
         </Text>
         {read.error && <Problem error={read.error} />}
         {mayWrite && (

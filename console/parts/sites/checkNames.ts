@@ -17,4 +17,4 @@ export const CHECK_NAMES = {
 
 /** A check's verdict, in a word and a colour; null: no result yet. */
 export const checkState = (ok: boolean | null): [word: string, color: string] =>
-  ok === null ? ["Not known", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];
+  ok === null ? ["Unknown", "gray.6"] : ok ? ["OK", "green"] : ["Fails", "red"];

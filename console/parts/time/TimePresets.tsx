@@ -15,7 +15,7 @@ interface Props {
 /** Buttons with times that people often choose. */
 export function TimePresets({ zone, siteId, onPick }: Props) {
   return (
-    <Group gap={6} role="group" aria-label="Often chosen">
+    <Group gap={6} role="group" aria-label="Suggestions">
       {timePresets(Date.now(), zone).map(({ label, value }) => (
         <Button key={label} size="compact-xs" variant="default" onClick={() => onPick(value)}>
           {label}
@@ -27,8 +27,8 @@ export function TimePresets({ zone, siteId, onPick }: Props) {
 }
 
 const BY: Record<NonNullable<FreeTime["by"]>, string> = {
-  windows: "within the windows of its automation",
-  usual_hour: "at its usual hour",
+  windows: "within the publishing windows",
+  usual_hour: "at the usual hour of the site",
 };
 
 function NextFree({ siteId, onPick }: { siteId: number; onPick: (value: string) => void }) {
@@ -40,7 +40,7 @@ function NextFree({ siteId, onPick }: { siteId: number; onPick: (value: string) 
     try {
       const { local_time, by, hours } = await queries.fetchQuery(nextFreeQuery(siteId));
       if (local_time !== null) onPick(local_time);
-      say(local_time !== null && by ? `Nothing else within ${hours} hours, ${BY[by]}.` : "No time within a year is free.");
+      say(local_time !== null && by ? `No other article within ${hours} hours, ${BY[by]}.` : "No free time within a year.");
     } catch (error) {
       say(error instanceof Error ? error.message : "Something went wrong here.");
     }

@@ -24,7 +24,7 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
       const message =
         done === "cancelled"
           ? "Undone. The article is in review again."
-          : "Undone. The post is becoming a draft in WordPress: visitors will not see it.";
+          : "Undone. The post is switched to draft in WordPress. Visitors will not see it.";
       notifications.hide(`publish-${id}`);
       notifications.show({ message, color: "teal" });
     },
@@ -41,7 +41,7 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
           {name}
         </Text>
       )}
-      {publish_at && <Text size="sm">Goes out {new Date(publish_at).toLocaleString()}.</Text>}
+      {publish_at && <Text size="sm">Publishes {new Date(publish_at).toLocaleString()}.</Text>}
       {error && content?.lifecycle === "failed" && <Text size="sm">{error.message}</Text>}
       <Group gap="md">
         {content?.external_url && content.lifecycle !== "failed" && (
@@ -51,7 +51,7 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
         )}
         {error && content?.lifecycle === "failed" && (
           <Button size="compact-xs" variant="default" onClick={onWhy}>
-            What to do
+            See what to do
           </Button>
         )}
         {undoable && (

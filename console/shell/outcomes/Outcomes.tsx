@@ -47,7 +47,7 @@ export function Outcomes() {
         const shown = {
           id: keyOf(publication.id),
           color: success ? "teal" : "red",
-          title: success ? (publication.draft ? "A draft in WordPress" : "Published") : "Not published",
+          title: success ? (publication.draft ? "Draft in WordPress" : "Published") : "Not published",
           message: (
             <Outcome
               asked={publication}

@@ -26,7 +26,7 @@ export function useArticleCommands(me: Me): Command[] {
   const commands: (Command | false | undefined)[] = [
     may("publish") && here && { key: "publish", label: "Publish…", also: "now send approve", open: ask("now") },
     may("publish_later") && here && { key: "schedule", label: "Schedule…", also: "publish later time plan date", open: ask("later") },
-    may("update") && { key: "send", label: "Send the changes", also: "update post republish", open: () => send.mutate({}) },
+    may("update") && { key: "send", label: "Update post", also: "update post republish", open: () => send.mutate({}) },
     may("retry") && { key: "retry", label: "Try again", also: "retry publish", open: () => retry.mutate({ id }) },
     may("recreate") && {
       key: "recreate",
@@ -34,16 +34,21 @@ export function useArticleCommands(me: Me): Command[] {
       also: "again create",
       open: () => retry.mutate({ id, recreate: true }),
     },
-    may("cancel") && { key: "cancel", label: "Cancel publishing", also: "stop schedule back", open: () => cancel.mutate({ id }) },
+    may("cancel") && { key: "cancel", label: "Cancel publication", also: "stop schedule back", open: () => cancel.mutate({ id }) },
     may("to_review") && {
       key: "review",
-      label: "Hand in for review",
+      label: "Submit for review",
       also: "submit approve",
       open: () => change.mutate({ id, status: "review" }),
     },
-    may("to_draft") && { key: "draft", label: "Back to draft", also: "reject return", open: () => change.mutate({ id, status: "draft" }) },
+    may("to_draft") && {
+      key: "draft",
+      label: "Switch to draft",
+      also: "reject return",
+      open: () => change.mutate({ id, status: "draft" }),
+    },
     may("hold") && { key: "hold", label: "Put on hold", also: "pause stop", open: () => change.mutate({ id, on_hold: true }) },
-    may("release") && { key: "release", label: "Take the hold off", also: "resume", open: () => change.mutate({ id, on_hold: false }) },
+    may("release") && { key: "release", label: "Release hold", also: "resume", open: () => change.mutate({ id, on_hold: false }) },
     link && {
       key: "view",
       label: "View post",
@@ -65,7 +70,7 @@ export function useArticleCommands(me: Me): Command[] {
     content.publication !== null && {
       key: "activity",
       label: "Activity",
-      also: "story calls publication events",
+      also: "calls publication events",
       open: () => void navigate({ to: "/content/$contentId/publication", params }),
     },
     !here && {

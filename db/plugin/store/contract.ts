@@ -56,8 +56,7 @@ export function createPluginStore(driver: StoreDriver): PluginStore {
     if (!stream) return false;
     const hash = createHash("sha256");
     for await (const chunk of stream) hash.update(chunk);
-    if (hash.digest("hex") !== sha256)
-      throw new PackageDamaged(`The package ${sha256} is damaged where it is stored: its hash is another.`);
+    if (hash.digest("hex") !== sha256) throw new PackageDamaged(`The package ${sha256} is damaged in the store: it has another hash.`);
     verified.set(sha256, revision);
     return true;
   }
@@ -66,7 +65,7 @@ export function createPluginStore(driver: StoreDriver): PluginStore {
     async put(sha256, bytes) {
       const name = nameOf(sha256);
       if (createHash("sha256").update(bytes).digest("hex") !== sha256)
-        throw new PackageDamaged(`What was to be stored as ${sha256} has another hash.`);
+        throw new PackageDamaged(`The package to be stored as ${sha256} has another hash.`);
       await driver.put(name, bytes, sha256);
     },
 

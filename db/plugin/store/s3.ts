@@ -65,7 +65,7 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
       }
       if (range && !response.headers.get("content-range")?.startsWith(`bytes ${range.start}-${range.end}/`)) {
         await discard(response);
-        throw new StoreUnavailable(`The store at ${new URL(url).host} gave another part of a package than it was asked for.`);
+        throw new StoreUnavailable(`The store at ${new URL(url).host} sent another part of a package than IGNY8 requested.`);
       }
       return response.body;
     },

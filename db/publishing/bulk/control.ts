@@ -51,7 +51,7 @@ export async function moveBulk(em: EntityManager, id: string, publish_at: Date):
     const run = await lockRun(tx, id);
     if (!run) return null;
     if (run.state === "cancelled" || run.state === "done") throw new BulkRefused(`The run is ${run.state}.`);
-    if (!run.publish_at || run.publish_at <= new Date()) throw new BulkRefused("The run's time has come already.");
+    if (!run.publish_at || run.publish_at <= new Date()) throw new BulkRefused("The run has already started.");
     run.publish_at = publish_at;
     await tables(tx)
       .updateTable("igny8_publications")

@@ -42,12 +42,12 @@ export function stateOf(lane: Lane): LaneState {
 export function tellOfPause(tx: EntityManager, owner: LaneOwner, lane: Lane, failure: FailureType | null = null): void {
   const { id: integration_id, account_id, site_id, config_json } = owner;
   const paused = lane.paused_by !== null && lane.paused_by !== undefined;
-  const by = lane.paused_by === "person" ? "by hand" : `after ${lane.failures} failures in a row: ${lane.pause_reason}`;
+  const by = lane.paused_by === "person" ? "by a person" : `after ${lane.failures} failures in a row: ${lane.pause_reason}`;
   recordEvent(tx, {
     ...{ integration_id, account_id, site_id },
     event_type: paused && lane.paused_by === "breaker" ? "error" : "sync",
     action: paused ? "site_pause" : "site_resume",
-    description: paused ? `${config_json.site_url} is paused ${by}` : `${config_json.site_url} is worked on again`,
+    description: paused ? `${config_json.site_url} is paused ${by}` : `${config_json.site_url} is resumed`,
     success: lane.paused_by !== "breaker",
     error_message: lane.paused_by === "breaker" ? (lane.pause_reason ?? null) : null,
     details: {

@@ -58,7 +58,7 @@ export async function takeFromPost(
   const { account_id, site_id, integration_id, content_id } = publication;
   recordEvent(tx, {
     ...{ account_id, site_id, integration_id, content_id, event_type: "sync", action: "content_pull", success: true },
-    description: `Took what was changed on the site into '${content.title}'`,
+    description: `Copied changes from the site into '${content.title}'`,
     details: { publication_id: publication.id, taken, kept },
   });
   await tx.flush();

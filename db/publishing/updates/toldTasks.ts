@@ -21,21 +21,21 @@ export const TOLD_TASKS = {
   },
   update: {
     action: "content_update",
-    begins: (what, site) => `Changing ${what} on ${site}`,
-    doing: (title) => `Changing '${title}' on WordPress`,
-    failed: (title) => `'${title}' was not changed on WordPress`,
+    begins: (what, site) => `Updating ${what} on ${site}`,
+    doing: (title) => `Updating '${title}' in WordPress`,
+    failed: (title) => `'${title}' was not updated in WordPress`,
   },
   withdraw: {
     action: "content_withdraw",
-    begins: (what, site) => `Taking ${what} down from ${site}`,
-    doing: (title) => `Taking '${title}' down from WordPress`,
-    failed: (title) => `'${title}' was not taken down from WordPress`,
+    begins: (what, site) => `Unpublishing ${what} on ${site}`,
+    doing: (title) => `Unpublishing '${title}' in WordPress`,
+    failed: (title) => `'${title}' was not unpublished in WordPress`,
   },
   restore: {
     action: "content_restore",
-    begins: (what, site) => `Bringing ${what} back on ${site}`,
-    doing: (title) => `Bringing '${title}' back on WordPress`,
-    failed: (title) => `'${title}' was not brought back on WordPress`,
+    begins: (what, site) => `Restoring ${what} on ${site}`,
+    doing: (title) => `Restoring '${title}' in WordPress`,
+    failed: (title) => `'${title}' was not restored in WordPress`,
   },
 } as const satisfies Record<string, TaskWords>;
 export type ToldTask = keyof typeof TOLD_TASKS;

@@ -48,7 +48,7 @@ export async function requestWithdrawal(
   });
 }
 
-const FORCE = "Send force: true to delete it all the same.";
+const FORCE = "Send force: true to delete it anyway.";
 
 /** Why the deletion of a post can't be undone, with the way out; null if only the trash is emptied. */
 function lossOf(wordpress_status: string | undefined, { there }: KnownPost): string | null {

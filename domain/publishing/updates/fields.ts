@@ -53,7 +53,7 @@ const NAMES: Record<string, string> = {
   "seo.title": "SEO title",
   "seo.description": "SEO description",
   "seo.focus_keyword": "Keywords",
-  "seo.canonical_url": "Canonical address",
+  "seo.canonical_url": "Canonical URL",
 };
 
 /** SHA-256 of a text in UTF-8, hexadecimal. The rules here know no library, so callers hand it over. */

@@ -67,7 +67,7 @@ export function repairStart({ id, source, config_json, ...site }: Integration, p
     args: [{ integrationId: id }],
     ifRunning: "wake",
     searchAttributes: ofSite(site),
-    staticSummary: summary(`What articles lack on ${config_json.site_url}`),
+    staticSummary: summary(`Missing parts on ${config_json.site_url}`),
   };
 }
 
@@ -79,6 +79,6 @@ export function probeStart({ id, source, config_json }: Integration, prefix: str
     taskQueue: taskQueue(prefix, "sync"),
     args: [id],
     ifRunning: "join",
-    staticSummary: summary(`Ask ${config_json.site_url} whether it is back`),
+    staticSummary: summary(`Check ${config_json.site_url} until it works`),
   };
 }

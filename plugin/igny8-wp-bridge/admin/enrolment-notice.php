@@ -54,7 +54,7 @@ function igny8_enrolment_notice( array $kept ) {
 			return array( 'success', __( 'This site is connected. Approved articles will arrive here.', 'igny8-wp-bridge' ) );
 		case 'kept':
 			/* translators: 1: host of the IGNY8 that this site is connected to; 2: host of the IGNY8 that the package is from. */
-			return array( 'warning', sprintf( __( 'This site was connected already: its API key stays, for %1$s. The package that you uploaded can connect it to %2$s instead.', 'igny8-wp-bridge' ), igny8_host_of( igny8_api_url() ), igny8_host_of( $kept['api_url'] ) ) );
+			return array( 'warning', sprintf( __( 'This site was already connected to %1$s, and keeps that API key. The package that you uploaded can connect it to %2$s instead.', 'igny8-wp-bridge' ), igny8_host_of( igny8_api_url() ), igny8_host_of( $kept['api_url'] ) ) );
 		case 'again':
 			return '' !== igny8_api_key()
 				? array( 'info', __( 'This package was used on this site before, so nothing has changed. The site stays connected.', 'igny8-wp-bridge' ) )
@@ -68,7 +68,7 @@ function igny8_enrolment_notice( array $kept ) {
 			return array( 'error', __( 'This site could not be connected automatically: enrolment.json can not be read.', 'igny8-wp-bridge' ) . ' ' . $by_hand );
 		case 'waiting':
 			/* translators: 1: the reason; 2: a time span, such as "5 hours". */
-			return array( 'warning', sprintf( __( 'This site is not connected yet. %1$s It will be tried again whenever you open a page here, for another %2$s.', 'igny8-wp-bridge' ), $kept['message'], human_time_diff( strtotime( $kept['expires_at'] ) ) ) );
+			return array( 'warning', sprintf( __( 'This site is not connected yet. %1$s The plugin tries again whenever you open a page here, for another %2$s.', 'igny8-wp-bridge' ), $kept['message'], human_time_diff( strtotime( $kept['expires_at'] ) ) ) );
 	}
 	return null;
 }

@@ -26,7 +26,7 @@ function igny8_render_state( stdClass $row ) {
 		printf( '<p>%s</p>', esc_html( sprintf( $what, $ago ) ) );
 	}
 	if ( $left ) {
-		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'IGNY8 left alone what somebody had changed here:', 'igny8-wp-bridge' ) );
+		printf( '<p>%s</p><ul class="ul-disc">', esc_html__( 'IGNY8 did not overwrite changes made here:', 'igny8-wp-bridge' ) );
 		foreach ( $left as $field ) {
 			printf( '<li>%s</li>', esc_html( igny8_field_label( $field ) ) );
 		}
@@ -46,9 +46,9 @@ function igny8_state_text( stdClass $row, array $left ) {
 		return __( 'Arrived before version 1.5 of the plugin. IGNY8 has not changed it since.', 'igny8-wp-bridge' );
 	}
 	if ( $left || $row->agreed_sequence !== $row->sequence ) {
-		return __( 'Changed here after IGNY8 wrote it last', 'igny8-wp-bridge' );
+		return __( 'Changed here after the last update by IGNY8', 'igny8-wp-bridge' );
 	}
-	return __( 'In step with IGNY8', 'igny8-wp-bridge' );
+	return __( 'In sync with IGNY8', 'igny8-wp-bridge' );
 }
 
 /**
@@ -84,8 +84,8 @@ function igny8_render_protection( $post_id ) {
 	printf(
 		'<p><label><input type="checkbox" name="igny8_protected" value="1" aria-describedby="igny8-protect-note"%s /> %s</label></p><p class="description" id="igny8-protect-note">%s</p>',
 		checked( (bool) get_post_meta( $post_id, '_igny8_protected', true ), true, false ),
-		esc_html__( 'Keep IGNY8 from changing this post', 'igny8-wp-bridge' ),
-		esc_html__( 'IGNY8 then neither updates this post nor takes it off the site. It still hears of what you change here.', 'igny8-wp-bridge' )
+		esc_html__( 'Don\'t let IGNY8 change this post', 'igny8-wp-bridge' ),
+		esc_html__( 'IGNY8 then neither updates nor unpublishes this post. The plugin still reports your changes to IGNY8.', 'igny8-wp-bridge' )
 	);
 }
 

@@ -28,7 +28,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 	$content_id = (int) get_post_meta( $post->ID, '_igny8_content_id', true );
 	$row        = Igny8_Publications::of_post( $post->ID );
 	if ( ! $row ) {
-		printf( '<p>%s</p>', esc_html__( 'A copy of an IGNY8 article. IGNY8 follows the original post and gets no news of this copy.', 'igny8-wp-bridge' ) );
+		printf( '<p>%s</p>', esc_html__( 'This is a copy of an IGNY8 article. IGNY8 follows only the original post.', 'igny8-wp-bridge' ) );
 		return;
 	}
 	/* translators: %d: the article's number in IGNY8. */
@@ -49,7 +49,7 @@ function igny8_render_meta_box( WP_Post $post ) {
 	$change   = (array) json_decode( (string) $row->change_state, true );
 	$warnings = array_merge( (array) json_decode( $row->warnings, true ), isset( $change['answer'] ) ? $change['answer']['warnings'] : array() );
 	if ( $warnings ) {
-		printf( '<p><strong>%s</strong></p><ul class="ul-disc">', esc_html__( 'Did not arrive', 'igny8-wp-bridge' ) );
+		printf( '<p><strong>%s</strong></p><ul class="ul-disc">', esc_html__( 'Missing', 'igny8-wp-bridge' ) );
 		foreach ( $warnings as $warning ) {
 			printf( '<li>%s</li>', esc_html( igny8_warning_text( $warning ) ) );
 		}
@@ -71,9 +71,9 @@ function igny8_told_text( $post_id ) {
 	}
 	$texts = array(
 		/* translators: %s: a time span, such as "5 minutes". */
-		Igny8_Deliveries::SENT    => sprintf( __( 'Told of the last change %s ago', 'igny8-wp-bridge' ), human_time_diff( $last[0]->updated_at ) ),
-		Igny8_Deliveries::WAITING => __( 'About to be told of the last change', 'igny8-wp-bridge' ),
-		Igny8_Deliveries::FAILED  => __( 'Could not be told of the last change; see Settings → IGNY8 → Status', 'igny8-wp-bridge' ),
+		Igny8_Deliveries::SENT    => sprintf( __( 'Last change reported %s ago', 'igny8-wp-bridge' ), human_time_diff( $last[0]->updated_at ) ),
+		Igny8_Deliveries::WAITING => __( 'Last change will be reported soon', 'igny8-wp-bridge' ),
+		Igny8_Deliveries::FAILED  => __( 'The last change could not be reported. See Settings → IGNY8 → Status.', 'igny8-wp-bridge' ),
 	);
 	return $texts[ $last[0]->state ];
 }

@@ -74,7 +74,7 @@ function igny8_sanitize_picture_hosts( $value ) {
 			return (bool) preg_match( '/^([a-z0-9._-]+|\[[0-9a-f:.]+\])(:[1-9][0-9]{0,4})?$/D', $host );
 		},
 		/* translators: %s: what was entered. */
-		__( 'The picture hosts were not changed: "%s" is no host name.', 'igny8-wp-bridge' )
+		__( 'The picture hosts were not changed: "%s" is not a host name.', 'igny8-wp-bridge' )
 	);
 }
 

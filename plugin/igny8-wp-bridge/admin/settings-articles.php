@@ -69,7 +69,7 @@ function igny8_render_field_template_enabled() {
 		<p class="description">%3$s</p>',
 		checked( igny8_template_enabled(), true, false ),
 		esc_html__( 'Show section pictures in articles', 'igny8-wp-bridge' ),
-		esc_html__( 'They are added when an article is shown and are no part of its text: you can switch them off at any time.', 'igny8-wp-bridge' )
+		esc_html__( 'They are added when an article is shown, and are not part of the text. You can turn them off at any time.', 'igny8-wp-bridge' )
 	);
 }
 
@@ -87,7 +87,7 @@ function igny8_render_field_seo_output() {
 		'' === $active
 			? esc_html__( 'Used while no SEO plugin is active. A tag that the theme or another plugin prints is not printed twice.', 'igny8-wp-bridge' )
 			/* translators: %s: the name of an SEO plugin. */
-			: esc_html( sprintf( __( '%s is active and prints these itself. This setting is used only while no SEO plugin is active.', 'igny8-wp-bridge' ), igny8_seo_plugins()[ $active ]['name'] ) )
+			: esc_html( sprintf( __( '%s is active and prints these tags. This setting is used only while no SEO plugin is active.', 'igny8-wp-bridge' ), igny8_seo_plugins()[ $active ]['name'] ) )
 	);
 }
 

@@ -103,7 +103,7 @@ function igny8_author_remark() {
 		return __( 'This user is an administrator. Choose one with the role Author, who may only write posts and upload pictures.', 'igny8-wp-bridge' );
 	}
 	return igny8_is_own_author( get_userdata( $author ) )
-		? __( 'The plugin made this one, with the role Author: it can write posts and upload pictures, and nobody can sign in as it.', 'igny8-wp-bridge' )
+		? __( 'The plugin created this user with the role Author. It can write posts and upload pictures. Nobody can sign in with it.', 'igny8-wp-bridge' )
 		: '';
 }
 
@@ -125,7 +125,7 @@ function igny8_render_field_heir_id() {
 	);
 	printf(
 		'<p class="description">%s</p>',
-		esc_html__( 'Deleting the plugin never deletes articles. The articles of its own user can go to another user; its own user is then removed.', 'igny8-wp-bridge' )
+		esc_html__( 'Deleting the plugin never deletes articles. You can give the articles of the plugin\'s own user to another user. The plugin\'s own user is then deleted.', 'igny8-wp-bridge' )
 	);
 }
 

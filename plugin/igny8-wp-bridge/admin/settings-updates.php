@@ -44,8 +44,8 @@ function igny8_render_field_beta() {
 		<label><input type="checkbox" id="igny8_beta" name="igny8_beta" value="1" aria-describedby="igny8-beta-help"%1$s /> %2$s</label>
 		<p class="description" id="igny8-beta-help">%3$s</p>',
 		checked( igny8_channel(), 'beta', false ),
-		esc_html__( 'Offer this site versions that are still being tried out', 'igny8-wp-bridge' ),
-		esc_html__( 'For a test site. Unticked later, the site stays on the version it has until a newer one is released for all.', 'igny8-wp-bridge' )
+		esc_html__( 'Offer beta versions to this site', 'igny8-wp-bridge' ),
+		esc_html__( 'For test sites. If you turn this off later, the site keeps its version until a newer one is released for all sites.', 'igny8-wp-bridge' )
 	);
 }
 

@@ -27,7 +27,7 @@ function igny8_render_status_page() {
 	igny8_render_send_all();
 	igny8_render_last_articles();
 	igny8_render_updates();
-	printf( '<h2 id="igny8-deliveries">%s</h2>', esc_html__( 'What IGNY8 was told', 'igny8-wp-bridge' ) );
+	printf( '<h2 id="igny8-deliveries">%s</h2>', esc_html__( 'Changes reported to IGNY8', 'igny8-wp-bridge' ) );
 	igny8_render_state_links( $state );
 	igny8_render_deliveries( Igny8_Deliveries::newest( $state, 50 ) );
 }
@@ -52,9 +52,9 @@ function igny8_state_labels() {
  */
 function igny8_render_retry_notice( $done ) {
 	$texts = array(
-		'sent'    => array( 'success', __( 'IGNY8 has taken everything.', 'igny8-wp-bridge' ) ),
-		'waiting' => array( 'error', __( 'IGNY8 did not accept it. The plugin will try again automatically; the reason is in the list.', 'igny8-wp-bridge' ) ),
-		'failed'  => array( 'error', __( 'IGNY8 refused at least one; the reason is in the list.', 'igny8-wp-bridge' ) ),
+		'sent'    => array( 'success', __( 'IGNY8 received everything.', 'igny8-wp-bridge' ) ),
+		'waiting' => array( 'error', __( 'IGNY8 did not accept a change. The plugin tries again automatically. The list shows the reason.', 'igny8-wp-bridge' ) ),
+		'failed'  => array( 'error', __( 'IGNY8 refused at least one change. The list shows the reason.', 'igny8-wp-bridge' ) ),
 		'nothing' => array( 'info', __( 'There was nothing to send.', 'igny8-wp-bridge' ) ),
 	);
 	if ( isset( $texts[ $done ] ) ) {
@@ -76,7 +76,7 @@ function igny8_summary() {
 	}
 	if ( $sending['failures'] ) {
 		/* translators: 1: how long ago, such as "5 minutes"; 2: the reason. */
-		return array( 'error', sprintf( __( 'IGNY8 has not taken anything for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] ) );
+		return array( 'error', sprintf( __( 'IGNY8 has received nothing for %1$s. %2$s', 'igny8-wp-bridge' ), human_time_diff( $sending['since'] ), $sending['error'] ) );
 	}
 	$tested = igny8_last_test();
 	if ( $tested && '' !== $tested['error'] ) {
@@ -84,11 +84,11 @@ function igny8_summary() {
 	}
 	if ( $counts['failed'] ) {
 		/* translators: %s: number. */
-		return array( 'warning', sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) ) );
+		return array( 'warning', sprintf( _n( '%s change could not be reported to IGNY8.', '%s changes could not be reported to IGNY8.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) ) );
 	}
 	if ( $counts['waiting'] ) {
 		/* translators: %s: number. */
-		return array( 'info', sprintf( _n( '%s change is about to be told to IGNY8.', '%s changes are about to be told to IGNY8.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) ) );
+		return array( 'info', sprintf( _n( '%s change will be reported to IGNY8 soon.', '%s changes will be reported to IGNY8 soon.', $counts['waiting'], 'igny8-wp-bridge' ), number_format_i18n( $counts['waiting'] ) ) );
 	}
 	if ( $counts['sent'] ) {
 		return array( 'success', __( 'Connected. All changes have been reported.', 'igny8-wp-bridge' ) );

@@ -14,10 +14,10 @@ function igny8_render_last_articles() {
 	$rows = Igny8_Publications::newest( 5 );
 	printf( '<h2>%s</h2>', esc_html__( 'Last articles from IGNY8', 'igny8-wp-bridge' ) );
 	if ( ! $rows ) {
-		printf( '<p>%s</p>', esc_html__( 'None has arrived yet.', 'igny8-wp-bridge' ) );
+		printf( '<p>%s</p>', esc_html__( 'No article has arrived yet.', 'igny8-wp-bridge' ) );
 		return;
 	}
-	$columns = array( __( 'Article', 'igny8-wp-bridge' ), __( 'Arrived', 'igny8-wp-bridge' ), __( 'Status', 'igny8-wp-bridge' ), __( 'Left out', 'igny8-wp-bridge' ) );
+	$columns = array( __( 'Article', 'igny8-wp-bridge' ), __( 'Arrived', 'igny8-wp-bridge' ), __( 'Status', 'igny8-wp-bridge' ), __( 'Not written', 'igny8-wp-bridge' ) );
 	igny8_open_table( $columns );
 	foreach ( $rows as $row ) {
 		$post     = $row->post_id ? get_post( $row->post_id ) : null;
@@ -42,7 +42,7 @@ function igny8_render_last_articles() {
  */
 function igny8_render_deliveries( array $rows ) {
 	if ( ! $rows ) {
-		printf( '<p class="igny8-clear">%s</p>', esc_html__( 'Nothing here.', 'igny8-wp-bridge' ) );
+		printf( '<p class="igny8-clear">%s</p>', esc_html__( 'Nothing yet.', 'igny8-wp-bridge' ) );
 		return;
 	}
 	$columns = array( __( 'Article', 'igny8-wp-bridge' ), __( 'What happened', 'igny8-wp-bridge' ), __( 'When', 'igny8-wp-bridge' ), __( 'State', 'igny8-wp-bridge' ), __( 'Answer', 'igny8-wp-bridge' ) );

@@ -56,15 +56,15 @@ function igny8_answer_text( stdClass $row ) {
 		$parts[] = $row->last_error;
 	} elseif ( $row->last_status ) {
 		/* translators: %d: HTTP status code. */
-		$parts[] = sprintf( __( 'Taken (%d).', 'igny8-wp-bridge' ), $row->last_status );
+		$parts[] = sprintf( __( 'Accepted (%d).', 'igny8-wp-bridge' ), $row->last_status );
 	}
 	if ( $row->attempts > 1 ) {
 		/* translators: %s: number. */
-		$parts[] = sprintf( _n( '%s try.', '%s tries.', $row->attempts, 'igny8-wp-bridge' ), number_format_i18n( $row->attempts ) );
+		$parts[] = sprintf( _n( '%s attempt.', '%s attempts.', $row->attempts, 'igny8-wp-bridge' ), number_format_i18n( $row->attempts ) );
 	}
 	if ( Igny8_Deliveries::WAITING === $row->state && $row->next_at > time() ) {
 		/* translators: %s: a time span, such as "5 minutes". */
-		$parts[] = sprintf( __( 'Next try in %s.', 'igny8-wp-bridge' ), human_time_diff( $row->next_at ) );
+		$parts[] = sprintf( __( 'Next retry in %s.', 'igny8-wp-bridge' ), human_time_diff( $row->next_at ) );
 	}
 	return implode( ' ', $parts );
 }

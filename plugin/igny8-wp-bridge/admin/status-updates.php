@@ -24,7 +24,7 @@ function igny8_render_updates() {
 			'<span class="igny8-state igny8-state-failed">%s</span><br /><span class="description">%s</span>',
 			esc_html( $problem['message'] ),
 			/* translators: 1: version number; 2: how long ago, such as "5 minutes ago"; 3: version number. */
-			esc_html( sprintf( __( 'Update to %1$s, %2$s. It was not installed; version %3$s stays.', 'igny8-wp-bridge' ), $problem['version'], igny8_ago( $problem['at'] ), IGNY8_BRIDGE_VERSION ) )
+			esc_html( sprintf( __( 'Update to %1$s, %2$s. The update was not installed. Version %3$s stays.', 'igny8-wp-bridge' ), $problem['version'], igny8_ago( $problem['at'] ), IGNY8_BRIDGE_VERSION ) )
 		);
 	}
 	printf( '<h2 id="igny8-updates">%s</h2><table class="widefat striped igny8-table igny8-updates"><tbody>', esc_html__( 'Plugin updates', 'igny8-wp-bridge' ) );
@@ -55,7 +55,7 @@ function igny8_available_text( array $kept ) {
 		return $update['new_version'];
 	}
 	if ( ! $kept['answered_at'] ) {
-		return __( 'Not known yet.', 'igny8-wp-bridge' );
+		return __( 'Not checked yet.', 'igny8-wp-bridge' );
 	}
 	list( , $text ) = igny8_update_summary( $kept );
 	return $text;

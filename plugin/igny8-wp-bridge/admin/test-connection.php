@@ -12,7 +12,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_ajax_test_connection() {
 	if ( ! check_ajax_referer( 'igny8_test_connection', 'nonce', false ) || ! current_user_can( 'manage_options' ) ) {
-		wp_send_json_error( array( 'message' => __( 'This page has expired. Reload it and try again.', 'igny8-wp-bridge' ) ), 403 );
+		wp_send_json_error( array( 'message' => __( 'This page has expired. Reload the page and try again.', 'igny8-wp-bridge' ) ), 403 );
 	}
 	$entered = array();
 	foreach ( array( 'api_url', 'api_key', 'site_id' ) as $name ) {

@@ -86,7 +86,7 @@ test.each(Object.entries(MORE) as [QuotaName, (typeof MORE)[QuotaName] & {}][])(
         [{ field: name, message: `${there + 2} are allowed` }],
       ]);
       expect(json.error.message).toMatch(
-        new RegExp(`^This account may have ${there + 2} [a-zA-Z ]+, and no more\\. [A-Z].*, or ask whoever runs`),
+        new RegExp(`^This account may have ${there + 2} [a-zA-Z ]+, and no more\\. [A-Z].*, or ask an operator`),
       );
     }
     expect((await quotas(who))[name]).toMatchObject({ allowed: there + 2, used: there + 2 });

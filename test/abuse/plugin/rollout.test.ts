@@ -59,7 +59,9 @@ test.each<[string, () => Promise<Site[]>]>([
   const halted = await allSick(await make());
   report({ family: "rollouts halted by made-up sites", case: what, tries: 1, let_in: halted ? 1 : 0 });
   expect(halted).toBe(false);
-  expect(logged).toContainEqual(expect.stringMatching(/are unhealthy\. It is not halted: .* Halt it if the trouble is real\.$/));
+  expect(logged).toContainEqual(
+    expect.stringMatching(/are unhealthy\. IGNY8 did not halt the rollout, .* If the errors are real, halt the rollout\.$/),
+  );
 });
 
 test("one account's many unhealthy sites halt nothing while others are well", async () => {

@@ -81,7 +81,7 @@ test("the deadline covers all requests of a call together", async () => {
 test("a connection that breaks in the middle of the answer", async () => {
   site.say(resetInBody);
   const { failure } = await publish(site.url);
-  expect(failure).toMatchObject({ type: "ConnectionLost", message: `The connection to ${site.host} broke off.` });
+  expect(failure).toMatchObject({ type: "ConnectionLost", message: `The connection to ${site.host} was lost.` });
 });
 
 test("an answer beyond the size limit is not read to its end", async () => {

@@ -24,8 +24,8 @@ const CASES: [what: string, schema: z.ZodType, input: unknown, message: string][
   ["no URL", z.url(), "example", "must be a URL such as https://example.com"],
   ["no time", z.iso.datetime(), "tomorrow", "must be a time such as 2026-03-01T09:30:00Z"],
   ["an odd step", z.number().multipleOf(5), 7, "must be a multiple of 5"],
-  ["an unknown field", z.strictObject({}), { titel: 1 }, "has what is not known here: titel"],
-  ["neither of two kinds", z.union([z.string(), z.boolean()]), 7, "is of a kind that is not taken here"],
+  ["an unknown field", z.strictObject({}), { titel: 1 }, "has unknown fields: titel"],
+  ["neither of two kinds", z.union([z.string(), z.boolean()]), 7, "has a type that is not accepted"],
   ["words of its own", z.string().regex(/^a/, "must begin with an a"), "b", "must begin with an a"],
 ];
 

@@ -82,7 +82,7 @@ describe("a notification endpoint", () => {
     await api.orm.em.execute("update igny8_notification_deliveries set finished_at = null where id = ?", [pending]);
     const off = await call("PATCH", `${AT}${id}/`, { enabled: false, kinds: ["site.paused"], url: "https://example.org/" });
     expect(off.json.data).toMatchObject({ enabled: false, kinds: ["site.paused"], url: "https://example.org/" });
-    expect(off.json.data.disabled_reason).toBe("A member of the account switched it off.");
+    expect(off.json.data.disabled_reason).toBe("A member of the account turned it off.");
     expect((await call("GET", `${AT}${id}/deliveries/`)).json.data).toMatchObject([{ id: pending, state: "failed" }]);
     expect((await call("POST", `${AT}${id}/deliveries/${pending}/retry/`)).json.error.code).toBe("endpoint_disabled");
     const on = await call("PATCH", `${AT}${id}/`, { enabled: true });

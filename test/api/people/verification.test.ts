@@ -67,7 +67,7 @@ test("until then inviting and adding endpoints are refused, everything else work
   for (const answer of [await invite(person), await addEndpoint(person)]) {
     expect(answer.status).toBe(403);
     expect(answer.json.error).toMatchObject({ code: "email_unverified", remedy: { method: "POST", path: AGAIN } });
-    expect(answer.json.error.message).toMatch(/Confirm your e-mail.*sent again/);
+    expect(answer.json.error.message).toMatch(/Confirm your e-mail.*request it again/);
   }
   for (const path of ["invites", "notifications"])
     expect((await person.send("GET", `/api/v1/account/${path}/`)).json, path).toMatchObject({ data: [] });
@@ -153,5 +153,5 @@ test("while Temporal is down people can still sign up, and are told that no mail
   const away = { ...app, app: createApp({ ...app.deps, temporal: temporalAway() }) };
   const person = await signUp(away, {}, { verified: false });
   const again = await person.send("POST", AGAIN);
-  expect(again.json.data).toEqual({ email: person.email, state: "failed", error: "Mails could not be sent just then." });
+  expect(again.json.data).toEqual({ email: person.email, state: "failed", error: "The mail could not be sent." });
 });

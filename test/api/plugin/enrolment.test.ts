@@ -78,7 +78,7 @@ test("the token is exchanged for a new key, once, and the site is registered", a
   expect(JSON.stringify(events)).not.toContain(json.data.api_key);
   const again = await enrol(token);
   expect([again.status, again.json.error.code]).toEqual([410, "enrolment_used"]);
-  expect(again.json.error.message).toContain("Make a new one");
+  expect(again.json.error.message).toContain("Create a new one");
 });
 
 test("a site whose answer was lost repeats the request and gets the same key; nobody else does, nor after another key was made", async () => {

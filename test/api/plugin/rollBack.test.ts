@@ -48,7 +48,7 @@ test("the previous version is released again above all others, the bad one is wi
   const site = await pluginSite(app);
   const { status, json } = await rollBack("1.5.0", { reason: "Sites get slow." });
   expect([status, json.data.version, json.data.restores]).toEqual([202, "1.5.1", "1.4.0"]);
-  expect(json.data.changelog).toBe("* Goes back to 1.4.0: Sites get slow.");
+  expect(json.data.changelog).toBe("* Rolls back to 1.4.0: Sites get slow.");
   const worker = await testWorker(app, { allowedHosts: [], queues: ["build"] });
   const done = await until("1.5.1 is built", async () => {
     const { data } = (await app.call("GET", `${ALL}1.5.1/`, operator)).json;
@@ -72,7 +72,7 @@ test("a version that can't be rolled back is refused with what to do, and nothin
   await releasedVersion(app, "1.4.0");
   expect((await rollBack("1.4.0")).json.error).toMatchObject({
     code: "nothing_before",
-    message: expect.stringContaining("release a mended one"),
+    message: expect.stringContaining("release a fixed version"),
   });
   await releasedVersion(app, "1.5.0");
   expect((await rollBack("1.4.0")).json.error).toMatchObject({
@@ -101,7 +101,7 @@ test("while Temporal is down the bad version is still withdrawn, and the step ba
   const answer = await away.request(`${ALL}1.5.0/roll-back/`, { method: "POST", headers: { authorization: `Bearer ${operator}` } });
   expect([answer.status, ((await answer.json()) as { error: { message: string } }).error.message]).toEqual([
     503,
-    expect.stringContaining("1.5.0 is withdrawn, and 1.5.1, which goes back, is a draft."),
+    expect.stringContaining("1.5.0 is withdrawn, and 1.5.1, which rolls it back, is a draft."),
   ]);
   expect(await versions()).toEqual(["1.4.0 released", "1.5.0 withdrawn", "1.5.1 draft restores 1.4.0"]);
 });

@@ -88,7 +88,7 @@ test("a draft is made once, changed, and deleted; a released version of that nam
   ]);
   expect((await call("DELETE", at("2.0.0"))).json.data).toEqual({ deleted: true });
   expect((await call("GET", at("2.0.0"))).json.error).toMatchObject({
-    message: `${SLUG} has no version 2.0.0. Make a draft of it.`,
+    message: `${SLUG} has no version 2.0.0. Create a draft of it.`,
     remedy: { method: "POST", path: ALL, body: { version: "2.0.0" } },
   });
   expect((await call("DELETE", at("2.0.0"))).status).toBe(404);
@@ -131,7 +131,7 @@ test.each(Object.entries(STATES))(
       const said = state === "draft" ? "a draft" : state === "halted" ? "released, and halted" : state;
       const possible = (await call("GET", at("3.0.0"))).json.data.possible as string[];
       expect(possible).toHaveLength(does.length);
-      expect(answer.json.error.message).toContain(`${SLUG} 3.0.0 is ${said}. That does not permit: `);
+      expect(answer.json.error.message).toContain(`${SLUG} 3.0.0 is ${said}. This is not possible: `);
       expect(answer.json.error.message).toContain(`Possible: ${possible.join(", ") || "nothing"}.`);
       expect(await row("3.0.0")).toEqual(before);
     }

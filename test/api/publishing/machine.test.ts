@@ -224,7 +224,7 @@ describe("many at once", () => {
       if (verdicts.get(one) !== "change" || one.kind === "elsewhere") continue;
       const after = await read(id);
       expect([after.publication!["state"], after.content["status"]], JSON.stringify(one)).toEqual(["published", "review"]);
-      expect(after.events.at(-1)).toMatchObject({ action: "content_publish_cancel", description: expect.stringMatching(/^Changing '/) });
+      expect(after.events.at(-1)).toMatchObject({ action: "content_publish_cancel", description: expect.stringMatching(/^Updating '/) });
     }
   });
 

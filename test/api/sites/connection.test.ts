@@ -52,11 +52,16 @@ describe("sites", () => {
   test.each([
     ["nothing was published, and no webhook has come", [], null, null],
     ["what was published just now may still be told", [14], null, null],
-    ["one was published, and never a webhook has come", [16], null, "Articles were published, and no webhook has ever come."],
+    ["one was published, and never a webhook has come", [16], null, "Articles were published, and no webhook has ever arrived."],
     ["the webhook of what was published has come", [60], 59, null],
     ["the webhook came before the call's own answer", [60], 61, null],
-    ["webhooks stopped", [300, 60], 299, "Articles were published since the last webhook came."],
-    ["they stopped, and publishing goes on all the time", [90, 60, 30, 1], 89, "Articles were published since the last webhook came."],
+    ["webhooks stopped", [300, 60], 299, "Articles were published, and no webhook has arrived since."],
+    [
+      "they stopped, and publishing goes on all the time",
+      [90, 60, 30, 1],
+      89,
+      "Articles were published, and no webhook has arrived since.",
+    ],
     ["what was there already had been told before", [{ ago: 60, details: { created: false } }], 200, null],
     ["what could not be published is not told", [{ ago: 60, success: false }], 200, null],
   ] as const)("with webhooks: %s", async (_, published, heard, message) => {

@@ -84,7 +84,7 @@ test("a publication is undone within ten seconds, before and after the site has 
   const outcome = page().getByRole("status").filter({ hasText: "Bread 4" });
   await outcome.getByRole("link", { name: "View post" }).waitFor();
   await outcome.getByRole("button", { name: "Undo" }).click();
-  await says(/The post is becoming a draft in WordPress/);
+  await says(/The post is switched to draft in WordPress/);
   const { id } = (await stack.call("GET", `${WRITER}?q=Bread+4`)).data[0];
   await until("visitors don't see it", async () => (await read(id)).metadata.wordpress_status === "draft");
   // A planned one is simply cancelled.
@@ -137,21 +137,21 @@ test("shift chooses a range; order, columns and filters are kept, the latter as 
   await box("Deleted there").click();
   await box("Trashed there").click({ modifiers: ["Shift"] });
   await says("4 chosen");
-  await button("Choose none").click();
+  await button("Clear").click();
   await page().getByRole("button", { name: "Sort: Newest first" }).click();
   await menu("Oldest first").click();
   await until("the order turned", async () => /Trashed there/.test((await page().getByRole("row").nth(1).textContent()) ?? ""));
   await button("Columns").click();
-  await page().getByRole("checkbox", { name: "Goes out" }).check();
+  await page().getByRole("checkbox", { name: "Publishes" }).check();
   await page().keyboard.press("Escape");
-  await page().getByRole("columnheader", { name: "Goes out" }).waitFor();
+  await page().getByRole("columnheader", { name: "Publishes" }).waitFor();
   await button("Views").click();
   await button("Save this view…").click();
   await page().getByRole("textbox", { name: "Name of the view" }).fill("What WordPress did");
   await button("Save view").click();
   await says("View “What WordPress did” saved.");
   await stack.window.open("/content");
-  await page().getByRole("columnheader", { name: "Goes out" }).waitFor();
+  await page().getByRole("columnheader", { name: "Publishes" }).waitFor();
   await button("Views").click();
   expect.soft(await stack.window.look("content-views")).toEqual([]);
   await button("What WordPress did").click();

@@ -26,7 +26,7 @@ test("a person sets up two-factor authentication, and signs in with the app's co
   app = authenticator(await field("Or type this key into the app").inputValue());
   await field("Code").fill(app.wrong());
   await button("Turn on").click();
-  await said(/is wrong\. Type the code/);
+  await said(/is wrong\. Enter the code/);
   await field("Code").fill(app.code());
   await button("Turn on").click();
   await said("Save your recovery codes");
@@ -84,7 +84,7 @@ test("a contributor writes and hands in, and is offered nothing else", async () 
   expect(await member.page.getByRole("link", { name: "Activity log" }).count()).toBe(0);
   await member.page.goto(`${stack.app.url}/content/new`);
   await member.page.getByRole("textbox", { name: "Title" }).fill("Rye takes time");
-  await member.page.getByRole("button", { name: "Hand in for review" }).click();
+  await member.page.getByRole("button", { name: "Submit for review" }).click();
   await member.page.waitForURL(/\/content\/\d+/);
   expect(await member.page.getByRole("button", { name: /Publish|hold/ }).count()).toBe(0);
   expect.soft(await member.look("contributor-article")).toEqual([]);
@@ -100,7 +100,7 @@ test("a token is limited to a site and to chosen scopes", async () => {
   await stack.window.open("/api-tokens");
   await button("Create token").first().click();
   await dialog().getByRole("textbox", { name: "Name" }).fill("Site reader");
-  await dialog().getByRole("combobox", { name: "Purpose" }).selectOption({ label: "Something else: choose scopes" });
+  await dialog().getByRole("combobox", { name: "Purpose" }).selectOption({ label: "Custom: choose scopes" });
   await dialog().getByRole("checkbox", { name: "See sites and how they are connected" }).check();
   await dialog().getByRole("combobox", { name: "Sites" }).click();
   await page().getByRole("option", { name: "Slow kitchen" }).click();
@@ -128,7 +128,7 @@ test("a token is limited to a site and to chosen scopes", async () => {
 test("an owner reads who did what, by person and kind, and resets a member's second factor", async () => {
   await stack.window.open("/members");
   await button("Reset two-factor authentication of Ada").click();
-  await dialog().getByRole("button", { name: "Reset it" }).click();
+  await dialog().getByRole("button", { name: "Reset", exact: true }).click();
   await said("Ada signs in with the password alone");
   await dialog().waitFor({ state: "hidden" });
   await link("Activity log").click();

@@ -60,12 +60,12 @@ test("it does with the open article what is possible, and nothing else", async (
   await stack.window.open(`/content/${id}`);
   await heading("Rye takes its time");
   await page().keyboard.press("Control+k");
-  await option("Hand in for review").waitFor();
+  await option("Submit for review").waitFor();
   const offered = await dialog().getByRole("group", { name: "This article" }).getByRole("option").allInnerTexts();
   expect(offered.map((text) => text.trim())).toEqual([
     "Publish…",
     "Schedule…",
-    "Hand in for review",
+    "Submit for review",
     "Put on hold",
     "Edit the article",
     "History",
@@ -74,11 +74,11 @@ test("it does with the open article what is possible, and nothing else", async (
   await page().keyboard.press("Escape");
   await dialog().waitFor({ state: "hidden" });
 
-  await run("hand in", "Hand in for review");
+  await run("submit", "Submit for review");
   await expect.poll(async () => (await read(id)).status).toBe("review");
   await run("hold", "Put on hold");
   await expect.poll(async () => (await read(id)).on_hold).toBe(true);
-  await type("hold", "Take the hold off");
+  await type("hold", "Release hold");
   expect(await option("Put on hold").count()).toBe(0);
   await page().keyboard.press("Enter");
   await expect.poll(async () => (await read(id)).on_hold).toBe(false);

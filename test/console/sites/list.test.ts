@@ -46,7 +46,7 @@ tea.example.com\tTea room`);
   await line(4).getByText("You have this site: Garden Weekly.").waitFor();
   await line(5).getByText("The address must be a URL like https://example.com.").waitFor();
   await line(7).getByText("Tea room").waitFor();
-  await page().getByText("3 sites to add, 1 left out, 1 not understood").waitFor();
+  await page().getByText("3 sites to add, 1 skipped, 1 invalid").waitFor();
   await look("sites-add-many-preview");
   await button("Add 3 sites").click();
   await page().getByText("3 sites added").waitFor();

@@ -14,7 +14,7 @@ test.each<[string, Partial<Happened>]>([
   [`${COUNTED} or more articles failed on Garden Weekly: wrong API key`, { count: COUNTED }],
   ["1 article failed on Garden Weekly: Nobody knows why", { content: null, cause: "OfALaterRelease", reason: "Nobody knows why. Ask." }],
   ["Garden Weekly is paused: no answer in time", { kind: "site.paused", cause: "TimedOut" }],
-  ["Garden Weekly is back. Waiting articles are being sent", { kind: "site.resumed", cause: "" }],
+  ["Garden Weekly is back. IGNY8 is sending the queued articles", { kind: "site.resumed", cause: "" }],
   ["Mia changed “How to prune roses” on Garden Weekly", { kind: "content.changed_on_site", cause: "", by: "Mia" }],
   ["3 posts were changed on Garden Weekly", { kind: "content.changed_on_site", cause: "", by: "Mia", count: 3 }],
   ["“How to prune roses” was moved to the trash on Garden Weekly by Mia", { kind: "content.removed_on_site", cause: "trash", by: "Mia" }],

@@ -11,7 +11,7 @@ test.each([
   ["many failed publications", { publish: 4 }, ["4 failed publications"]],
   ["webhooks that failed while IGNY8 was away, all told since", { webhook: 500, queued: 0 }, []],
   ["a long queue after a busy hour", { queued: 500 }, []],
-  ["webhooks that fail and stay", { webhook: 21, queued: 21 }, ["21 failed webhooks, 21 changes waiting"]],
+  ["webhooks that fail and stay", { webhook: 21, queued: 21 }, ["21 failed webhooks, 21 unreported changes"]],
 ])("%s", (_, counts, ailments) => {
   expect(ailmentsOf({ ...WELL, ...counts })).toEqual(ailments);
 });

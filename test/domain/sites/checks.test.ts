@@ -71,7 +71,7 @@ test("noise around an answer's data is reported with advice, and is no failure",
   const checks = judge(noisy("Notice: Undefined index"), {}, at(1));
   expect(checks.answers).toMatchObject({
     ok: false,
-    message: "The site's answers contain other text around their data: Notice: Undefined index",
+    message: "The site sends other text around the data: Notice: Undefined index",
     advice: FAILURES.AnswerNoise.advice,
   });
   expect([checks.rest_api.ok, checks.api_key.ok]).toEqual([true, true]);
@@ -145,7 +145,7 @@ test("a sync shows whether the tables can hold an article, and the statements th
     at(1),
   );
   expect(oks(ill)).toMatchObject({ author_html: true, character_set: false });
-  expect(ill.author_html.message).toContain("when their author edits one in WordPress");
+  expect(ill.author_html.message).toContain("If the author edits one in WordPress");
   expect(ill.character_set.message).toContain(
     "wp_posts.post_title is in utf8mb3, wp_terms.name is in latin1, wp_posts.post_excerpt is in utf8mb3",
   );

@@ -70,7 +70,7 @@ const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } 
       {
         ...{ workflowId: `repair:${source}`, taskQueue: "igny8-sync", ifRunning: "wake", args: [{ integrationId: 11 }] },
         searchAttributes: ofSite,
-        staticSummary: "What articles lack on https://blog.example",
+        staticSummary: "Missing parts on https://blog.example",
       },
     ],
   ],
@@ -79,7 +79,7 @@ const STARTS: { [Name in keyof Workflows]: Row<Parameters<Workflows[Name]>>[] } 
       probeStart(site, "igny8"),
       {
         ...{ workflowId: `probe:${source}`, taskQueue: "igny8-sync", ifRunning: "join", args: [11] },
-        staticSummary: "Ask https://blog.example whether it is back",
+        staticSummary: "Check https://blog.example until it works",
       },
     ],
   ],

@@ -46,7 +46,7 @@ test("settings are saved, and an empty key field keeps the key", async () => {
   const heirs = await page.$$eval("#igny8_heir_id option", (all) => all.map((one) => one.textContent));
   expect(heirs).toEqual(["Articles stay with their author", "admin", "eve"]);
   const remark = () => page.locator("#igny8_author_id ~ .description").textContent();
-  expect(await remark()).toContain("nobody can sign in as it");
+  expect(await remark()).toContain("Nobody can sign in with it");
   await page.fill("#igny8_api_url", `${igny8.origin}/api/v1/`);
   await page.fill("#igny8_site_id", "42");
   await page.selectOption("#igny8_author_id", editor);

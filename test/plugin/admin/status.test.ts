@@ -26,8 +26,8 @@ async function published(title: string, fields: Record<string, unknown> = {}) {
 test("an empty status page says that nothing has happened yet", async () => {
   await admin.open(STATUS);
   const text = await admin.page.innerText(".igny8-status");
-  expect(text).toContain("None has arrived yet.");
-  expect(text).toContain("Nothing here.");
+  expect(text).toContain("No article has arrived yet.");
+  expect(text).toContain("Nothing yet.");
   expect(await admin.page.getAttribute(".nav-tab-active", "aria-current")).toBe("page");
 });
 
@@ -45,7 +45,7 @@ test("the page shows articles, sent and failed webhooks; the button sends the fa
   await expect.poll(() => bridge.evaluate("echo Igny8_Deliveries::counts()['failed'];"), POLL_PHP).toBe(2);
 
   await admin.open(STATUS);
-  expect(await admin.page.innerText(".igny8-summary")).toBe("IGNY8 could not be told of 2 changes.");
+  expect(await admin.page.innerText(".igny8-summary")).toBe("2 changes could not be reported to IGNY8.");
   expect(await rows()).toHaveLength(7);
   expect((await rows())[1]).toContain(`Tea <b>& more cake</b> Article ${tea.content_id} Edited Status, title and address`);
   expect((await rows())[1]).toContain("Failed No <such> field.");
@@ -63,7 +63,7 @@ test("the page shows articles, sent and failed webhooks; the button sends the fa
   await admin.page.focus("#igny8-deliveries ~ table tr:nth-child(2) button");
   expect(await admin.page.evaluate("document.activeElement.textContent")).toContain(`Edited, article ${tea.content_id}`);
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.keyboard.press("Enter")]);
-  expect(await admin.page.innerText("[role=status]")).toContain("IGNY8 has taken everything.");
+  expect(await admin.page.innerText("[role=status]")).toContain("IGNY8 received everything.");
   expect(receiver.told(tea.content_id)).toMatchObject([{ post_title: "Tea <b>& more cake</b>" }]);
 
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.click("text=Send all now")]);
@@ -81,7 +81,7 @@ test("while IGNY8 is down, the page says since when and why", async () => {
   });
   await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), POLL_PHP).toBe(true);
   await admin.open(STATUS);
-  expect(await admin.page.innerText(".igny8-summary")).toMatch(/^IGNY8 has not taken anything for .+\. Closed for tea\.$/);
+  expect(await admin.page.innerText(".igny8-summary")).toMatch(/^IGNY8 has received nothing for .+\. Closed for tea\.$/);
   expect((await rows())[1]).toMatch(/Waiting Closed for tea\. Next try in \d+ seconds?/);
   await admin.shot("status-down");
   await admin.page.setViewportSize({ width: 390, height: 900 });
@@ -89,7 +89,7 @@ test("while IGNY8 is down, the page says since when and why", async () => {
   expect(await admin.page.evaluate("document.documentElement.scrollWidth")).toBe(390);
   await admin.page.setViewportSize({ width: 1280, height: 900 });
   await Promise.all([admin.page.waitForURL(/igny8_done=waiting/), admin.page.click("text=Send all now")]);
-  expect(await admin.page.innerText("[role=status]")).toContain("will try again automatically");
+  expect(await admin.page.innerText("[role=status]")).toContain("tries again automatically");
   receiver.igny8.answer = { status: 200, body: {} };
   await Promise.all([admin.page.waitForURL(/igny8_done=sent/), admin.page.click("text=Send all now")]);
 });
@@ -146,7 +146,7 @@ test("the editor has a box with a link to IGNY8; other posts have none, and a co
   const box = admin.page.locator("#igny8");
   expect(await box.locator("a").first().getAttribute("href")).toBe(`${receiver.igny8.origin}/content/${content_id}`);
   expect(await box.innerText()).toMatch(/Revision\s+3/);
-  expect(await box.innerText()).toContain("Told of the last change");
+  expect(await box.innerText()).toContain("Last change reported");
   expect(await admin.faults("#igny8 .inside")).toEqual([]);
   await box.scrollIntoViewIfNeeded();
   await admin.shot("meta-box");
@@ -156,7 +156,7 @@ test("the editor has a box with a link to IGNY8; other posts have none, and a co
   expect(await box.count()).toBe(0);
   await bridge.site.wp(["post", "meta", "add", other, "_igny8_content_id", String(content_id)]);
   await admin.open(`post.php?post=${other}&action=edit`);
-  expect(await box.innerText()).toContain("A copy of an IGNY8 article");
+  expect(await box.innerText()).toContain("a copy of an IGNY8 article");
 });
 
 test("Site Health tests the connection and the queue", async () => {

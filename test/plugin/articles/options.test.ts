@@ -124,7 +124,7 @@ test("allowed custom fields are written, others become warnings", async () => {
       },
     }),
   );
-  const advice = expect.stringContaining("Custom fields, or leave it out");
+  const advice = expect.stringContaining("Custom fields, or remove the field");
   expect(body.data.warnings).toEqual([
     { code: "igny8_custom_field_not_allowed", field: "custom_fields.evil", message: expect.stringContaining('"evil"'), advice },
     {

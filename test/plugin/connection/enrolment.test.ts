@@ -146,7 +146,7 @@ test("while IGNY8 is down, an administrator's visit retries, at most once a minu
   updates.replies["enrol"] = { status: 503, body: "" };
   await activate(enrolment());
   expect([await connection(), await fileIsGone()]).toEqual([["", "", 0, "waiting"], true]);
-  expect(await notices()).toMatch(/not connected yet\..*503.*It will be tried again.*for another (24 hours|1 day)/);
+  expect(await notices()).toMatch(/not connected yet\..*503.*The plugin tries again.*for another (24 hours|1 day)/);
   await admin.shot("enrolment-waiting");
   expect(updates.asked("enrol")).toHaveLength(1);
   updates.replies["enrol"] = { status: 200, body: { success: true, data: taken } };
@@ -176,7 +176,7 @@ test("a connected site keeps its key and says so", async () => {
   );
   await activate(enrolment());
   expect([await connection(), await fileIsGone()]).toEqual([["", "igny8_the-key-of-another-account", 3, "kept"], true]);
-  expect(await notices()).toContain("was connected already: its API key stays");
+  expect(await notices()).toContain("was already connected to");
   expect(updates.asked("enrol")).toEqual([]);
   await admin.shot("enrolment-kept");
   expect(await admin.faults(".igny8-enrolment")).toEqual([]);

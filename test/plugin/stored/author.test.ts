@@ -69,7 +69,7 @@ test.each(["author", "contributor", "administrator"])("an article arrives whole 
       expect.objectContaining({
         code: "igny8_html_not_allowed",
         field: "content_html",
-        advice: expect.stringContaining("Leave it out in IGNY8"),
+        advice: expect.stringContaining("Remove it in IGNY8"),
       }),
     ]);
     expect(warning!.message).toContain(named);
@@ -100,6 +100,6 @@ test("if a plugin makes WordPress filter the HTML anyway, the warning names the 
   await configure(bridge, (config) => config.replace("$table_prefix", "define( 'DISALLOW_UNFILTERED_HTML', true );\n$table_prefix"));
   const [again] = await publishAll(bridge, [article({ content_html: `<p>Text</p>${frames[0]![0]}` })]);
   expect(again!.warnings).toMatchObject([
-    { code: "igny8_author_html", advice: expect.stringContaining("remove the line with DISALLOW_UNFILTERED_HTML") },
+    { code: "igny8_author_html", advice: expect.stringContaining("Remove the line with DISALLOW_UNFILTERED_HTML") },
   ]);
 });

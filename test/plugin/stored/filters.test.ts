@@ -52,7 +52,7 @@ const payload = () =>
 
 test.each([
   ["strip classes", "content_html", 'The text lacks <p class="lead">, <p class="big">.'],
-  ["append text", "content_html", 'The text has gained <p>, "Powered by Acme".'],
+  ["append text", "content_html", 'The text has more than was sent: <p>, "Powered by Acme".'],
   ["upper case", "title", 'The title has "QUIET TITLE" instead of "quiet title".'],
   ["cut excerpts", "excerpt", 'The excerpt lacks "but whole.".'],
   ["hold back", "status", 'The status is "private" instead of "publish".'],

@@ -122,15 +122,15 @@ test.each(["classic", "block"])("the box of the %s editor says how the post stan
     return post("/update", { content_id: made.id, source: SOURCE, change_id: randomUUID(), revision: 4, even_if_open: true, set });
   };
 
-  expect(await look()).toMatch(/^IGNY8.*In step with IGNY8/);
+  expect(await look()).toMatch(/^IGNY8.*In sync with IGNY8/);
   await bridge.evaluate(`wp_update_post( array( 'ID' => ${made.post}, 'post_excerpt' => 'Hers' ) ); echo 1;`);
-  expect(await look()).toContain("Changed here after IGNY8 wrote it last");
+  expect(await look()).toContain("Changed here after the last update by IGNY8");
   expect((await update(["title", "excerpt"])).status).toBe(200);
   expect(await look()).toMatch(
-    /Changed here after IGNY8 wrote it last Last update by IGNY8: .* ago IGNY8 left alone what somebody had changed here: The excerpt/,
+    /Changed here after the last update by IGNY8 Last update by IGNY8: .* ago IGNY8 did not overwrite changes made here: The excerpt/,
   );
   expect(await admin.faults("#igny8 .inside")).toEqual([]);
-  const checkbox = page.getByLabel("Keep IGNY8 from changing this post");
+  const checkbox = page.getByLabel("Don't let IGNY8 change this post");
   await page.locator("#igny8-protect-note").scrollIntoViewIfNeeded();
   await admin.shot(`box-${editor}`);
   await checkbox.check();
@@ -143,7 +143,7 @@ test.each(["classic", "block"])("the box of the %s editor says how the post stan
   await save();
   await expect.poll(async () => (await read(made.id)) as any).toMatchObject({ protected: false });
   expect((await withdraw(made.id, "draft", { even_if_open: true })).status).toBe(200);
-  expect(await look()).toMatch(/In step with IGNY8 IGNY8 set the status: .* ago/);
+  expect(await look()).toMatch(/In sync with IGNY8 IGNY8 set the status: .* ago/);
   await bridge.evaluate("delete_option( 'igny8_classic' ); echo 1;");
 });
 

@@ -181,7 +181,7 @@ test("'Check again' asks IGNY8 again", async () => {
 test("the status page shows the installed and available version, and its button checks", async () => {
   await bridge.evaluate(`${forget} echo 1;`);
   await admin.open(STATUS);
-  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Installed\s+1\.5\.0[^]*Not known yet[^]*Never/);
+  expect(await admin.page.innerText(".igny8-updates")).toMatch(/Installed\s+1\.5\.0[^]*Not checked yet[^]*Never/);
   offer();
   const press = async () => {
     await Promise.all([admin.page.waitForURL(/igny8_done=checked/), admin.page.click("text=Check for updates now")]);

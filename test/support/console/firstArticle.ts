@@ -52,12 +52,12 @@ export async function firstArticle({ context, consoleUrl, wordPress, picture, se
 
   const page = await context.newPage();
   await page.goto(consoleUrl);
-  await click(page.getByRole("link", { name: /^(Create account|Make an account)$/ }));
+  await click(page.getByRole("link", { name: /^(Create account|Create account)$/ }));
   await field(page, "Your name").fill("Jo Baker");
   await field(page, "Company or publication").fill("The Slow Kitchen");
   await field(page, "E-mail").fill(`jo-${crypto.randomUUID()}@example.com`);
   await field(page, "Password").fill("correct horse battery");
-  await click(button(page, /^(Create account|Make the account)$/));
+  await click(button(page, /^(Create account|Create account)$/));
 
   await field(page, "Site address").fill(wordPress.url.replace("http://", "").concat("/wp-admin/"));
   await page.getByText(`Site address: ${wordPress.url}`, { exact: true }).waitFor();

@@ -191,7 +191,7 @@ test("a mail server that is down is tried again, and the person gets one mail wi
   await jo.fail(1);
   await look();
   await until("it was tried twice", async () => server.state.tries >= 2);
-  expect((await jo.settings()).last_error).toContain("does not take it now");
+  expect((await jo.settings()).last_error).toContain("does not accept the mail now");
   await jo.fail(2, "TimedOut");
   expect(await look()).toBe(0);
   server.say("take");

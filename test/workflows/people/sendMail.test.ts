@@ -81,7 +81,7 @@ test("an invite arrives once, names inviter, account and role, and its link work
     subject: "You are invited to The Slow Kitchen on IGNY8",
   });
   expect(arrived.headers.find(({ key }) => key === "auto-submitted")?.value).toBe("auto-generated");
-  expect(arrived.text).toContain(`Ada (${owner.email}) invites you to work in the account “The Slow Kitchen” on IGNY8, as a viewer.`);
+  expect(arrived.text).toContain(`Ada (${owner.email}) invites you to the account “The Slow Kitchen” on IGNY8, as a viewer.`);
   const ends = (await inviteRow(id)).expires_at;
   expect(arrived.text).toContain(`${ends.getUTCDate()} ${ends.toLocaleString("en", { month: "long", timeZone: "UTC" })}`);
   for (const body of [arrived.text, arrived.html]) expect(shownOf(body)).toBe(linkToken(url));
@@ -135,7 +135,7 @@ test("a server that refuses temporarily is tried again, and the invite says so m
   });
   expect(waiting).toEqual({
     ...{ state: "sending", mailed_at: null },
-    error: expect.stringMatching(/^The mail server does not take it now\. It says: 451 .*Greylisted, come again$/),
+    error: expect.stringMatching(/^The mail server does not accept the mail now\. It says: 451 .*Greylisted, come again$/),
   });
   server.say("take");
   expect(await handleOf("invite", id).result()).toEqual({ state: "sent" });
@@ -153,7 +153,7 @@ test("a permanent refusal is not retried; the token is removed, and the invite g
   expect(await inviteRow(id)).toMatchObject({ sealed_token: null, mailed_at: null });
   expect(await mailIn(id)).toEqual({
     ...{ state: "failed", mailed_at: null },
-    error: expect.stringMatching(/^The mail server refuses it\. It says: 550 .*No such person here$/),
+    error: expect.stringMatching(/^The mail server refuses the mail\. It says: 550 .*No such person here$/),
   });
   // The link itself is still valid.
   const shown = await browser(app).send("POST", "/api/v1/auth/invite/", { token: linkToken(url) });
@@ -176,7 +176,7 @@ test.each([
     const found = await inviteRow(id);
     return found.mail_error ? found : undefined;
   });
-  expect(row.mail_error).toBe(code === 554 ? "The mail server refuses it." : "The mail server does not take it now.");
+  expect(row.mail_error).toBe(code === 554 ? "The mail server refuses the mail." : "The mail server does not accept the mail now.");
   server.say("take");
   await handleOf("invite", id).result();
   const history = await historyOf("invite", id);
@@ -210,7 +210,7 @@ test("a link that expires or is used before it is mailed is not mailed any more,
   await keepHistory("mail-too-late", handleOf("invite", late.id));
   expect(await inviteRow(late.id)).toMatchObject({
     ...{ sealed_token: null, mailed_at: null },
-    mail_error: "The link ended before the mail server had taken the mail.",
+    mail_error: "The link expired before the mail server accepted the mail.",
   });
   expect(await handleOf("invite", used.id).result()).toEqual({ state: "void" });
   await keepHistory("mail-void", handleOf("invite", used.id));

@@ -38,7 +38,7 @@ test("a store that is down for a while is tried again, and the row says so", asy
   const handle = await release.start("1.6.0");
   const seen = await until("the trouble is seen", async () => {
     const step = await release.step("1.6.0", "store");
-    return step?.message?.includes("it is tried again") && step;
+    return step?.message?.includes("IGNY8 retries") && step;
   });
   expect(seen).toMatchObject({ state: "running", message: expect.stringMatching(/EEXIST|ENOTDIR/) });
   expect((await release.row("1.6.0")).status).toBe("building");

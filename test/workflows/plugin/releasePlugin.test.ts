@@ -104,7 +104,7 @@ const FAILURES: { step: string; said: RegExp; giveUp?: number; history?: string;
   },
   {
     step: "sign",
-    said: /no PLUGIN_SIGNING_KEYS.*openssl rand -base64 32/,
+    said: /no key to sign with.*openssl rand -base64 32.*PLUGIN_SIGNING_KEYS/,
     async act() {
       release.signingKeys.length = 0;
       return async () => release.signingKeys.push(...SIGNING_KEYS);

@@ -210,7 +210,7 @@ test("a person pauses a site and resumes it: requests meanwhile wait, and are th
   expect((await control(owner, "pause")).status).toBe(200);
   expect((await control(owner, "resume")).json.data).toMatchObject({ state: "open", paused_by: null });
   await allAre("published", [id]);
-  expect((await eventsOf(owner, "site_pause")).map(({ description }) => description)).toEqual([expect.stringContaining("by hand")]);
+  expect((await eventsOf(owner, "site_pause")).map(({ description }) => description)).toEqual([expect.stringContaining("by a person")]);
   expect(await eventsOf(owner, "site_resume")).toHaveLength(1);
 });
 

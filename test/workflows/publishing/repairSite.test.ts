@@ -83,7 +83,7 @@ test("a missing picture is requested again until it is there, with an event for 
     [true, "sync"],
   ]);
   expect((await events(id)).at(-1)).toMatchObject({
-    description: "1 picture of 'Slow bread' that WordPress lacked is there now; it still lacks 1 detail",
+    description: "1 picture of 'Slow bread' that WordPress lacked is there now. Still missing: 1 detail",
     details: { publication_id, try: 3, repaired: [{ url: "https://cdn.example/b.jpg" }], warnings: [{ code: "igny8_term_refused" }] },
   });
   await handle().result();

@@ -97,7 +97,7 @@ test("newer states in WordPress are applied as a webhook would, with an event ea
       content_id: drafted,
       success: true,
       external_id: "2",
-      description: "'Article 2' is draft in WordPress (here: publish), and no webhook told of it: taken over",
+      description: "'Article 2' is draft in WordPress (here: publish), and no webhook reported it. IGNY8 copied this",
       details: { sequence: 5, before: { wordpress_status: "publish", sequence: 4 } },
     },
     { content_id: deleted, success: true, description: expect.stringContaining("was deleted in WordPress") },

@@ -114,7 +114,7 @@ test("a site that a person paused is left alone, and the sync says so", async ()
   const failure = await sync();
   expect(failure).toMatchObject({
     type: "SitePaused",
-    message: expect.stringContaining(`Work on ${site.url} is paused by hand. Resume it`),
+    message: expect.stringContaining(`Work on ${site.url} is paused by a person. Resume`),
   });
   expect(site.requests).toHaveLength(0);
   expect((await call("GET", "")).json.data).toMatchObject({ sync_status: "failed", sync_error: failure!.message });
@@ -131,7 +131,7 @@ test("failed syncs count for the breaker; the daily sync then leaves the site al
 
   site.say(tells());
   await expect(daily()).rejects.toMatchObject({
-    cause: { type: "SitePaused", message: expect.stringContaining("a connection test checks at once") },
+    cause: { type: "SitePaused", message: expect.stringContaining("Test the connection to check now") },
   });
   expect(site.requests).toHaveLength(0);
   expect(await sync()).toBeUndefined();

@@ -122,8 +122,8 @@ test("a site with another address of its own is connected; that address is repor
     ok: true,
     home_url: "https://alias.example/blog",
     keeps_key: false,
-    message: `Connected to ${site.url} as Editor. WordPress calls itself https://alias.example/blog.`,
-    advice: expect.stringContaining("use that one"),
+    message: `Connected to ${site.url} as Editor. WordPress reports the address https://alias.example/blog.`,
+    advice: expect.stringContaining("use that address"),
   });
   expect((await integration()).config_json).toMatchObject({ site_url: site.url, home_url: "https://alias.example/blog" });
   const path = `/api/v1/integration/integrations/${owner.integration_id}/`;
@@ -133,7 +133,7 @@ test("a site with another address of its own is connected; that address is repor
   // Each of the two hosts could have a key of its own.
   site.say(connection());
   const refused = await runTest();
-  expect(refused).toMatchObject({ ok: false, error_type: "KeyRefused", advice: expect.stringContaining("Make a new key") });
+  expect(refused).toMatchObject({ ok: false, error_type: "KeyRefused", advice: expect.stringContaining("Create a new key") });
   expect(site.requests).toHaveLength(0);
   const { json: made } = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, {
     site_id: owner.site_id,
@@ -202,7 +202,7 @@ test("after a rotation the old key is tried, and the message says to install the
   const rotated = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id: owner.site_id });
   site.say(json(401, { code: "igny8_key_refused", message: "no" }), connection());
   const result = await runTest();
-  expect(result).toMatchObject({ ok: true, message: expect.stringContaining("hand the new one to the plugin") });
+  expect(result).toMatchObject({ ok: true, message: expect.stringContaining("Enter the new one in the plugin") });
   expect(site.requests.slice(0, 2).map(({ headers }) => headers["x-igny8-api-key"])).toEqual([rotated.json.data.api_key, owner.api_key]);
   expect((await lastEvent()).details).toMatchObject({ key: "previous" });
 });

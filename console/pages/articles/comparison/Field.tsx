@@ -25,12 +25,12 @@ export function Field({ field: { name, step, here, there, kept, can_take, field 
       <Group justify="space-between" gap="xs" mb="xs">
         <Text fw={600}>{name}</Text>
         <Text size="sm" c="dimmed">
-          {kept ? "Stays on the site as it is" : WHO[step]}
+          {kept ? "The site keeps its version" : WHO[step]}
         </Text>
       </Group>
       {!isChangedThere ? (
         <Text size="sm" dir="auto" lineClamp={6}>
-          {field === "content" ? "The text has changes that the site does not have yet." : shown(here)}
+          {field === "content" ? "The post does not have your changes to the text yet." : shown(here)}
         </Text>
       ) : field === "content" ? (
         <TextSides there={shown(there)} here={shown(here)} />
@@ -40,14 +40,14 @@ export function Field({ field: { name, step, here, there, kept, can_take, field 
       {onOurs && isChangedThere && !kept && (
         <Group gap="xs" mt="sm">
           <Button size="xs" variant="default" disabled={busy} onClick={onTheirs}>
-            {can_take ? "Take the site's" : "Leave it as it is there"}
+            {can_take ? "Use the site's version" : "Keep both as they are"}
           </Button>
           <Button size="xs" variant="default" disabled={busy} onClick={onOurs}>
-            Send the article's
+            Use the article's version
           </Button>
           {can_take && (
             <Text size="xs" c="dimmed">
-              Whichever you choose, the other stays in the article's history.
+              The version that you don't choose stays in the article's history.
             </Text>
           )}
         </Group>

@@ -33,7 +33,7 @@ export function Changes({ before, after }: { before: Version; after: Version }) 
   if (fields.length === 0 && text.length === 0)
     return (
       <Text size="sm">
-        Nothing differs between version {before.number} and version {after.number}.
+        There is no difference between version {before.number} and version {after.number}.
       </Text>
     );
   return (

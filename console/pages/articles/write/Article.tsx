@@ -124,7 +124,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               </Menu.Target>
               <Menu.Dropdown>
                 {content.possible.includes("to_draft") && (
-                  <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Make it a draft again</Menu.Item>
+                  <Menu.Item onClick={() => save.mutate({ status: "draft" })}>Switch to draft</Menu.Item>
                 )}
                 {remove.item}
               </Menu.Dropdown>
@@ -188,7 +188,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               publish={
                 mayPublish
                   ? {
-                      label: planned ? "Change the time…" : "Publish…",
+                      label: planned ? "Reschedule…" : "Publish…",
                       toCheck: findings?.length ?? 0,
                       ask: () => onPublishing("now"),
                       asDraft: () => saveAndPublish.mutate({ status: "draft" }),

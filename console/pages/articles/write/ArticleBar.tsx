@@ -36,7 +36,7 @@ export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, pub
       </Button>
       {mayHandIn && (
         <Button variant="default" disabled={busy || conflicting} onClick={() => onSave("review")}>
-          Hand in for review
+          Submit for review
         </Button>
       )}
       {publish && (

@@ -19,11 +19,10 @@ function shown(field: Field, values: Values): string {
 /** Shows changes by somebody else to the same fields. Both versions stay until the person chooses one. */
 export function Conflict({ fields, mine, saved, onKeepMine, onTakeSaved }: Props) {
   return (
-    <Alert color="orange" title="The article was changed meanwhile" role="alert">
+    <Alert color="orange" title="Someone else changed the article" role="alert">
       <Stack gap="md">
         <Text size="sm">
-          Somebody else, or IGNY8 itself, has saved other words in what you are changing. Nothing of yours is lost. Say which is to count;
-          then save.
+          Someone else saved changes while you were editing. Your changes are not lost. Choose which version to keep, then save.
         </Text>
         {fields.map((field) => (
           <Stack key={field} gap="xs" role="group" aria-label={LABELS[field]}>
@@ -32,14 +31,14 @@ export function Conflict({ fields, mine, saved, onKeepMine, onTakeSaved }: Props
             </Text>
             <SimpleGrid cols={{ base: 1, sm: 2 }}>
               <Side label="Yours" text={shown(field, mine)} />
-              <Side label="Saved meanwhile" text={shown(field, saved)} />
+              <Side label="Saved by someone else" text={shown(field, saved)} />
             </SimpleGrid>
             <Group gap="xs">
               <Button size="xs" onClick={() => onKeepMine(field)}>
                 Keep mine
               </Button>
               <Button size="xs" variant="default" onClick={() => onTakeSaved(field)}>
-                Take what was saved
+                Use the saved version
               </Button>
             </Group>
           </Stack>

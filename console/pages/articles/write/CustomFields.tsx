@@ -31,7 +31,7 @@ export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
           Custom fields
         </Title>
         <Text size="sm" c="dimmed">
-          Fields of the post itself. WordPress takes those that the site's owner has listed in the plugin's settings.
+          Custom fields of the post. WordPress accepts only the fields that are listed in the settings of the plugin.
         </Text>
         {fields.map(([field, value]) => (
           <Group key={field} gap="xs" align="flex-end" wrap="nowrap">
@@ -62,7 +62,7 @@ export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
         {!readOnly && (
           <Group gap="xs" align="flex-end" wrap="nowrap">
             <TextInput
-              label="Name of a field"
+              label="Name of the field"
               style={{ flex: 1, minWidth: 0 }}
               value={name}
               onChange={(event) => setName(event.target.value)}

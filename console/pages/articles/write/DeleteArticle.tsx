@@ -35,7 +35,7 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
       <ConfirmDialog
         opened={asking}
         title="Delete the article?"
-        yes="Delete it"
+        yes="Delete article"
         danger
         busy={remove.isPending}
         onYes={yes}
@@ -49,14 +49,14 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
         </Text>
         <Text size="sm">
           {takeDown
-            ? "The post goes to WordPress's trash, then the article is deleted here. If the post can't be taken down, the article stays. In WordPress, the post can be restored for 30 days. The article's deletion can't be undone."
+            ? "The post moves to WordPress trash. Then the article is deleted in IGNY8. If the post can't be unpublished, the article stays. You can restore the post in WordPress for 30 days. You can't restore the article."
             : there
-              ? "It is deleted here only. The post stays on the site, and IGNY8 forgets that it is its own: it is not told any more of what happens to it. This can't be undone."
-              : "Its text, its pictures' places and its publication's story go with it. This can't be undone."}
+              ? "The article is deleted in IGNY8. The post stays on the site, and IGNY8 no longer follows it. This can't be undone."
+              : "The text, the pictures and the activity of the article are deleted too. This can't be undone."}
         </Text>
         {mayTakeDown && (
           <Checkbox
-            label="Also take the post down"
+            label="Also unpublish the post"
             checked={post}
             disabled={remove.isPending}
             onChange={(event) => setPost(event.currentTarget.checked)}

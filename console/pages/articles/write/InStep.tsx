@@ -6,10 +6,10 @@ import { type Comparison, comparisonQuery, useRepublish } from "../../../data/ar
 import type { Content } from "../../../data/articles/lists.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 
-const HERE = "The site does not have your last changes yet.";
+const HERE = "Your latest changes are not sent to the post yet.";
 const WORDS: Record<Comparison["step"], string> = {
-  in_step: "The post has what the article says.",
-  unknown: "The post has what was sent last.",
+  in_step: "The post and the article are the same.",
+  unknown: "The post has the version that was sent last.",
   ahead_here: HERE,
   ahead_there: "",
   both: `${HERE} `,
@@ -32,16 +32,16 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
         {(step === "ahead_there" || step === "both") && `${changerName(there_by)} changed the post there`}
         {(step === "ahead_there" || step === "both") && (there_at ? when(there_at, zone) : ".")}
       </Text>
-      {data.unread && <Text size="sm">The site told of a change. IGNY8 is reading the post.</Text>}
-      {data.protected && <Text size="sm">The post's owner keeps IGNY8 from changing it.</Text>}
+      {data.unread && <Text size="sm">The site reported a change. IGNY8 is reading the post.</Text>}
+      {data.protected && <Text size="sm">The post's owner does not let IGNY8 change it.</Text>}
       <Group gap="sm">
         {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
           <Button size="xs" loading={send.isPending} onClick={() => send.mutate({})}>
-            Send the changes
+            Update post
           </Button>
         )}
         <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: id }} {...props} />}>
-          Compare both sides
+          Compare with the post
         </Anchor>
       </Group>
     </>

@@ -22,8 +22,8 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
   const unset = {
     status: ofSite(STATUS_WORDS[defaults.status ?? "publish"]),
     author_id: author_id === undefined ? "The user in the plugin's settings" : ofSite(authorName(structure, author_id)),
-    comment_status: comment_status === undefined ? "As the site has it" : ofSite(COMMENT_WORDS[comment_status]),
-    sticky: sticky === undefined ? "As the site has it" : ofSite(STICKY_WORDS[sticky ? "true" : "false"]),
+    comment_status: comment_status === undefined ? "The site's setting" : ofSite(COMMENT_WORDS[comment_status]),
+    sticky: sticky === undefined ? "The site's setting" : ofSite(STICKY_WORDS[sticky ? "true" : "false"]),
   };
   const error = (name: keyof ArticleRules) => errors[`site_rules.${name}`];
   const zone = whole?.time_zone ?? "UTC";
@@ -35,8 +35,8 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
         </Title>
         <Text size="sm" c="dimmed">
           {posted
-            ? "The article has a post already. These settings are used if you publish it as a new post."
-            : "Choose only what differs from the site's defaults."}
+            ? "The article already has a post. These settings apply only if you publish it as a new post."
+            : "Set only what should differ from the site's defaults."}
         </Text>
         <RuleFields
           rules={rules}
@@ -54,7 +54,7 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
         {(rules.status ?? defaults.status) === "future" && (
           <TextInput
             label="Date of the post"
-            description={`WordPress publishes it then, in the site's time zone, ${zone}.`}
+            description={`WordPress publishes the post at this time, in the site's time zone, ${zone}.`}
             type="datetime-local"
             required
             readOnly={readOnly}

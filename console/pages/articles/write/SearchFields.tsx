@@ -9,7 +9,7 @@ import type { FieldsProps } from "./values.ts";
 /** The visible length of a long text, and its full length. */
 const counted = (text: string, most: number) => {
   const length = lengthOf(text);
-  return length > most ? `${length} characters. Search engines cut after about ${most}.` : `${length} of about ${most} characters`;
+  return length > most ? `${length} characters. Search engines show about ${most}.` : `${length} of about ${most} characters`;
 };
 /** The excerpt, approximately as WordPress gets it (domain/articles/excerpt.ts). */
 const EXCERPT = 150;
@@ -55,14 +55,14 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
         />
         <TextInput
           label="Slug"
-          description="The last part of the post's address. If empty, WordPress makes it from the title."
+          description="The last part of the post's address. If empty, WordPress creates it from the title."
           readOnly={readOnly}
           {...input("slug")}
         />
         <TextInput label="Primary keyword" dir="auto" readOnly={readOnly} {...input("primary_keyword")} />
         <TagsInput
           label="Secondary keywords"
-          description="The post gets all keywords as tags."
+          description="All keywords become tags of the post."
           maxTags={50}
           readOnly={readOnly}
           value={values.secondary_keywords}
@@ -71,7 +71,7 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
         />
         <TextInput
           label="Canonical URL"
-          description="Where the article first appeared, if that was elsewhere."
+          description="The address where the article first appeared, if it was another site."
           type="url"
           readOnly={readOnly}
           {...input("canonical_url")}
@@ -81,7 +81,7 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
             Excerpt
           </Text>
           <Text size="sm" c="dimmed" dir="auto">
-            {excerpt || "Taken from the beginning of the text."}
+            {excerpt || "If empty, the beginning of the text is used."}
           </Text>
         </div>
       </Stack>

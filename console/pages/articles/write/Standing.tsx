@@ -100,12 +100,12 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           <Group gap="xs">
             {planned && (
               <Button size="xs" variant="default" onClick={onPublish}>
-                Change the time
+                Reschedule
               </Button>
             )}
             {open && (
               <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-                {planned ? "Cancel the schedule" : "Cancel publishing"}
+                {planned ? "Cancel the schedule" : "Cancel publication"}
               </Button>
             )}
             <Button
@@ -114,7 +114,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
               loading={hold.isPending}
               onClick={() => (open && !on_hold ? setAsking(true) : hold.mutate(!on_hold))}
             >
-              {on_hold ? "Take the hold off" : "Put on hold"}
+              {on_hold ? "Release hold" : "Put on hold"}
             </Button>
           </Group>
         )}

@@ -25,7 +25,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
         </Title>
         <TagsInput
           label="Categories"
-          description="Choose, or type a new one and press Enter. News > Tech is Tech within News."
+          description="Choose a category, or type a new one and press Enter. “News > Tech” means Tech in News."
           maxTags={50}
           data={names(categories.data ?? [])}
           limit={100}
@@ -55,7 +55,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
         />
         <ChooseOrMake
           label="Cluster"
-          description="Without a category, the post gets the site's default category, or else the cluster's name."
+          description="Without a category, the post gets the site's default category, or the cluster as its category."
           // Clusters of the sector, and clusters without a sector.
           rows={(clusters.data ?? []).filter(
             ({ id, sector_id }) =>

@@ -43,8 +43,7 @@ export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
     onSuccess: (data, { status }) => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
       void queries.invalidateQueries({ queryKey: ["terms", data.site_id] });
-      if (status)
-        notifications.show({ message: status === "review" ? "Handed in: it waits in review." : "It is a draft again.", color: "teal" });
+      if (status) notifications.show({ message: status === "review" ? "Submitted for review." : "Switched to draft.", color: "teal" });
     },
   });
 }

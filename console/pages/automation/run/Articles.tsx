@@ -11,7 +11,7 @@ export function Articles({ run }: { run: Run }) {
     ["Published", published],
     ["To come", to_come],
     ["Failed", failed],
-    ["Taken back", back],
+    ["Cancelled", back],
     ["Left in review", left],
   ];
   return (
@@ -19,7 +19,7 @@ export function Articles({ run }: { run: Run }) {
       {total > 0 && (
         <Progress
           value={(100 * ended) / total}
-          aria-label={`${ended} of ${total} articles have ended`}
+          aria-label={`${ended} of ${total} articles are done`}
           color={failed > 0 ? "orange" : "teal"}
         />
       )}
@@ -43,7 +43,7 @@ export function Articles({ run }: { run: Run }) {
       {isActive(run) && to_come > 0 && (
         <Text size="sm">
           <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
-            When they go out
+            Publishing times
           </Anchor>
         </Text>
       )}

@@ -6,7 +6,7 @@ import { Section } from "../../../parts/Section.tsx";
 /** Why articles failed, with the first articles of each cause. */
 export function Causes({ causes }: { causes: Run["causes"] }) {
   return (
-    <Section title="Why some did not get through">
+    <Section title="Why articles failed">
       <Stack gap="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
         {causes.map(({ type, count, message, content_ids }) => (
           <li key={type}>

@@ -22,7 +22,7 @@ export function Stages({ stages, zone }: { stages: Stage[]; zone: string }) {
   const off = stages.filter(({ state }) => state === "off").map(({ stage }) => stage);
   return (
     <Section title="Stages" {...(off.length > 0 ? { about: `Off in this run: ${off.join(", ")}.` } : {})}>
-      <Rows label="Stages" heads={["Stage", "State", { name: "Counts", visibleFrom: "sm" }, { name: "Began, ended", visibleFrom: "md" }]}>
+      <Rows label="Stages" heads={["Stage", "State", { name: "Counts", visibleFrom: "sm" }, { name: "Started, ended", visibleFrom: "md" }]}>
         {on.map(({ stage, state, counts, error, started_at, finished_at }) => (
           <Table.Tr key={stage}>
             <Table.Td>

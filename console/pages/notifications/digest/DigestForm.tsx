@@ -80,7 +80,7 @@ export function DigestForm({ mails, done }: { mails: NotificationMails; done: ()
         {values.mail !== "off" && (
           <Checkbox.Group
             label="About"
-            error={none ? "Choose at least one, or switch the mails off." : errors["kinds"]}
+            error={none ? "Choose at least one, or turn the mails off." : errors["kinds"]}
             value={values.kinds}
             onChange={(chosen) => set({ kinds: chosen })}
           >

@@ -65,7 +65,7 @@ function Blocked({ mails: { blocked, email } }: { mails: NotificationMails }) {
       ? ["Confirm your e-mail first", `No mails are sent until you follow the link in our mail to ${email}.`]
       : [
           "No mails from this installation",
-          "No mail server is set up here. Ask whoever runs this installation. The bell works without one.",
+          "This installation has no mail server. Ask an operator to set one up. The bell works without it.",
         ];
   return (
     <Alert color="yellow" title={title} role="status" w="100%">

@@ -28,7 +28,7 @@ export function Accept({ token, invite: { email, has_user }, signedIn, enter }: 
           <input type="text" autoComplete="username" value={email} readOnly hidden />
           {has_user ? (
             <>
-              <Text size="sm">You have a user already: your password is all that is needed.</Text>
+              <Text size="sm">You already have a user. Enter your password to join.</Text>
               <PasswordInput label="Password" autoComplete="current-password" required {...input("password")} />
             </>
           ) : (

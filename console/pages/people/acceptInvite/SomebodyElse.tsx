@@ -12,7 +12,7 @@ export function SomebodyElse({ as, invited }: { as: string; invited: string }) {
     <Alert color="orange" title={`You are signed in as ${as}`} role="status">
       <Stack gap="sm" align="flex-start">
         <Text size="sm">
-          The invite is for {invited}. Sign out here to go on as {invited}, or ask for an invite for {as}.
+          The invite is for {invited}. Sign out to continue as {invited}, or ask for an invite for {as}.
         </Text>
         <Button
           size="xs"
@@ -20,7 +20,7 @@ export function SomebodyElse({ as, invited }: { as: string; invited: string }) {
           loading={signOut.isPending}
           onClick={() => signOut.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) })}
         >
-          Sign out and go on
+          Sign out and continue
         </Button>
       </Stack>
     </Alert>

@@ -16,7 +16,11 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();
   return (
-    <Section narrow title="The account" about={mayManage ? "Everybody who works in it sees its name." : "Only its owners change it."}>
+    <Section
+      narrow
+      title="The account"
+      about={mayManage ? "All members see the name of the account." : "Only owners can change the account."}
+    >
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
@@ -39,7 +43,7 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
       take(
         api.account.index.$patch({ json: { name: draft.values.name, event_retention_days: Number(draft.values.event_retention_days) } }),
       ),
-    { stale: [["account"], ["me"]], said: () => "The account is saved." },
+    { stale: [["account"], ["me"]], said: () => "Account saved." },
   );
   const errors = fieldErrors(save.error);
   const submit = (event: FormEvent) => {
@@ -62,7 +66,7 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
         />
         <NumberField
           label="Events are kept for"
-          description="Days, from 1 to 3650. What happened between IGNY8 and your sites before that is removed from the logs; articles stay."
+          description="1 to 3650 days. IGNY8 removes older events. Articles stay."
           required
           unit="days"
           disabled={!mayManage}
@@ -73,7 +77,7 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
         {mayManage && (
           <Group>
             <Button type="submit" loading={save.isPending} disabled={!draft.touched}>
-              Save the account
+              Save
             </Button>
           </Group>
         )}

@@ -14,7 +14,7 @@ export function OwnName() {
   const [name, setName] = useState(user.name);
   const save = useChange(() => take(api.auth.me.index.$patch({ json: { name } })), {
     stale: [["members"]],
-    said: () => "Your name is saved.",
+    said: () => "Name saved.",
   });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -27,7 +27,7 @@ export function OwnName() {
           {save.error && !isAboutFields(save.error, ["name"]) && <Problem error={save.error} />}
           <TextInput
             label="Your name"
-            description="So the other members see you."
+            description="Other members see this name."
             autoComplete="name"
             required
             maxLength={200}
@@ -38,7 +38,7 @@ export function OwnName() {
           />
           <Group>
             <Button type="submit" loading={save.isPending} disabled={name.trim() === user.name}>
-              Save your name
+              Save name
             </Button>
           </Group>
         </Stack>

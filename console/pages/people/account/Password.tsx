@@ -16,9 +16,7 @@ export function Password() {
   const change = useChange(() => take(api.auth.password.index.$post({ json: values })), {
     stale: [["sessions"]],
     said: ({ data: { sessions_ended: ended } }) =>
-      ended === 0
-        ? "Your password is changed."
-        : `Your password is changed. ${ended === 1 ? "One other session" : `${ended} other sessions`} ended.`,
+      ended === 0 ? "Password changed." : `Password changed. ${ended === 1 ? "One other session" : `${ended} other sessions`} ended.`,
   });
   const input = inputsOf(values, (changes) => setValues({ ...values, ...changes }), fieldErrors(change.error));
   const submit = (event: FormEvent) => {
@@ -26,7 +24,7 @@ export function Password() {
     change.mutate(undefined, { onSuccess: () => setValues(BLANK) });
   };
   return (
-    <Section narrow title="Password" about="A new one signs you out everywhere else, and your API tokens open nothing any more.">
+    <Section narrow title="Password" about="A new password signs you out everywhere else and revokes your API tokens.">
       <form onSubmit={submit}>
         <Stack>
           {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
@@ -36,7 +34,7 @@ export function Password() {
           <NewPassword label="New password" {...input("password")} />
           <Group>
             <Button type="submit" loading={change.isPending}>
-              Change the password
+              Change password
             </Button>
           </Group>
         </Stack>

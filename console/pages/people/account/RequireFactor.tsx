@@ -16,7 +16,7 @@ export function RequireFactor({ required }: { required: boolean }) {
       {change.error && !isAboutFields(change.error, ["require_second_factor"]) && <Problem error={change.error} />}
       <Switch
         label="Require two-factor authentication"
-        description="Members without it set it up before they can continue. API tokens work as before."
+        description="Members who don't have it must set it up before they continue. API tokens work as before."
         checked={change.isPending ? change.variables : required}
         disabled={change.isPending}
         onChange={(event) => change.mutate(event.target.checked)}

@@ -20,14 +20,14 @@ export function ResetLink() {
   return (
     <Section
       narrow
-      title="A new password for somebody"
-      about="As an operator you can hand a link to anybody who can't sign in any more. Make sure who asks."
+      title="Password link for a user"
+      about="Operators can create a link for a user who can't sign in. Make sure that you know who asks."
     >
       <form onSubmit={submit}>
         <Stack>
           {make.error && !isAboutFields(make.error, ["email"]) && <Problem error={make.error} />}
           <TextInput
-            label="Their e-mail"
+            label="E-mail of the user"
             type="email"
             required
             value={email}
@@ -35,13 +35,13 @@ export function ResetLink() {
             error={fieldErrors(make.error)["email"]}
           />
           {made && (
-            <Secret title={`Hand this link to ${made.email}, and to nobody else`} label="Link" value={made.url}>
-              Whoever opens it sets the password of {made.email}. It works once, until <Time at={made.expires_at} />.
+            <Secret title={`Give this link to ${made.email}only`} label="Link" value={made.url}>
+              The link sets a new password for {made.email}. It works once, until <Time at={made.expires_at} />.
             </Secret>
           )}
           <Group>
             <Button type="submit" variant="default" loading={make.isPending}>
-              Make a link
+              Create link
             </Button>
           </Group>
         </Stack>

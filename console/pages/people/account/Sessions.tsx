@@ -15,13 +15,15 @@ export function Sessions() {
   const end = useChange(() => take(api.auth.sessions.index.$delete()), {
     stale: [["sessions"]],
     said: ({ data: { sessions_ended: ended } }) =>
-      ended === 0 ? "You were signed in nowhere else." : `Signed out of ${ended === 1 ? "one other browser" : `${ended} other browsers`}.`,
+      ended === 0
+        ? "You are not signed in anywhere else."
+        : `Signed out of ${ended === 1 ? "one other browser" : `${ended} other browsers`}.`,
   });
   return (
     <Section
       narrow
       title="Where you are signed in"
-      about="Sign out where you left yourself signed in. If you don't know one of them, change your password: that signs out all the others."
+      about="Sign out of browsers that you no longer use. If you don't recognize one, change your password: this signs out all the others."
     >
       <Listing query={query} empty={null}>
         {(sessions) => (
@@ -36,10 +38,10 @@ export function Sessions() {
                 <ConfirmButton
                   label="Sign out everywhere else"
                   title="Sign out everywhere else?"
-                  confirm="Sign out there"
+                  confirm="Sign out"
                   act={() => end.mutateAsync(undefined)}
                 >
-                  All your other browsers, in all your accounts, have to sign in again. You stay signed in here.
+                  All your other browsers are signed out, in all your accounts. You stay signed in here.
                 </ConfirmButton>
               </Group>
             )}
@@ -54,7 +56,7 @@ function Row({ session: { id, user_agent, current, created_at, last_used_at } }:
   const name = browserName(user_agent);
   const end = useChange(() => take(api.auth.sessions[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["sessions"]],
-    said: () => "That browser has to sign in again.",
+    said: () => "Signed out.",
   });
   return (
     <Group component="li" justify="space-between" gap="sm" wrap="nowrap">
@@ -81,11 +83,11 @@ function Row({ session: { id, user_agent, current, created_at, last_used_at } }:
           style={{ flex: "none" }}
           label="Sign out"
           aria-label={`Sign out ${name}, signed in ${new Date(created_at).toLocaleString()}`}
-          title="Sign out there?"
-          confirm="Sign out there"
+          title="Sign out this browser?"
+          confirm="Sign out"
           act={() => end.mutateAsync(undefined)}
         >
-          <b dir="auto">{name}</b> has to sign in again, in all your accounts.
+          <b dir="auto">{name}</b> is signed out, in all your accounts.
         </ConfirmButton>
       )}
     </Group>

@@ -26,7 +26,7 @@ export function TwoFactor() {
     <Section
       narrow
       title="Two-factor authentication"
-      about="Signing in then takes your password and a code from an app on your phone. API tokens work as before."
+      about="You sign in with your password and a code from an app on your phone. API tokens work as before."
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton h={72} aria-busy="true" aria-label="Loading" />}
@@ -89,7 +89,9 @@ function TurnOff({ onDone }: { onDone: () => void }) {
     <form onSubmit={submit}>
       <Stack>
         {turnOff.error && !isAboutFields(turnOff.error, ["password", "code"]) && <Problem error={turnOff.error} />}
-        {second_factor.required && <Text size="sm">This account requires it. You will have to set it up again before you continue.</Text>}
+        {second_factor.required && (
+          <Text size="sm">This account requires two-factor authentication. You must set it up again before you continue.</Text>
+        )}
         <PasswordInput label="Your password" autoComplete="current-password" required {...input("password")} />
         <TextInput {...CODE} {...input("code")} />
         <Group>

@@ -57,7 +57,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
       {made ? (
         <Stack>
           <Secret title="Copy it now" label="API token" value={made.token}>
-            This is the only time that you see it. Treat it like your password: whoever has it can do what its scopes allow
+            IGNY8 shows the token only now. Keep it secret: it gives access to everything in its scopes
             {made.expires_at ? (
               <>
                 , until <Time at={made.expires_at} />
@@ -75,7 +75,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             {make.error && !isAboutFields(make.error, FIELDS) && <Problem error={make.error} />}
             <TextInput
               label="Name"
-              description="The program that uses it. You recognize the token by this name later."
+              description="Name the program that uses the token."
               placeholder="Our writing program"
               required
               maxLength={200}
@@ -86,7 +86,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             />
             <NativeSelect
               label="Purpose"
-              description="The token can do this and nothing else."
+              description="What the program may do with the token."
               data={purposes.map(({ value, label }) => ({ value, label }))}
               value={purpose}
               onChange={(event) => setPurpose(event.target.value)}
@@ -103,7 +103,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             {ofSites && (
               <MultiSelect
                 label="Sites"
-                description="Choose sites to limit the token to them. It does not see the others."
+                description="Choose sites to limit the token to these sites."
                 placeholder={values.site_ids.length === 0 ? "All sites" : ""}
                 data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
                 value={values.site_ids}
@@ -115,7 +115,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             )}
             <NativeSelect
               label="Expires"
-              description="After that, requests with it are refused."
+              description="After this date, requests with the token are refused."
               data={EXPIRES}
               value={values.expires}
               onChange={(event) => set({ expires: event.target.value })}

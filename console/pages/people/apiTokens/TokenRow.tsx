@@ -92,10 +92,10 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
               label="Revoke"
               aria-label={`Revoke ${token.name}`}
               title="Revoke this token?"
-              confirm="Revoke it"
+              confirm="Revoke token"
               act={() => revoke.mutateAsync(undefined)}
             >
-              Programs that use <b dir="auto">{token.name}</b> ({token.prefix}…) are refused at once. This can't be undone; you can create a
+              Programs that use <b dir="auto">{token.name}</b> ({token.prefix}…) lose access at once. This can't be undone. You can create a
               new token.
             </ConfirmButton>
           )}

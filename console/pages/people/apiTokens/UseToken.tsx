@@ -13,7 +13,7 @@ export function UseToken() {
       </Text>
       <Sample label="Example request" code={`curl ${globalThis.location.origin}/api/v1/sites/ \\\n  -H "Authorization: Bearer igny8t_…"`} />
       <Text size="sm">
-        What else there is, with each field and answer: the{" "}
+        All requests, fields and answers are in the{" "}
         <Anchor href="/api/docs/" inherit>
           API documentation
         </Anchor>

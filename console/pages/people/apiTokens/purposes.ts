@@ -31,8 +31,8 @@ export const offeredScopes = (person: Person): Scope[] => SCOPES.filter((scope) 
 /** The purposes whose scopes the person may give. */
 export const offeredPurposes = (person: Person): Purpose[] => [
   ...PURPOSES.filter(({ scopes = [] }) => scopes.every((scope) => mayGive(scope, person))),
-  { value: CUSTOM, label: "Something else: choose scopes" },
-  { value: ALL, label: "Everything that I may do" },
+  { value: CUSTOM, label: "Custom: choose scopes" },
+  { value: ALL, label: "Everything that you may do" },
 ];
 
 export const scopesOf = (purpose: string): readonly Scope[] | undefined => PURPOSES.find(({ value }) => value === purpose)?.scopes;

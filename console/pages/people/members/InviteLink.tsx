@@ -8,7 +8,7 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
   const { email, expires_at, mail } = invite;
   const title = {
     off: `Send this link to ${email}`,
-    sending: `A mail is on its way to ${email}`,
+    sending: `Mailing the invite to ${email}`,
     sent: `Mailed to ${email}`,
     failed: `Could not be mailed to ${email}: send them this link`,
   }[mail.state];
@@ -19,10 +19,9 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
           {mail.error}
         </Text>
       )}
-      {mail.state === "sending" && "The mail has this link; you can send it yourself too. "}
-      {mail.state === "sent" && "The mail has this link; should it not arrive, send it yourself. "}
-      It is shown this once, lets only {email} in, and only once; until <Time at={expires_at} />. Inviting them again makes a new link, and
-      this one void.
+      {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}
+      {mail.state === "sent" && "The mail contains this link. If it does not arrive, send the link yourself. "}
+      IGNY8 shows the link only now. It works once, only for {email}, until <Time at={expires_at} />. A new invite replaces this link.
     </Secret>
   );
 }

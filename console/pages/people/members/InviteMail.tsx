@@ -12,11 +12,11 @@ export function InviteMail({ mail, linkShown }: { mail: Invite["mail"]; linkShow
           Mailed <Time at={mail.mailed_at} />
         </>
       )}
-      {mail.state === "sending" && (mail.error ? `Not mailed yet, tried again: ${mail.error}` : "The mail is on its way")}
+      {mail.state === "sending" && (mail.error ? `Not mailed yet. Retrying: ${mail.error}` : "Sending mail")}
       {mail.state === "failed" &&
         (linkShown
           ? "Could not be mailed. Send the link above instead."
-          : `Could not be mailed. Make a new link and send it yourself. ${mail.error}`)}
+          : `Could not be mailed. Create a new link and send it yourself. ${mail.error}`)}
     </Text>
   );
 }

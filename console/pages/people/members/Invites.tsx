@@ -25,7 +25,7 @@ export function Invites() {
       <InviteForm invite={invite} />
       {/* The list has the current state of the invite's mail. */}
       {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
-      <Listing query={query} empty={<Empty title="Nobody was invited yet">Give the e-mail of the person who is to work with you.</Empty>}>
+      <Listing query={query} empty={<Empty title="No invites yet">Enter the e-mail of a person to invite.</Empty>}>
         {(invites) => (
           <Rows label="Invites" heads={["Invited", "State", ACTIONS]}>
             {invites.map((one) => (
@@ -50,7 +50,7 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
   const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray.6"] : ["Open", "blue"];
   const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["invites"]],
-    said: () => `The invite for ${email} is void.`,
+    said: () => `Invite for ${email} revoked.`,
   });
   return (
     <Table.Tr>
@@ -86,13 +86,13 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
               </Button>
               <ConfirmButton
                 size="compact-sm"
-                label="Take back"
-                aria-label={`Take back the invite for ${email}`}
-                title="Take this invite back?"
-                confirm="Take it back"
+                label="Revoke"
+                aria-label={`Revoke the invite for ${email}`}
+                title="Revoke this invite?"
+                confirm="Revoke invite"
                 act={() => take_back.mutateAsync(undefined)}
               >
-                The link that <b>{email}</b> has opens nothing any more. You can invite them again.
+                The link of <b>{email}</b> stops working. You can invite them again.
               </ConfirmButton>
             </>
           )}

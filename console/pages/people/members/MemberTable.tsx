@@ -43,11 +43,11 @@ function Row({ member }: { member: Member }) {
   });
   const remove = useChange(() => take(api.account.members[":id"].index.$delete({ param })), {
     stale: own ? [] : [["members"], ["api-tokens"]],
-    ...(own ? {} : { said: () => `${short(name)} is no member any more.` }),
+    ...(own ? {} : { said: () => `${short(name)} was removed.` }),
   });
   const reset = useChange(() => take(api.account.members[":id"]["second-factor"].index.$delete({ param })), {
     stale: [["members"]],
-    said: () => `${short(name)} signs in with the password alone, until they set it up again.`,
+    said: () => `${short(name)} now signs in with the password only, until they set it up again.`,
   });
   return (
     <Table.Tr>
@@ -104,11 +104,11 @@ function Row({ member }: { member: Member }) {
               label="Reset two-factor"
               aria-label={`Reset two-factor authentication of ${name}`}
               title="Reset two-factor authentication?"
-              confirm="Reset it"
+              confirm="Reset"
               act={() => reset.mutateAsync(undefined)}
             >
-              For a person who lost the phone. Make sure that <b dir="auto">{name}</b> asks for it: until they set it up again, their
-              password alone signs them in.
+              Use this if a person lost their phone. Make sure that <b dir="auto">{name}</b> asked for it: until they set it up again, they
+              sign in with the password only.
             </ConfirmButton>
           )}
           {own ? (
@@ -116,13 +116,13 @@ function Row({ member }: { member: Member }) {
               size="compact-sm"
               label="Leave"
               title="Leave this account?"
-              confirm="Leave it"
+              confirm="Leave"
               act={async () => {
                 await remove.mutateAsync(undefined);
                 globalThis.location.assign("/sign-in");
               }}
             >
-              You are signed out of <b dir="auto">{me.account.name}</b>, and your API tokens here open nothing any more. An owner can invite
+              You lose access to <b dir="auto">{me.account.name}</b>, and your API tokens of this account are revoked. An owner can invite
               you again.
             </ConfirmButton>
           ) : (
@@ -135,8 +135,7 @@ function Row({ member }: { member: Member }) {
                 confirm="Remove"
                 act={() => remove.mutateAsync(undefined)}
               >
-                <b dir="auto">{name}</b> is signed out of this account at once, and the API tokens they made here open nothing any more.
-                What they wrote stays.
+                <b dir="auto">{name}</b> loses access at once, and their API tokens of this account are revoked. Their articles stay.
               </ConfirmButton>
             )
           )}

@@ -14,7 +14,7 @@ export function StepDown({ to, close, act }: { to: Role | undefined; close: () =
   return (
     <Modal opened={to !== undefined} onClose={leave} title="Give up being an owner?" centered>
       <Stack>
-        <Text size="sm">As {one} you no longer decide who is a member. Only another owner can make you an owner again.</Text>
+        <Text size="sm">As {one} you can no longer manage members. Only another owner can make you an owner again.</Text>
         {doing.error && <Problem error={doing.error} />}
         <Group justify="flex-end">
           <Button variant="default" onClick={leave} data-autofocus>

@@ -35,7 +35,7 @@ export function Figure({ title, about, head, rows, empty, children }: Numbers & 
       {nothing ? (
         <Text c="dimmed">{empty ?? "Nothing yet."}</Text>
       ) : (
-        <div role="img" aria-label={`${title}. ${about ?? ""} Its numbers are in the table.`}>
+        <div role="img" aria-label={`${title}. ${about ?? ""} The table has the numbers.`}>
           {children}
         </div>
       )}

@@ -21,7 +21,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
           <b>{data.sites}</b> {data.sites === 1 ? "site" : "sites"}, <b>{data.active_sites}</b> active within seven days
         </Text>
         <SegmentedControl
-          aria-label="How far back"
+          aria-label="Time range"
           data={DAYS.map((value) => ({ value, label: `${value} days` }))}
           value={String(days)}
           onChange={(value) => change(Number(value))}
@@ -32,7 +32,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
       <Downloads data={data} />
       <Numbered
         title="Compatibility"
-        about="Of the sites that were active within seven days."
+        about="Sites that were active within seven days."
         head={["Version", "WordPress", "PHP", "Sites", "Unhealthy"]}
         rows={data.compatibility.map(({ version, wordpress, php, sites, unhealthy }) => [
           ...[version, wordpress ?? "Unknown", php ?? "Unknown", sites, unhealthy],

@@ -15,10 +15,10 @@ export function SitesByVersion({ data }: { data: Analytics }) {
   return (
     <Figure
       title="Sites by version"
-      about={`How many sites have which version, and how they are${rows.length > DRAWN ? `; drawn are the ${DRAWN} on most sites` : ""}.`}
+      about={`The number of sites with each version, and their health${rows.length > DRAWN ? `. The chart shows the ${DRAWN} most installed` : ""}.`}
       head={["Version", "Healthy", "Unhealthy", "No report yet"]}
       rows={rows.map((row) => [row.version, row.Healthy, row.Unhealthy, row["No report yet"]])}
-      empty="No site has it yet."
+      empty="No installations yet."
     >
       <BarChart
         {...COMMON}
@@ -51,7 +51,7 @@ export function VersionsOverTime({ data }: { data: Analytics }) {
       about="Sites with each version, counted once a day (UTC)."
       head={["Day", ...versions]}
       rows={rows.map((row) => [row.day, ...versions.map((_, place) => row[`v${place}`] ?? 0)])}
-      empty="Nothing is counted yet: it is, once a day, by the clean-up."
+      empty="No numbers yet. IGNY8 counts sites once a day."
     >
       <AreaChart
         {...COMMON}

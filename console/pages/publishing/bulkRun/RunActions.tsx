@@ -22,7 +22,7 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
     <>
       {run.state === "paused" ? (
         <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
-          Go on
+          Resume
         </Button>
       ) : (
         <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>
@@ -31,17 +31,17 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
       )}
       {isPlanned(run) && (
         <Button variant="default" onClick={changeTime.open}>
-          Change the time…
+          Reschedule…
         </Button>
       )}
       <Button variant="default" c="var(--mantine-color-error)" onClick={ask.open}>
-        Take back…
+        Cancel run…
       </Button>
       <ConfirmDialog
         opened={cancelling}
-        title="Take this run back?"
-        yes="Take back"
-        no="Leave it"
+        title="Cancel this run?"
+        yes="Cancel run"
+        no="Keep run"
         danger
         busy={cancel.isPending}
         onYes={() => cancel.mutate(undefined, { onSettled: ask.close })}
@@ -49,8 +49,8 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
       >
         <Text size="sm">
           {run.task === "create"
-            ? `${articles(left)} that are not sent yet go back to review. What is on its site stays there. To publish the others afterwards, choose them again.`
-            : `The posts of ${articles(left)} that the run has not changed yet stay as they are. To change them afterwards, choose the articles again.`}
+            ? `${articles(left)} that were not sent go back to review. Published posts stay. To publish the others later, choose them again.`
+            : `The posts of ${articles(left)} that the run has not changed stay as they are. To change them later, choose the articles again.`}
         </Text>
       </ConfirmDialog>
       {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}
@@ -72,7 +72,7 @@ function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
     move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title="Another time" centered>
+    <Modal opened onClose={onClose} title="Reschedule" centered>
       <form onSubmit={submit}>
         <Stack>
           <When value={at} onChange={setAt} zone={zone} error={fieldErrors(move.error)["publish_at"]} />
@@ -81,7 +81,7 @@ function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
               Cancel
             </Button>
             <Button type="submit" loading={move.isPending}>
-              Change the time
+              Reschedule
             </Button>
           </Group>
         </Stack>

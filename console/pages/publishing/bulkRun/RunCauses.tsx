@@ -13,7 +13,7 @@ export function RunCauses({ run }: { run: BulkRun }) {
     <Stack gap="sm">
       <Group justify="space-between">
         <Title order={2} size="h4">
-          What did not arrive
+          Failed articles
         </Title>
         {mayWrite && failed > 0 && run.causes.length > 1 && (
           <Button size="xs" loading={retry.isPending && retry.variables.cause === undefined} onClick={() => retry.mutate({})}>
@@ -31,7 +31,7 @@ export function RunCauses({ run }: { run: BulkRun }) {
                 loading={retry.isPending && retry.variables.cause === type}
                 onClick={() => retry.mutate({ cause: type as NonNullable<RetryWhich["cause"]> })}
               >
-                {count === 1 ? "Try it again" : `Try these ${count.toLocaleString()} again`}
+                {count === 1 ? "Try again" : `Try these ${count.toLocaleString()} again`}
               </Button>
             )}
             <Anchor
@@ -48,7 +48,7 @@ export function RunCauses({ run }: { run: BulkRun }) {
                 />
               )}
             >
-              Show them
+              Show articles
             </Anchor>
           </>
         )}

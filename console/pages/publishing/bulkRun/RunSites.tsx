@@ -18,7 +18,7 @@ export function RunSites({ run }: { run: BulkRun }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        Its {sites.length.toLocaleString()} sites
+        {sites.length.toLocaleString()} sites
       </Title>
       <Table verticalSpacing="sm">
         <Table.Tbody>
@@ -44,7 +44,7 @@ export function RunSites({ run }: { run: BulkRun }) {
                 <RunProgress states={site.states} label={site.name} size="sm" />
                 {site.pause_reason !== null && leftOf(site) > 0 && (
                   <Text size="xs" dir="auto">
-                    The site is paused, and its articles wait. {site.pause_reason}
+                    The site is paused, so these articles wait. {site.pause_reason}
                   </Text>
                 )}
               </Table.Td>

@@ -6,7 +6,7 @@ import { Time } from "../../../parts/time/Time.tsx";
 
 type Attempt = Publication["attempts"][number];
 const OUTCOMES = {
-  published: { label: "It worked", color: "teal" },
+  published: { label: "Succeeded", color: "teal" },
   failed: { label: "Failed", color: "red" },
   interrupted: { label: "Interrupted", color: "orange" },
 } as const;
@@ -19,11 +19,11 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
         Calls to the site
       </Title>
       {attempts.length === 0 ? (
-        <Text c="dimmed">None yet.</Text>
+        <Text c="dimmed">No calls yet.</Text>
       ) : (
         <Timeline active={attempts.length} bulletSize={18}>
           {attempts.toReversed().map((attempt) => {
-            const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "Under way", color: "blue" };
+            const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "In progress", color: "blue" };
             return (
               <Timeline.Item
                 key={attempt.started_at}

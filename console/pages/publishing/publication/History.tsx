@@ -12,7 +12,7 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
   return (
     <Stack gap="sm" maw={820} component="section">
       <Title order={2} size="h4">
-        What happened
+        Events
       </Title>
       <Listing query={query} empty={null}>
         {(events) => (
@@ -24,7 +24,7 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
                 </Text>
                 {warningsOf(event.details).map((warning) => (
                   <Text key={warning} size="xs" c="var(--mantine-color-text)" dir="auto">
-                    WordPress noted: {warning}
+                    WordPress reported: {warning}
                   </Text>
                 ))}
                 <Text size="xs" c="dimmed">

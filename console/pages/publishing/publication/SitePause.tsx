@@ -12,23 +12,23 @@ export function SitePause({ integrationId, zone }: { integrationId: number; zone
   const resume = useResume(integrationId);
   if (lane?.state !== "paused") return null;
   return (
-    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused, as it did not answer" : "The site is paused"}>
+    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused because it did not answer" : "The site is paused"}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm" dir="auto">
           {lane.pause_reason}
         </Text>
         <Text size="sm">
-          Nothing is lost meanwhile, and no try is used up.{" "}
+          Nothing is lost, and no attempt is used up.{" "}
           {lane.probe_at && (
             <>
-              The site is asked again by itself <Time at={lane.probe_at} zone={zone} />.
+              IGNY8 checks the site again <Time at={lane.probe_at} zone={zone} />.
             </>
           )}
         </Text>
         {resume.error && <Problem error={resume.error} />}
         {mayWrite && (
           <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
-            Go on with the site now
+            Resume site now
           </Button>
         )}
       </Stack>

@@ -41,7 +41,7 @@ export function Standing({ content, publication, zone }: Props) {
       )}
       {state === "published" && titleThere !== undefined && titleThere !== content.title && (
         <Text size="sm">
-          In WordPress its title is now “<bdi>{titleThere}</bdi>”. It stays so when the article is sent again.
+          The title in WordPress is now “<bdi>{titleThere}</bdi>”. IGNY8 does not overwrite this title.
         </Text>
       )}
       {state === "published" && <Lacking publication={publication} zone={zone} />}
@@ -75,21 +75,21 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("cancel") && (
             <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-              {publication.task === "create" ? "Take it back" : "Leave the post as it is"}
+              {publication.task === "create" ? "Cancel" : "Cancel the change"}
             </Button>
           )}
         </Group>
       )}
-      {attempt === 0 && content.on_hold && <Text size="sm">The article is on hold: nobody publishes it until the hold is taken off.</Text>}
+      {attempt === 0 && content.on_hold && <Text size="sm">The article is on hold. Release the hold to publish it.</Text>}
       <Group gap="md">
         {bulk_run_id && (
           <Anchor size="sm" renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: bulk_run_id }} {...props} />}>
-            Its bulk run
+            Bulk run
           </Anchor>
         )}
         {workflow_url && (
           <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
-            Its run in Temporal
+            Workflow in Temporal
           </Anchor>
         )}
       </Group>
@@ -100,39 +100,43 @@ export function Standing({ content, publication, zone }: Props) {
 const calls = (count: number) => (count === 1 ? "1 call" : `${count} calls`);
 
 const FAILED: Record<Publication["task"], string> = {
-  create: "It is not on the site.",
+  create: "The article is not on the site.",
   update: "The post does not have the article's changes.",
-  withdraw: "The post's status is as it was.",
+  withdraw: "The post's status did not change.",
 };
 
 /** A publication's state in a sentence. */
 function standingOf(publication: Publication, zone: string | undefined): ReactNode {
   const { state, task, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
   const at = (moment: string | null) => moment && <Time at={moment} zone={zone} />;
-  if (cancel_requested) return "It is taken back as soon as the call under way has ended.";
-  if (state === "publishing" && task !== "create") return "The site is asked at this moment.";
+  if (cancel_requested) return "Cancelling: IGNY8 waits until the current call ends.";
+  if (state === "publishing" && task !== "create") return "IGNY8 is calling the site.";
   switch (state) {
     case "queued":
-      return publish_at && Date.parse(publish_at) > Date.now() ? <>It goes to the site {at(publish_at)}.</> : "It is next in line.";
+      return publish_at && Date.parse(publish_at) > Date.now() ? (
+        <>Scheduled for {at(publish_at)}.</>
+      ) : (
+        "Queued. IGNY8 sends the article next."
+      );
     case "waiting":
-      return "It waits for its turn on the site.";
+      return "Queued. IGNY8 sends other articles to this site first.";
     case "publishing":
-      return "It is being sent at this moment.";
+      return "IGNY8 is sending the article.";
     case "retrying":
       return next_attempt_at && Date.parse(next_attempt_at) > Date.now() ? (
-        <>The last call failed. It is tried again {at(next_attempt_at)}.</>
+        <>The last call failed. Next retry {at(next_attempt_at)}.</>
       ) : (
-        "The last call failed. It is tried again in a moment."
+        "The last call failed. IGNY8 retries in a moment."
       );
     case "published":
-      return <>It is on the site since {at(finished_at)}.</>;
+      return <>On the site since {at(finished_at)}.</>;
     case "failed":
-      return `${FAILED[task]} After ${calls(attempt)} nobody tries any more, until you do.`;
+      return `${FAILED[task]} IGNY8 stopped after ${calls(attempt)}. To continue, try again.`;
     case "cancelled":
-      return <>It was taken back {at(finished_at)}, and waits in review.</>;
+      return <>Cancelled {at(finished_at)}. The article is back in review.</>;
     case "held":
-      return "Its automation is paused or off; it goes on with that.";
+      return "Automation of the site is paused or off. The article is sent when automation runs again.";
     case "gone":
-      return "The post was deleted on the site.";
+      return "The post was deleted in WordPress.";
   }
 }

@@ -13,14 +13,14 @@ export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
   const file = (
     <Text size="sm" role="status">
       {saved && `${packageName} is in your downloads.`}
-      {saved === "with key" && " It works once, for this site, within 24 hours."}
+      {saved === "with key" && " The package works once, for this site, within 24 hours."}
     </Text>
   );
   const link = installLink && (
     <CopyField
       label="Install link"
       value={installLink.url}
-      description="For the person who looks after the site: it downloads the same package. Whoever has it can connect the site."
+      description="Send this link to the person who manages the site. It downloads the same package. Anybody who has the link can connect the site."
     />
   );
   const again = (

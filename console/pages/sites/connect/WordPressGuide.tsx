@@ -38,8 +38,8 @@ export function WordPressGuide({ site, integration }: OfGuide) {
     >
       {isActive &&
         (lostKey ? (
-          <Alert color="red" title="The site does not accept the key any more" role="alert" maw={680}>
-            {lostKey.message} If it was connected to another account, it has that account's key now.{" "}
+          <Alert color="red" title="The site no longer accepts the API key" role="alert" maw={680}>
+            {lostKey.message} If the site was connected to another account, it has the key of that account.{" "}
             <Anchor
               inherit
               c="inherit"

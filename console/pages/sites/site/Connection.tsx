@@ -24,7 +24,7 @@ export function Connection() {
       <Empty
         title="Not connected yet"
         action={
-          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>Connect it</Button>
+          <Button renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>Connect site</Button>
         }
       >
         Download the plugin with your key built in, and install it in WordPress. It takes about two minutes.

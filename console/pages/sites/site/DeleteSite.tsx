@@ -37,27 +37,27 @@ export function DeleteSite({ site }: { site: Site }) {
   return (
     <Section
       title="Delete this site"
-      about="With all its articles, keys, runs and events here. Posts on the site itself stay. This can't be undone."
+      about="This deletes the articles, keys, runs and events of the site in IGNY8. Posts in WordPress stay. This can't be undone."
       actions={
         <Button color="red" variant="outline" onClick={open}>
-          Delete the site
+          Delete site
         </Button>
       }
     >
-      <Modal opened={opened} onClose={leave} title="Delete the site" centered>
+      <Modal opened={opened} onClose={leave} title="Delete site" centered>
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">
-              Everything that IGNY8 knows of{" "}
+              This deletes{" "}
               <Text span fw={600} dir="auto">
                 {site.name}
               </Text>{" "}
-              goes: articles, keys, automation, events. What is on WordPress stays there. Nobody can bring it back.
+              from IGNY8, with all articles, keys, automation and events. Posts in WordPress stay. This can't be undone.
             </Text>
             {remove.error &&
               (insist ? (
-                <Alert color="orange" title="Some of its articles are online" role="alert">
-                  {remove.error.message} Press the button once more to do so.
+                <Alert color="orange" title="Some articles of this site are online" role="alert">
+                  {remove.error.message} Select the button again to delete the site.
                 </Alert>
               ) : (
                 <Problem error={remove.error} />
@@ -65,10 +65,10 @@ export function DeleteSite({ site }: { site: Site }) {
             <TypedField label="Type the site's name to confirm" name={site.name} value={typed} onChange={setTyped} />
             <Group justify="flex-end">
               <Button variant="default" onClick={leave}>
-                Keep it
+                Cancel
               </Button>
               <Button type="submit" color="red" loading={remove.isPending} disabled={!isTyped(typed, site.name)}>
-                {insist ? "Delete all the same" : "Delete for good"}
+                {insist ? "Delete anyway" : "Delete permanently"}
               </Button>
             </Group>
           </Stack>

@@ -79,12 +79,12 @@ function Details({ site }: { site: Site }) {
           <TextInput label="Name" dir="auto" {...input("name")} />
           <TextInput
             label="Address"
-            description="Where readers find it. The address that articles are sent to is under WordPress."
+            description="The address that readers use. The tab WordPress has the address that articles are sent to."
             {...input("url")}
           />
           <Autocomplete
             label="Group"
-            description="A name of your own, such as a client. The list of sites can be grouped by it."
+            description="Any name, such as a client. You can group the list of sites by it."
             data={groups.map((group) => group.name)}
             value={values.group_name}
             onChange={(value) => set({ group_name: value })}

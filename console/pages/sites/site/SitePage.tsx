@@ -45,7 +45,7 @@ export function SitePage() {
           <span dir="auto">{why}</span>{" "}
           {label === "Not connected" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>
-              Connect it
+              Connect site
             </Anchor>
           )}
           {site.connection?.problem && (
@@ -55,12 +55,12 @@ export function SitePage() {
           )}
           {label === "Articles failed" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId }} {...props} />}>
-              Show them
+              Show articles
             </Anchor>
           )}
           {label === "Articles incomplete" && (
             <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId, warned: true }} {...props} />}>
-              Show them
+              Show articles
             </Anchor>
           )}
         </Alert>

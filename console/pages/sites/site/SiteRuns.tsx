@@ -23,10 +23,10 @@ export function SiteRuns() {
   const begin = () =>
     start.mutate(undefined, { onSuccess: ({ data }) => void navigate({ to: "/runs/$runId", params: { runId: data.id } }) });
   const startButton = mayWrite && config?.enabled && !running && (
-    <Confirm label="Start a run" yes="Start it" loading={start.isPending} onYes={begin} variant="filled">
+    <Confirm label="Start a run" yes="Start run" loading={start.isPending} onYes={begin} variant="filled">
       {config.auto_approve
-        ? "It approves all complete articles in review that are not on hold, and gives each its time. It can be paused and cancelled."
-        : "Nothing is approved by itself on this site: the run only says how many articles wait in review."}
+        ? "The run approves all complete articles in review that are not on hold, and schedules each. You can pause or cancel the run."
+        : "Auto-approve is off for this site. The run only reports how many articles are waiting for review."}
     </Confirm>
   );
   return (
@@ -34,11 +34,11 @@ export function SiteRuns() {
       {start.error && <Problem error={start.error} />}
       <Section
         title="Runs"
-        about="One at a time. Each takes what is in review and publishes it by the site's rules."
+        about="A run publishes the articles in review by the rules of the site. A site has one run at a time."
         actions={
           running ? (
             <Button variant="default" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: running.id }} {...props} />}>
-              The run under way
+              Current run
             </Button>
           ) : (
             startButton
@@ -51,8 +51,8 @@ export function SiteRuns() {
             config?.enabled ? (
               <Empty title="No run yet">
                 {config.schedule
-                  ? "The first begins by its schedule, or when you start one."
-                  : "Start the first one with the button above."}
+                  ? "The first run starts by the schedule, or when you start one."
+                  : "Start the first run with the button above."}
               </Empty>
             ) : (
               <Empty
@@ -63,7 +63,7 @@ export function SiteRuns() {
                   </Button>
                 }
               >
-                Switch it on, and say what may go out when.
+                Turn on automation, and choose what is published when.
               </Empty>
             )
           }

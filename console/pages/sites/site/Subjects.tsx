@@ -10,8 +10,8 @@ export function Sectors({ siteId }: { siteId: number }) {
     <Names
       title="Sectors"
       one="sector"
-      about="What the site writes about, at large."
-      deletes="Its clusters and articles stay, without it."
+      about="Broad subjects of the site."
+      deletes="Clusters and articles of the sector stay, without a sector."
       query={useInfiniteQuery(sectorsQuery(siteId))}
       save={useSaveSector(siteId)}
       remove={useRemoveSector(siteId)}
@@ -29,8 +29,8 @@ export function Clusters({ siteId }: { siteId: number }) {
     <Names
       title="Clusters"
       one="cluster"
-      about="Subjects within a sector. An article's cluster is its category on the site when it has no other."
-      deletes="Its articles stay, without it."
+      about="Subjects within a sector. If an article has no category, its cluster becomes the category of the post."
+      deletes="Articles of the cluster stay, without a cluster."
       query={useInfiniteQuery(clustersQuery(siteId))}
       save={useSaveCluster(siteId)}
       remove={useRemoveCluster(siteId)}
@@ -38,7 +38,7 @@ export function Clusters({ siteId }: { siteId: number }) {
       added={{ sector_id: sector === null ? null : Number(sector) }}
     >
       {choice.length > 0 && (
-        <Select label="In the sector" placeholder="None" clearable data={choice} value={sector} onChange={setSector} w={200} />
+        <Select label="Sector" placeholder="None" clearable data={choice} value={sector} onChange={setSector} w={200} />
       )}
     </Names>
   );

@@ -113,7 +113,7 @@ export function ArticleList({
       {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
         <Group gap="sm" mih={52}>
           <Button variant="default" size="xs" onClick={() => setPublishing("send")}>
-            Send all changes…
+            Update all posts…
           </Button>
         </Group>
       )}

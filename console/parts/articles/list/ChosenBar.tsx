@@ -51,16 +51,16 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
         >
           <Group gap="sm">
             <Text size="sm" fw={600} role="status">
-              {chosen.whole ? "All that match are chosen" : `${picked.length} chosen`}
+              {chosen.whole ? "All matching articles are chosen" : `${picked.length} chosen`}
             </Text>
             <Button size="xs" onClick={() => setPublishing("now")}>
               Publish now…
             </Button>
             <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
-              Publish later…
+              Schedule…
             </Button>
             <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
-              Send changes…
+              Update posts…
             </Button>
             <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
               <Menu.Target>
@@ -69,16 +69,16 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={() => setPublishing("down")}>Take their posts down…</Menu.Item>
-                <Menu.Item onClick={() => setPublishing("back")}>Bring their posts back…</Menu.Item>
+                <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
+                <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
                 {!chosen.whole && (
                   <>
                     <Menu.Divider />
-                    <Menu.Item onClick={each("Hand in for review", (id) => change(id, { status: "review" }))}>Hand in for review</Menu.Item>
-                    <Menu.Item onClick={each("Back to draft", (id) => change(id, { status: "draft" }))}>Back to draft</Menu.Item>
+                    <Menu.Item onClick={each("Submit for review", (id) => change(id, { status: "review" }))}>Submit for review</Menu.Item>
+                    <Menu.Item onClick={each("Switch to draft", (id) => change(id, { status: "draft" }))}>Switch to draft</Menu.Item>
                     <Menu.Divider />
                     <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
-                    <Menu.Item onClick={each("Take the hold off", (id) => change(id, { on_hold: false }))}>Take the hold off</Menu.Item>
+                    <Menu.Item onClick={each("Release hold", (id) => change(id, { on_hold: false }))}>Release hold</Menu.Item>
                     <Menu.Divider />
                     <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
                       Delete…
@@ -88,18 +88,18 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
               </Menu.Dropdown>
             </Menu>
             <Button size="xs" variant="default" onClick={chosen.clear}>
-              Choose none
+              Clear
             </Button>
             {allShown && !chosen.whole && (
               <Button size="xs" variant="default" onClick={chosen.chooseWhole}>
-                Choose all that match
+                Choose all matching articles
               </Button>
             )}
           </Group>
           {chosen.whole && (
             <Text size="xs" c="dimmed" mt={4}>
-              Those that are not shown too, up to {BULK_LIMIT.toLocaleString()}. They can be published, changed and taken down together; all
-              else is done with articles that are shown.
+              Also articles that are not shown, up to {BULK_LIMIT.toLocaleString()}. You can publish, update and unpublish them together.
+              Other actions need articles that are shown.
             </Text>
           )}
         </Paper>
@@ -128,8 +128,8 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
         onNo={() => setDeleting(false)}
       >
         <Text size="sm">
-          They are deleted with their pictures and their history. This can't be undone. Those that are on their way to a site, or on it, are
-          kept.
+          The pictures and the history are deleted too. This can't be undone. Articles that are published or being published are not
+          deleted.
         </Text>
       </ConfirmDialog>
     </>

@@ -91,7 +91,7 @@ export function ContentFilters({ search, change }: Props) {
       )}
       {search.bulk_run_id && (
         <Button variant="light" onClick={() => change({ ...search, bulk_run_id: undefined })}>
-          From one bulk run: show all
+          From a bulk run: show all
         </Button>
       )}
     </Group>

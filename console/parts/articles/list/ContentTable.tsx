@@ -36,7 +36,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
           {chosen && (
             <Table.Th w={40}>
               <Checkbox
-                aria-label="Choose all that are shown"
+                aria-label="Choose all shown articles"
                 checked={all}
                 indeterminate={!all && chosen.ids.size > 0}
                 onChange={(event) => chosen.choose(rows, event.target.checked)}

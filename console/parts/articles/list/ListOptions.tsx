@@ -6,7 +6,7 @@ export const SORTS: Record<Sort, string> = {
   newest: "Newest first",
   oldest: "Oldest first",
   changed: "Last changed first",
-  soonest: "Next to go out first",
+  soonest: "Next to publish first",
 };
 
 interface Props {

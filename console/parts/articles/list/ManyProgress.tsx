@@ -30,7 +30,7 @@ export function ManyProgress({ change: { label, total, done, refused, running, s
             </Button>
           </Group>
         )}
-        {stopped && untouched > 0 && <Text size="sm">You stopped it: {untouched} are as they were.</Text>}
+        {stopped && untouched > 0 && <Text size="sm">Stopped: {untouched} not changed.</Text>}
         {refusals.length > 0 && (
           <List size="sm">
             {refusals.map(({ why, rows }) => (

@@ -51,7 +51,7 @@ export function SavedViews({ list, search, change }: Props) {
           <Stack gap={4}>
             {own.length === 0 && (
               <Text size="sm" c="dimmed" maw={240}>
-                Save filters and order under a name, to come back to them.
+                Save filters and order as a view, to use them again.
               </Text>
             )}
             {own.map((view) => (
@@ -75,7 +75,7 @@ export function SavedViews({ list, search, change }: Props) {
           <Stack gap="sm">
             <TextInput
               label="Name of the view"
-              description="Keeps the filters and the order. Only you see it."
+              description="A view keeps the filters and the order. Only you see it."
               required
               data-autofocus
               maxLength={60}

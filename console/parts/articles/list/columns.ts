@@ -5,7 +5,7 @@ export const COLUMNS = {
   picture: "Picture",
   site: "Site",
   author: "Author",
-  due: "Goes out",
+  due: "Publishes",
   changed: "Changed",
 } as const;
 export type Column = keyof typeof COLUMNS;

@@ -26,7 +26,7 @@ function igny8_write_custom_fields( $post_id, array $fields ) {
 				/* translators: %s: a custom field's name. */
 				'message' => sprintf( __( 'The custom field "%s" was left out: it is not in the list under Settings → IGNY8.', 'igny8-wp-bridge' ), $name ),
 				'field'   => 'custom_fields.' . $name,
-				'advice'  => __( 'Add its name to the list under Settings → IGNY8 → Custom fields, or leave it out in IGNY8.', 'igny8-wp-bridge' ),
+				'advice'  => __( 'Add the name to the list under Settings → IGNY8 → Custom fields, or remove the field in IGNY8.', 'igny8-wp-bridge' ),
 			);
 		} elseif ( null === $value ) {
 			delete_post_meta( $post_id, wp_slash( $name ) );

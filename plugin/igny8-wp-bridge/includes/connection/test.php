@@ -121,12 +121,12 @@ function igny8_explain_unreachable( WP_Error $error ) {
 	$said    = $error->get_error_message();
 	$number  = preg_match( '/cURL error (\d+)/', $said, $match ) ? (int) $match[1] : 0;
 	$reasons = array(
-		6  => __( 'The API URL\'s host name was not found. Check its spelling; if it is right, this server\'s name resolution (DNS) is at fault.', 'igny8-wp-bridge' ),
-		7  => __( 'Nothing answers at the API URL. Check its host and port; if they are right, a firewall on this server may forbid outgoing connections.', 'igny8-wp-bridge' ),
-		28 => __( 'IGNY8 did not answer in time. Try again; if it stays so, a firewall may swallow this server\'s outgoing connections.', 'igny8-wp-bridge' ),
+		6  => __( 'The API URL\'s host name was not found. Check the spelling. If it is right, this server has a problem with name resolution (DNS).', 'igny8-wp-bridge' ),
+		7  => __( 'Nothing answers at the API URL. Check the host and port. If they are right, a firewall on this server may block outgoing connections.', 'igny8-wp-bridge' ),
+		28 => __( 'IGNY8 did not answer in time. Try again. If this continues, a firewall may block this server\'s outgoing connections.', 'igny8-wp-bridge' ),
 	);
 	if ( in_array( $number, array( 35, 51, 53, 54, 58, 59, 60, 77, 83, 90, 91 ), true ) ) {
-		$reason = __( 'No secure connection: this server does not accept the certificate at the API URL. Check that the URL is right, and ask your host to update the server\'s certificates.', 'igny8-wp-bridge' );
+		$reason = __( 'No secure connection: this server does not accept the certificate at the API URL. Check the URL, and ask your host to update the server\'s certificates.', 'igny8-wp-bridge' );
 	} elseif ( 'http_request_not_executed' === $error->get_error_code() ) {
 		$reason = __( 'This site forbids outgoing connections (WP_HTTP_BLOCK_EXTERNAL). Add the API URL\'s host to WP_ACCESSIBLE_HOSTS in wp-config.php.', 'igny8-wp-bridge' );
 	} else {
@@ -153,16 +153,16 @@ function igny8_explain_status( $status, array $response ) {
 		return new WP_Error( 'igny8_refused', __( 'IGNY8 refused the API key. Create a new one in IGNY8 under Sites, this site, WordPress, and enter it here.', 'igny8-wp-bridge' ) );
 	}
 	if ( 404 === $status || 405 === $status ) {
-		return new WP_Error( 'igny8_not_igny8', __( 'A server answers at the API URL, but not as IGNY8. Check the URL: it has no path, for example https://api.igny8.com.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_not_igny8', __( 'Another server than IGNY8 answers at the API URL. Check the URL: it has no path, for example https://api.igny8.com.', 'igny8-wp-bridge' ) );
 	}
 	if ( 429 === $status ) {
-		return new WP_Error( 'igny8_too_often', __( 'IGNY8 asks for a pause after many tries. Wait a minute and test again.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_too_often', __( 'Too many attempts. Wait a minute and test again.', 'igny8-wp-bridge' ) );
 	}
 	if ( $status >= 300 && $status < 400 ) {
 		$to = (string) wp_remote_retrieve_header( $response, 'location' );
 		/* translators: %s: another URL. */
-		return new WP_Error( 'igny8_redirected', sprintf( __( 'The API URL leads elsewhere, to %s. Enter the address it leads to: the key is not sent along redirects.', 'igny8-wp-bridge' ), $to ) );
+		return new WP_Error( 'igny8_redirected', sprintf( __( 'The API URL redirects to %s. Enter that address instead, because the plugin does not send the key to redirects.', 'igny8-wp-bridge' ), $to ) );
 	}
 	/* translators: %d: HTTP status code. */
-	return new WP_Error( 'igny8_failed', sprintf( __( 'IGNY8 answered with an error (HTTP status %d). Try again in a few minutes; if it stays so, tell IGNY8\'s support this number.', 'igny8-wp-bridge' ), $status ) );
+	return new WP_Error( 'igny8_failed', sprintf( __( 'IGNY8 answered with an error (HTTP status %d). Try again in a few minutes. If this continues, give this number to IGNY8\'s support.', 'igny8-wp-bridge' ), $status ) );
 }

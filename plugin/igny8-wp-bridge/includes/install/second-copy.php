@@ -25,7 +25,7 @@ function igny8_note_idle_copy( $file ) {
 		$remove = version_compare( $idle[0], $running[0], '>' ) ? $running : $idle;
 		$text   = sprintf(
 			/* translators: 1, 3, 5: version numbers; 2, 4, 6: names of folders. */
-			__( 'IGNY8 WordPress Bridge is active twice: version %1$s in the folder %2$s is running, version %3$s in %4$s does nothing. Under Plugins, deactivate version %5$s in %6$s and delete it there. The other copy goes on with all articles and settings.', 'igny8-wp-bridge' ),
+			__( 'IGNY8 WordPress Bridge is active twice: version %1$s in the folder %2$s is used, version %3$s in %4$s is not. Under Plugins, deactivate version %5$s in %6$s and delete it there. The other copy keeps all articles and settings.', 'igny8-wp-bridge' ),
 			$running[0],
 			$running[1],
 			$idle[0],

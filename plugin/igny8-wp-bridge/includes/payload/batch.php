@@ -52,7 +52,7 @@ function igny8_read_list( $body, $name, array $shared, callable $read, callable 
 			$id  = $payload['content_id'];
 			$key = $payload['source'] . ':' . $id;
 			if ( isset( $seen[ $key ] ) ) {
-				$payload = $refuse( array( 'content_id' => __( 'This article is in the batch twice; only the first counts.', 'igny8-wp-bridge' ) ) );
+				$payload = $refuse( array( 'content_id' => __( 'This article is in the batch twice. Only the first is used.', 'igny8-wp-bridge' ) ) );
 			}
 			$seen[ $key ] = true;
 		}

@@ -90,7 +90,7 @@ function igny8_field_label( $field ) {
 		'slug'                   => __( 'The address', 'igny8-wp-bridge' ),
 		'seo_title'              => __( 'The SEO title', 'igny8-wp-bridge' ),
 		'seo_description'        => __( 'The SEO description', 'igny8-wp-bridge' ),
-		'canonical_url'          => __( 'The canonical address', 'igny8-wp-bridge' ),
+		'canonical_url'          => __( 'The canonical URL', 'igny8-wp-bridge' ),
 		'primary_keyword'        => __( 'The main keyword', 'igny8-wp-bridge' ),
 		'secondary_keywords'     => __( 'The list of further keywords', 'igny8-wp-bridge' ),
 		'cluster'                => __( 'The cluster', 'igny8-wp-bridge' ),
@@ -98,7 +98,7 @@ function igny8_field_label( $field ) {
 		'featured_image_url'     => __( 'The featured picture', 'igny8-wp-bridge' ),
 		'featured_image_alt'     => __( 'The alternative text of the featured picture', 'igny8-wp-bridge' ),
 		'featured_image_caption' => __( 'The caption of the featured picture', 'igny8-wp-bridge' ),
-		'gallery_images'         => __( 'What belongs to a section picture', 'igny8-wp-bridge' ),
+		'gallery_images'         => __( 'The data of a section picture', 'igny8-wp-bridge' ),
 	);
 	if ( 0 === strpos( $field, 'custom_fields.' ) ) {
 		/* translators: %s: a custom field's name. */

@@ -16,7 +16,7 @@ defined( 'ABSPATH' ) || exit;
 function igny8_check_picture_address( $url ) {
 	$url     = (string) strtok( str_replace( ' ', '%20', trim( $url ) ), '#' );
 	$parts   = wp_parse_url( $url );
-	$refused = igny8_refused_picture( __( 'it is no web address.', 'igny8-wp-bridge' ) );
+	$refused = igny8_refused_picture( __( 'it is not a web address.', 'igny8-wp-bridge' ) );
 	if ( '' === igny8_origin( $url ) || isset( $parts['user'] ) || isset( $parts['pass'] ) ) {
 		return $refused;
 	}
@@ -43,7 +43,7 @@ function igny8_check_picture_address( $url ) {
 	$ports = (array) apply_filters( 'http_allowed_safe_ports', array( 80, 443, 8080 ), $host, $url );
 	if ( ! in_array( $port, $ports, true ) ) {
 		/* translators: %d: a port number. */
-		return igny8_refused_picture( sprintf( __( 'port %d is not one that web sites use.', 'igny8-wp-bridge' ), $port ) );
+		return igny8_refused_picture( sprintf( __( 'web sites don\'t use port %d.', 'igny8-wp-bridge' ), $port ) );
 	}
 	$ips = igny8_resolve_host( $host );
 	if ( ! $ips ) {
@@ -51,7 +51,7 @@ function igny8_check_picture_address( $url ) {
 		return igny8_unreachable( sprintf( __( 'there is no host %s.', 'igny8-wp-bridge' ), $host ) );
 	}
 	if ( ! igny8_are_public_ips( $ips ) ) {
-		return igny8_refused_picture( __( 'it is inside the host\'s own network. Settings → IGNY8 can allow it.', 'igny8-wp-bridge' ) );
+		return igny8_refused_picture( __( 'it is inside the host\'s own network. You can allow it under Settings → IGNY8.', 'igny8-wp-bridge' ) );
 	}
 	$address['ip'] = false === strpos( $ips[0], ':' ) ? $ips[0] : '[' . $ips[0] . ']';
 	return $address;

@@ -108,7 +108,7 @@ function igny8_picture_mime( $file ) {
 	// PHP logs an error for a file that is shorter than any picture.
 	$mime = filesize( $file ) < 12 ? false : wp_get_image_mime( $file );
 	if ( ! $mime || 0 !== strpos( $mime, 'image/' ) ) {
-		return new WP_Error( 'igny8_picture_no_image', __( 'What was fetched is no picture.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_picture_no_image', __( 'The file at this address is not a picture.', 'igny8-wp-bridge' ) );
 	}
 	if ( ! in_array( $mime, get_allowed_mime_types(), true ) ) {
 		/* translators: %s: a MIME type such as "image/webp". */

@@ -21,7 +21,7 @@ function igny8_import_picture( array $picture, stdClass $row, $until ) {
 	require_once ABSPATH . 'wp-admin/includes/image.php';
 
 	if ( $until - microtime( true ) < 1 ) {
-		return new WP_Error( 'igny8_picture_late', __( 'The article\'s pictures took too long together; this one was not fetched.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_picture_late', __( 'The pictures of the article took too long. This picture was not fetched.', 'igny8-wp-bridge' ) );
 	}
 	$file = igny8_download_picture( $picture['url'], min( $until, microtime( true ) + 10 ) );
 	if ( is_wp_error( $file ) ) {

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
 function igny8_unknown_article() {
 	return new WP_Error(
 		'igny8_unknown_article',
-		__( 'This site does not know the article: it was never published here, or the plugin\'s tables are from before.', 'igny8-wp-bridge' ),
+		__( 'This site does not know the article. It was never published here, or the plugin\'s tables are from an older backup.', 'igny8-wp-bridge' ),
 		array( 'status' => 404 )
 	);
 }
@@ -41,7 +41,7 @@ function igny8_post_away( $post_id ) {
 function igny8_post_protected() {
 	return new WP_Error(
 		'igny8_post_protected',
-		__( 'The owner of this post keeps IGNY8 from changing it. The checkbox is beside the editor, in the box "IGNY8".', 'igny8-wp-bridge' ),
+		__( 'The owner of this post does not let IGNY8 change it. The box "IGNY8" beside the editor has the checkbox for this.', 'igny8-wp-bridge' ),
 		array( 'status' => 403 )
 	);
 }
@@ -80,7 +80,7 @@ function igny8_being_edited( array $editor ) {
 function igny8_changed_there( array $fields, $etag ) {
 	return new WP_Error(
 		'igny8_changed_there',
-		__( 'The post was changed in WordPress since IGNY8 read it last. Nothing was written.', 'igny8-wp-bridge' ),
+		__( 'The post was changed in WordPress after IGNY8 read it. Nothing was written.', 'igny8-wp-bridge' ),
 		array(
 			'status' => 412,
 			'etag'   => $etag,

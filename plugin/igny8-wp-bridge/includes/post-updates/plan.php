@@ -32,7 +32,7 @@ function igny8_plan_change( array $change, array $fact, array $done ) {
 		if ( 'content' === $field && 'write' === $plan[ $field ] ) {
 			igny8_check_splices( $there['value'], $parts['edits'], 'set.content.edits', $errors );
 			if ( ! $errors && hash( 'sha256', igny8_apply_splices( $there['value'], $parts['edits'] ) ) !== $parts['result_sha256'] ) {
-				$errors['set.content.result_sha256'] = __( 'The changed text has another SHA-256. Read the post again and make the changes from what it has now.', 'igny8-wp-bridge' );
+				$errors['set.content.result_sha256'] = __( 'The changed text has another SHA-256. Read the post again, and base the changes on its present text.', 'igny8-wp-bridge' );
 			}
 		}
 	}

@@ -86,7 +86,7 @@ function igny8_read_change( $body ) {
 		if ( ! $settable ) {
 			$errors[ "set.{$field}" ] = 0 === strpos( $field, 'meta.' )
 				? __( 'Is not in the list of custom fields under Settings → IGNY8.', 'igny8-wp-bridge' )
-				: __( 'There is no such field, or it is not IGNY8\'s to change.', 'igny8-wp-bridge' );
+				: __( 'There is no such field, or IGNY8 may not change it.', 'igny8-wp-bridge' );
 		} elseif ( ! is_array( $parts ) ) {
 			$errors[ "set.{$field}" ] = __( 'Must be an object.', 'igny8-wp-bridge' );
 		} else {
@@ -137,7 +137,7 @@ function igny8_invalid_change( array $errors ) {
  */
 function igny8_type_fingerprint( $value, $path, array &$errors ) {
 	if ( ! is_string( $value ) || ! preg_match( '/^\d{1,4}:[0-9a-f,]*$/D', $value ) ) {
-		$errors[ $path ] = __( 'Must be the fingerprint of the field that this site gave last.', 'igny8-wp-bridge' );
+		$errors[ $path ] = __( 'Must be the fingerprint of the field that this site sent last.', 'igny8-wp-bridge' );
 		return '';
 	}
 	return $value;

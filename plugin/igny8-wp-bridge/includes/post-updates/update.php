@@ -172,7 +172,7 @@ function igny8_unguarded( $rows ) {
 	return -1 !== $rows ? array() : array(
 		array(
 			'code'    => 'igny8_unguarded',
-			'message' => __( 'Another plugin replaced WordPress\'s database class, so a save by a person at the same instant could not be noticed.', 'igny8-wp-bridge' ),
+			'message' => __( 'Another plugin replaced WordPress\'s database class, so the plugin cannot notice if a person saves at the same moment.', 'igny8-wp-bridge' ),
 			'field'   => 'content',
 			'advice'  => __( 'Look at the post\'s revisions. The file wp-content/db.php names that plugin.', 'igny8-wp-bridge' ),
 		),

@@ -128,7 +128,7 @@ function igny8_refuse_withdrawal( array $wish, array $columns ) {
 	if ( 'publish' === $to && ! igny8_is_withdrawn( $columns['post_status'], $to ) && ! current_user_can( $type ? $type->cap->publish_posts : 'publish_posts' ) ) {
 		return new WP_Error(
 			'igny8_author_may_not_publish',
-			__( 'The user chosen under Settings → IGNY8 may not publish posts, so the post was not brought back. Publish it in WordPress, or choose an Author, Editor or Administrator there.', 'igny8-wp-bridge' ),
+			__( 'The user chosen under Settings → IGNY8 may not publish posts, so the post was not restored. Publish it in WordPress, or choose an Author, Editor or Administrator there.', 'igny8-wp-bridge' ),
 			array( 'status' => 403 )
 		);
 	}
@@ -159,7 +159,7 @@ function igny8_withdrawal_warnings( $to, Igny8_Guard $guard, WP_Post $post ) {
 		$warnings[] = array(
 			'code'    => 'igny8_changed_by_site',
 			/* translators: %s: a status such as "draft". */
-			'message' => sprintf( __( 'A plugin of this site kept the post from changing its status: it is "%s".', 'igny8-wp-bridge' ), $post->post_status ),
+			'message' => sprintf( __( 'Another plugin prevented the change of the post\'s status. The status is "%s".', 'igny8-wp-bridge' ), $post->post_status ),
 			'field'   => 'status',
 			'advice'  => __( 'Change the status in WordPress.', 'igny8-wp-bridge' ),
 		);
@@ -167,7 +167,7 @@ function igny8_withdrawal_warnings( $to, Igny8_Guard $guard, WP_Post $post ) {
 		$warnings[] = array(
 			'code'    => 'igny8_slug_taken',
 			/* translators: 1: an address such as "slow-bread", 2: another such as "slow-bread-2". */
-			'message' => sprintf( __( 'Meanwhile another post has the address "%1$s", so this one has "%2$s".', 'igny8-wp-bridge' ), $slug, $post->post_name ),
+			'message' => sprintf( __( 'Another post now has the address "%1$s", so this post has "%2$s".', 'igny8-wp-bridge' ), $slug, $post->post_name ),
 			'field'   => 'slug',
 			'advice'  => __( 'Change the address of one of the two posts in WordPress.', 'igny8-wp-bridge' ),
 		);

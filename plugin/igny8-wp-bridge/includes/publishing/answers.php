@@ -46,7 +46,7 @@ function igny8_post_gone( $post_id ) {
 	return new WP_Error(
 		'igny8_post_gone',
 		get_post( $post_id )
-			? __( 'The post of this article is in this site\'s trash. Restore it there, or have IGNY8 create a new one.', 'igny8-wp-bridge' )
+			? __( 'The post of this article is in this site\'s trash. Restore it there, or create a new post from IGNY8.', 'igny8-wp-bridge' )
 			: __( 'The post of this article was deleted on this site. IGNY8 can create a new one.', 'igny8-wp-bridge' ),
 		array(
 			'status'  => 410,
@@ -81,7 +81,7 @@ function igny8_busy() {
 function igny8_not_reached() {
 	return new WP_Error(
 		'igny8_not_reached',
-		__( 'The batch had no time left for this article. Ask for it again.', 'igny8-wp-bridge' ),
+		__( 'The batch had no time left for this article. Send it again.', 'igny8-wp-bridge' ),
 		array( 'status' => 0 )
 	);
 }

@@ -32,7 +32,7 @@ function igny8_publish( array $payload, $until = INF, $wait = true ) {
 		if ( ! $row ) {
 			return new WP_Error(
 				'igny8_storage_failed',
-				__( 'This site\'s database did not store the publication. The site\'s own error log says why.', 'igny8-wp-bridge' ),
+				__( 'This site\'s database did not store the article. The site\'s error log says why.', 'igny8-wp-bridge' ),
 				array( 'status' => 500 )
 			);
 		}

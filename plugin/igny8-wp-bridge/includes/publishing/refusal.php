@@ -27,7 +27,7 @@ function igny8_refusal( stdClass $row, array $payload ) {
 	}
 	// Compared with the time of IGNY8's first request. If the time passes during retries, that is no error: WordPress publishes at once.
 	if ( 'future' === $payload['status'] && strtotime( $payload['publish_at'] . ' UTC' ) < strtotime( $row->created_at . ' UTC' ) ) {
-		$errors['publish_at'] = __( 'Must lie in the future.', 'igny8-wp-bridge' );
+		$errors['publish_at'] = __( 'Must be in the future.', 'igny8-wp-bridge' );
 	}
 	$gone = $payload['author_id'] && ! igny8_wanted_author( $payload );
 	if ( $gone ) {

@@ -32,7 +32,7 @@ function igny8_count_wrong_key() {
 	if ( $tries['number'] >= IGNY8_WRONG_KEYS ) {
 		return new WP_Error(
 			'igny8_too_many_wrong_keys',
-			__( 'Too many wrong keys came from this address. Wait, and try again with the key that this site has under Settings → IGNY8.', 'igny8-wp-bridge' ),
+			__( 'Too many wrong keys were sent from this address. Wait, then use the key under Settings → IGNY8.', 'igny8-wp-bridge' ),
 			array(
 				'status'      => 429,
 				'retry_after' => $tries['until'] - time(),

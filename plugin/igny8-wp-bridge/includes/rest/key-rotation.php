@@ -24,7 +24,7 @@ function igny8_rest_key( WP_REST_Request $request ) {
 			__( 'The new key was not accepted: a key has 16 to 200 visible characters and no spaces.', 'igny8-wp-bridge' ),
 			array(
 				'status' => 422,
-				'fields' => array( 'api_key' => __( 'This is not a key.', 'igny8-wp-bridge' ) ),
+				'fields' => array( 'api_key' => __( 'This is not an API key.', 'igny8-wp-bridge' ) ),
 			)
 		);
 	}

@@ -15,7 +15,7 @@ defined( 'ABSPATH' ) || exit;
  */
 function igny8_add_health_tests( $tests ) {
 	$tests['direct']['igny8_deliveries'] = array(
-		'label' => __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ),
+		'label' => __( 'Changes are reported to IGNY8', 'igny8-wp-bridge' ),
 		'test'  => 'igny8_health_deliveries',
 	);
 	$tests['direct']['igny8_updates']    = array(
@@ -82,13 +82,13 @@ function igny8_health_deliveries() {
 	$sending = igny8_sending();
 	if ( $counts['failed'] ) {
 		/* translators: %s: number. */
-		$text = sprintf( _n( 'IGNY8 could not be told of %s change.', 'IGNY8 could not be told of %s changes.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) );
-		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'IGNY8 does not know of every change', 'igny8-wp-bridge' ), $text, 'status' );
+		$text = sprintf( _n( '%s change could not be reported to IGNY8.', '%s changes could not be reported to IGNY8.', $counts['failed'], 'igny8-wp-bridge' ), number_format_i18n( $counts['failed'] ) );
+		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'Some changes could not be reported to IGNY8', 'igny8-wp-bridge' ), $text, 'status' );
 	}
 	if ( $sending['failures'] && $sending['since'] < time() - HOUR_IN_SECONDS ) {
-		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'Changes wait to be told to IGNY8', 'igny8-wp-bridge' ), $sending['error'], 'status' );
+		return igny8_health_result( 'igny8_deliveries', 'recommended', __( 'Changes wait to be reported to IGNY8', 'igny8-wp-bridge' ), $sending['error'], 'status' );
 	}
-	return igny8_health_result( 'igny8_deliveries', 'good', __( 'IGNY8 is told of changes', 'igny8-wp-bridge' ), __( 'Nothing that happened to IGNY8 articles was left untold.', 'igny8-wp-bridge' ), 'status' );
+	return igny8_health_result( 'igny8_deliveries', 'good', __( 'Changes are reported to IGNY8', 'igny8-wp-bridge' ), __( 'All changes of IGNY8 articles were reported.', 'igny8-wp-bridge' ), 'status' );
 }
 
 /**
@@ -118,7 +118,7 @@ function igny8_health_updates() {
 function igny8_health_storage() {
 	$problems = igny8_storage_problems();
 	return ! $problems
-		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database holds every character.', 'igny8-wp-bridge' ), 'settings' )
+		? igny8_health_result( 'igny8_storage', 'good', __( 'IGNY8 articles can be stored whole', 'igny8-wp-bridge' ), __( 'The database can store every character.', 'igny8-wp-bridge' ), 'settings' )
 		: igny8_health_result( 'igny8_storage', 'recommended', __( 'Parts of IGNY8 articles can not be stored', 'igny8-wp-bridge' ), implode( ' ', $problems ), 'settings' );
 }
 

@@ -50,7 +50,7 @@ function igny8_cause_article() {
 	return array(
 		'igny8_html_not_allowed',
 		__( 'Articles from IGNY8 may not contain code that runs, forms, or frames of hosts other than YouTube and Vimeo.', 'igny8-wp-bridge' ),
-		__( 'Leave it out in IGNY8, or add it to the post in WordPress.', 'igny8-wp-bridge' ),
+		__( 'Remove it in IGNY8, or add it to the post in WordPress.', 'igny8-wp-bridge' ),
 	);
 }
 
@@ -76,10 +76,10 @@ function igny8_cause_author() {
  */
 function igny8_author_advice() {
 	if ( defined( 'DISALLOW_UNFILTERED_HTML' ) && DISALLOW_UNFILTERED_HTML ) {
-		return __( 'wp-config.php forbids it to everybody: remove the line with DISALLOW_UNFILTERED_HTML, or write articles without it.', 'igny8-wp-bridge' );
+		return __( 'wp-config.php forbids this HTML for all users. Remove the line with DISALLOW_UNFILTERED_HTML, or write articles without this HTML.', 'igny8-wp-bridge' );
 	}
 	return is_multisite()
-		? __( 'In a network only super admins may: choose one under Settings → IGNY8 as the author of articles.', 'igny8-wp-bridge' )
+		? __( 'In a network, only super admins may use this HTML. Choose one under Settings → IGNY8 as the author of articles.', 'igny8-wp-bridge' )
 		: __( 'Choose an Editor or Administrator under Settings → IGNY8 as the author of articles.', 'igny8-wp-bridge' );
 }
 
@@ -104,7 +104,7 @@ function igny8_cause_character_set( array $place, $wanted ) {
 	return array(
 		'igny8_character_set',
 		/* translators: 1: a table and column, 2: a character set, 3: some characters. */
-		sprintf( __( 'This site\'s database keeps it in %1$s, whose character set %2$s lacks %3$s.', 'igny8-wp-bridge' ), $place['table'] . '.' . $place['column'], $set, implode( ' ', array_slice( $lost, 0, 10 ) ) ),
+		sprintf( __( 'The database stores this in %1$s. Its character set %2$s lacks %3$s.', 'igny8-wp-bridge' ), $place['table'] . '.' . $place['column'], $set, implode( ' ', array_slice( $lost, 0, 10 ) ) ),
 		igny8_character_set_advice( array( $place['table'] ) ),
 	);
 }
@@ -121,7 +121,7 @@ function igny8_character_set_advice( array $tables ) {
 		$statements[] = "ALTER TABLE {$table} CONVERT TO CHARACTER SET utf8mb4;";
 	}
 	/* translators: %s: SQL statements. */
-	return sprintf( __( 'Back up the database, then run in it: %s Or write articles without such characters (emoji and other rare ones).', 'igny8-wp-bridge' ), implode( ' ', $statements ) );
+	return sprintf( __( 'Back up the database, then run: %s Or write articles without emoji and other rare characters.', 'igny8-wp-bridge' ), implode( ' ', $statements ) );
 }
 
 /**
@@ -132,8 +132,8 @@ function igny8_character_set_advice( array $tables ) {
 function igny8_cause_taken() {
 	return array(
 		'igny8_slug_taken',
-		__( 'Another post of this site has that address, to which the article\'s canonical address leads.', 'igny8-wp-bridge' ),
-		__( 'Delete or rename the other post and correct the address of this one in WordPress, or correct the canonical address in IGNY8.', 'igny8-wp-bridge' ),
+		__( 'Another post of this site has the address that is the article\'s canonical URL.', 'igny8-wp-bridge' ),
+		__( 'Delete or rename the other post and correct the address of this one in WordPress, or correct the canonical URL in IGNY8.', 'igny8-wp-bridge' ),
 	);
 }
 
@@ -149,13 +149,13 @@ function igny8_cause_changed( array $place ) {
 	return array(
 		'igny8_changed_by_site',
 		'' === $plugins
-			? __( 'WordPress or the database changed it as the article was saved.', 'igny8-wp-bridge' )
+			? __( 'WordPress or the database changed it while the article was saved.', 'igny8-wp-bridge' )
 			/* translators: %s: names of plugins. */
 			: sprintf( __( 'It was changed while the article was saved. These plugins of the site can do that: %s.', 'igny8-wp-bridge' ), $plugins ),
 		'' === $plugins
-			? __( 'If that is not wanted, correct the post in WordPress, and ask the host what changes posts there.', 'igny8-wp-bridge' )
+			? __( 'If you don\'t want this, correct the post in WordPress, and ask the host what changes posts there.', 'igny8-wp-bridge' )
 			/* translators: %s: names of plugins. */
-			: sprintf( __( 'If that is not wanted, change the settings of %s or switch it off, delete the post and publish the article again.', 'igny8-wp-bridge' ), $plugins ),
+			: sprintf( __( 'If you don\'t want this, change the settings of %s or deactivate it. Then delete the post and publish the article again.', 'igny8-wp-bridge' ), $plugins ),
 	);
 }
 
@@ -173,7 +173,7 @@ function igny8_storage_problems() {
 			$tables[] = strtok( $column, '.' );
 		}
 		/* translators: 1: tables and columns, 2: character sets. */
-		$problems[] = sprintf( __( 'The database lacks emoji and other characters: %1$s in the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) )
+		$problems[] = sprintf( __( 'The database can\'t store emoji and some other characters: %1$s has the character set %2$s.', 'igny8-wp-bridge' ), implode( ', ', array_keys( $narrow ) ), implode( ', ', array_unique( $narrow ) ) )
 			. ' ' . igny8_character_set_advice( array_unique( $tables ) );
 	}
 	return $problems;

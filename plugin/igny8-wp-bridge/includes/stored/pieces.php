@@ -34,17 +34,17 @@ function igny8_compare_html( $field, $wanted, $stored, array $place ) {
 	$rest    = array_diff_key( $missing, $refused );
 	if ( $by_kses ) {
 		/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
-		$found[] = igny8_difference( $field, sprintf( __( '%1$s lacks %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $by_kses ) ), 'author', $place );
+		$found[] = igny8_difference( $field, sprintf( __( '%1$s is missing %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $by_kses ) ), 'author', $place );
 	}
 	if ( $rest && $added ) {
 		/* translators: 1: a field, such as "The text"; 2 and 3: lists of elements and words. */
 		$found[] = igny8_difference( $field, sprintf( __( '%1$s has %2$s instead of %3$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $added ), igny8_name_pieces( $rest ) ), 'changed', $place );
 	} elseif ( $rest ) {
 		/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
-		$found[] = igny8_difference( $field, sprintf( __( '%1$s lacks %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $rest ) ), 'changed', $place );
+		$found[] = igny8_difference( $field, sprintf( __( '%1$s is missing %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $rest ) ), 'changed', $place );
 	} elseif ( $added && ! $by_kses ) {
 		/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
-		$found[] = igny8_difference( $field, sprintf( __( '%1$s has gained %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $added ) ), 'changed', $place );
+		$found[] = igny8_difference( $field, sprintf( __( '%1$s has more than was sent: %2$s.', 'igny8-wp-bridge' ), igny8_field_label( $field ), igny8_name_pieces( $added ) ), 'changed', $place );
 	}
 	return $found;
 }
@@ -69,7 +69,7 @@ function igny8_compare_permitted( $sent, $permitted, $field = 'content_html' ) {
 		return array();
 	}
 	/* translators: 1: a field, such as "The text"; 2: a list of elements and words. */
-	$what = sprintf( __( '%1$s lacks %2$s.', 'igny8-wp-bridge' ), igny8_field_label( 'content_html' ), igny8_name_pieces( $missing ) );
+	$what = sprintf( __( '%1$s is missing %2$s.', 'igny8-wp-bridge' ), igny8_field_label( 'content_html' ), igny8_name_pieces( $missing ) );
 	return array( igny8_difference( $field, $what, 'article', igny8_place( '', '', array() ) ) );
 }
 

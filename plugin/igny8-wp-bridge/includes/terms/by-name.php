@@ -84,7 +84,7 @@ function igny8_term_warnings( array $outcomes ) {
  */
 function igny8_term_advice( $code ) {
 	if ( 'igny8_no_taxonomy' === $code ) {
-		return __( 'Choose a post type that has them under Settings → IGNY8, or leave them out in IGNY8.', 'igny8-wp-bridge' );
+		return __( 'Choose a post type that has these terms under Settings → IGNY8, or remove the terms in IGNY8.', 'igny8-wp-bridge' );
 	}
 	if ( 'igny8_term_too_long' === $code ) {
 		return __( 'Give it a shorter name in IGNY8.', 'igny8-wp-bridge' );
@@ -92,8 +92,8 @@ function igny8_term_advice( $code ) {
 	$plugins = igny8_plugins_on( array( 'pre_insert_term', 'pre_term_name' ) );
 	return $plugins
 		/* translators: %s: names of plugins. */
-		? sprintf( __( 'Look at the settings of %s, or make the term in WordPress and give it to the post.', 'igny8-wp-bridge' ), $plugins )
-		: __( 'Make the term in WordPress and give it to the post.', 'igny8-wp-bridge' );
+		? sprintf( __( 'Check the settings of %s, or create the term in WordPress and assign it to the post.', 'igny8-wp-bridge' ), $plugins )
+		: __( 'Create the term in WordPress and assign it to the post.', 'igny8-wp-bridge' );
 }
 
 /**
@@ -158,7 +158,7 @@ function igny8_insert_term( $taxonomy, $name, array $args ) {
 	$length = mb_strlen( $html, 'UTF-8' );
 	if ( $length > 200 ) {
 		/* translators: %d: number of characters. */
-		return new WP_Error( 'igny8_term_too_long', sprintf( __( 'WordPress keeps names of up to 200 characters, and stored as HTML this one has %d.', 'igny8-wp-bridge' ), $length ) );
+		return new WP_Error( 'igny8_term_too_long', sprintf( __( 'WordPress stores names of up to 200 characters. As HTML, this name has %d.', 'igny8-wp-bridge' ), $length ) );
 	}
 	$slug = sanitize_title( $html );
 	if ( ! isset( $args['slug'] ) && strlen( $slug ) > 190 ) {

@@ -167,8 +167,8 @@ function igny8_update_summary( array $kept ) {
 	$reasons = array(
 		'up_to_date'        => __( 'This is the newest version.', 'igny8-wp-bridge' ),
 		'no_release'        => __( 'IGNY8 has released no version yet.', 'igny8-wp-bridge' ),
-		'not_in_rollout'    => __( 'A newer version is being rolled out step by step; this site\'s turn will come.', 'igny8-wp-bridge' ),
-		'rollout_halted'    => __( 'A newer version is held back, because it caused problems on other sites.', 'igny8-wp-bridge' ),
+		'not_in_rollout'    => __( 'A newer version is being rolled out step by step. This site will be offered it later.', 'igny8-wp-bridge' ),
+		'rollout_halted'    => __( 'A newer version is held back because it caused errors on other sites.', 'igny8-wp-bridge' ),
 		'wordpress_too_old' => __( 'A newer version needs a newer WordPress.', 'igny8-wp-bridge' ),
 		'php_too_old'       => __( 'A newer version needs a newer PHP.', 'igny8-wp-bridge' ),
 	);

@@ -24,7 +24,7 @@ function igny8_tell_details( $result, $action, $args ) {
 	$info = igny8_plugin_info();
 	if ( is_wp_error( $info ) ) {
 		/* translators: %s: why not. */
-		$note = sprintf( __( 'IGNY8 gave no details: %s This is what the installed version says of itself.', 'igny8-wp-bridge' ), $info->get_error_message() );
+		$note = sprintf( __( 'IGNY8 sent no details: %s These are the details of the installed version.', 'igny8-wp-bridge' ), $info->get_error_message() );
 		$info = $own;
 
 		$info['sections']['description'] = '<p><em>' . esc_html( $note ) . '</em></p>' . ( isset( $own['sections']['description'] ) ? $own['sections']['description'] : '' );

@@ -133,7 +133,7 @@ function igny8_refuse_update( $version, WP_Error $error ) {
 	);
 	update_site_option( 'igny8_update_problem', $problem );
 	/* translators: 1: what was wrong; 2: version number. */
-	return new WP_Error( $problem['code'], sprintf( __( '%1$s The update was not installed; version %2$s stays.', 'igny8-wp-bridge' ), $problem['message'], igny8_installed_version() ) );
+	return new WP_Error( $problem['code'], sprintf( __( '%1$s The update was not installed. Version %2$s stays.', 'igny8-wp-bridge' ), $problem['message'], igny8_installed_version() ) );
 }
 
 /**

@@ -60,7 +60,7 @@ function igny8_check_signature( $text, $signature, $key_id ) {
 	} catch ( Exception $error ) { // SodiumException, if PHP has it.
 		$valid = false;
 	}
-	return $valid ? null : new WP_Error( 'igny8_update_signature', __( 'The update\'s signature is wrong: it does not come from IGNY8, or was changed on the way.', 'igny8-wp-bridge' ) );
+	return $valid ? null : new WP_Error( 'igny8_update_signature', __( 'The update\'s signature is wrong. The update is not from IGNY8, or it was changed on the way.', 'igny8-wp-bridge' ) );
 }
 
 /**
@@ -97,7 +97,7 @@ function igny8_release_keys() {
  */
 function igny8_manifest_problem( array $manifest, $offered ) {
 	if ( ! isset( $manifest['format'] ) || 'igny8-plugin-manifest-1' !== $manifest['format'] || ! igny8_is_manifest_whole( $manifest ) ) {
-		return new WP_Error( 'igny8_update_format', __( 'The update\'s description has a form that this version of the plugin does not know.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_update_format', __( 'This version of the plugin can\'t read the update\'s description.', 'igny8-wp-bridge' ) );
 	}
 	if ( 'igny8-wp-bridge' !== $manifest['slug'] ) {
 		/* translators: %s: name of a plugin. */

@@ -19,7 +19,7 @@ function igny8_check_package( $file, array $manifest ) {
 	$bytes = (int) filesize( $file );
 	if ( $bytes !== $manifest['bytes'] ) {
 		/* translators: 1, 2: numbers of bytes. */
-		return new WP_Error( 'igny8_update_size', sprintf( __( 'The download has %1$s bytes instead of %2$s: it was cut off or is another file.', 'igny8-wp-bridge' ), number_format_i18n( $bytes ), number_format_i18n( $manifest['bytes'] ) ) );
+		return new WP_Error( 'igny8_update_size', sprintf( __( 'The download has %1$s bytes instead of %2$s. It is incomplete, or another file.', 'igny8-wp-bridge' ), number_format_i18n( $bytes ), number_format_i18n( $manifest['bytes'] ) ) );
 	}
 	$zip = (string) file_get_contents( $file ); // phpcs:ignore WordPress.WP.AlternativeFunctions -- a local file. A package has about 150 KB.
 	if ( ! hash_equals( strtolower( $manifest['sha256'] ), hash( 'sha256', $zip ) ) ) {
@@ -27,7 +27,7 @@ function igny8_check_package( $file, array $manifest ) {
 	}
 	$entries = igny8_zip_entries( $zip );
 	if ( ! $entries ) {
-		return new WP_Error( 'igny8_update_archive', __( 'The download is no ZIP archive as IGNY8 makes them.', 'igny8-wp-bridge' ) );
+		return new WP_Error( 'igny8_update_archive', __( 'The download is not a ZIP archive from IGNY8.', 'igny8-wp-bridge' ) );
 	}
 	$left = $manifest['files'];
 	$seen = array();
@@ -70,7 +70,7 @@ function igny8_entry_problem( array $entry, array $seen ) {
 	// The file type in a Unix mode: a regular file, or none.
 	if ( ! in_array( $entry['mode'] & 0170000, array( 0, 0100000 ), true ) ) {
 		/* translators: %s: name of the file in the package. */
-		return igny8_entry_error( 'igny8_update_link', __( 'The package has a link or something else that is no file: %s', 'igny8-wp-bridge' ), $name );
+		return igny8_entry_error( 'igny8_update_link', __( 'The package contains a link or another entry that is not a file: %s', 'igny8-wp-bridge' ), $name );
 	}
 	if ( isset( $seen[ strtolower( $name ) ] ) ) {
 		/* translators: %s: name of the file in the package. */

@@ -56,7 +56,7 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
         <Group gap="xs">
           {role === "featured" && <Badge variant="light">Featured</Badge>}
           {inText && (
-            <Badge variant="default" title="Shown in the text, and not a second time in a section">
+            <Badge variant="default" title="Shown in the text, not in the gallery">
               In the text
             </Badge>
           )}
@@ -90,7 +90,9 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
           maxRows={5}
           maxLength={5_000}
           readOnly={!mayWrite}
-          {...(inText && !inText.alone ? { description: "Not shown in the text: there, the picture shares its line." } : {})}
+          {...(inText && !inText.alone
+            ? { description: "Not shown in the text, because the picture shares a line with other content." }
+            : {})}
           value={said.caption}
           error={errors["caption"]}
           onChange={(event) => draft.set({ caption: event.target.value })}
@@ -130,11 +132,11 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
               </Menu.Target>
               <Menu.Dropdown>
                 <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
-                  {role === "featured" ? "Move to the gallery" : "Make it the featured picture"}
+                  {role === "featured" ? "Move to the gallery" : "Set as featured picture"}
                 </Menu.Item>
-                {!inText && <Menu.Item onClick={onIntoText}>Put it into the text</Menu.Item>}
+                {!inText && <Menu.Item onClick={onIntoText}>Insert into the text</Menu.Item>}
                 <Menu.Item color="red" onClick={() => setRemoving(true)}>
-                  Take it off the article
+                  Remove from the article
                 </Menu.Item>
               </Menu.Dropdown>
             </Menu>
@@ -143,15 +145,15 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
       </Stack>
       <ConfirmDialog
         opened={removing}
-        title="Take the picture off the article?"
-        yes="Take it off"
+        title="Remove the picture from the article?"
+        yes="Remove"
         danger
         busy={busy}
         onYes={onRemove}
         onNo={() => setRemoving(false)}
       >
         <Text size="sm">
-          Its alternative text and its caption go with it.{inText && " In the text it stays until you take it out there."}
+          The alternative text and the caption are removed too.{inText && " The picture in the text stays until you delete it there."}
         </Text>
       </ConfirmDialog>
     </Paper>

@@ -115,7 +115,7 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
               <FileButton accept={KINDS.join(",")} onChange={(file) => file && onFiles([file], "featured")}>
                 {(props) => (
                   <Button size="xs" variant="default" data-field="featured" {...props}>
-                    {hasFeatured ? "Another featured picture" : "Featured picture"}
+                    {hasFeatured ? "Replace featured picture" : "Featured picture"}
                   </Button>
                 )}
               </FileButton>
@@ -130,8 +130,8 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {mayWrite && `Drop them here. ${LIMITS} `}The featured one stands for the article in lists; the others go to its sections, in
-          their order.
+          {mayWrite && `Drop them here. ${LIMITS} `}Lists show the featured picture. The sections of the article show the others, in this
+          order.
         </Text>
         {children}
       </Stack>

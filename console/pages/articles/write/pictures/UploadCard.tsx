@@ -28,7 +28,7 @@ export function UploadCard({ upload, onRetry, onPutAway }: { upload: Upload; onR
             </Button>
           )}
           <Button size="compact-xs" variant="default" onClick={onPutAway}>
-            {error ? "Put away" : "Stop"}
+            {error ? "Dismiss" : "Stop"}
           </Button>
         </Group>
       </Stack>

@@ -50,7 +50,7 @@ export function useUploads(content_id: number) {
       job.done?.(picture);
       await queries.invalidateQueries({ queryKey: ["content", content_id] });
     } catch (error) {
-      if (!job.stop.signal.aborted) change(key, { error: error instanceof Error ? error.message : "It failed.", again: true, sent: 0 });
+      if (!job.stop.signal.aborted) change(key, { error: error instanceof Error ? error.message : "Failed.", again: true, sent: 0 });
     }
   };
   const start = (key: number) => {

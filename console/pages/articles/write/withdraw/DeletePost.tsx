@@ -35,13 +35,13 @@ export function DeletePost({ content: { id, title }, busy, onYes, onNo }: Props)
           <Text size="sm">{WAYS.deleted.about}</Text>
           {there.length > 0 && (
             <Alert color="orange" p="sm" title="Somebody changed the post on the site">
-              Only the site has this, and it is lost too: {there.join(", ")}.
+              These changes exist only on the site and will be lost: {there.join(", ")}.
             </Alert>
           )}
           <TypedField label="Type the article's title to confirm" name={title} value={typed} onChange={setTyped} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onNo}>
-              Keep it
+              Cancel
             </Button>
             <Button type="submit" color="red" loading={busy} disabled={!isTyped(typed, title)}>
               {WAYS.deleted.yes}

@@ -32,14 +32,14 @@ export function TakeDown({ content }: { content: Content }) {
         )}
         {possible.includes("restore_post") && (
           <Button size="xs" variant={failed ? "default" : "filled"} loading={restore.isPending} onClick={() => restore.mutate({})}>
-            Bring it back
+            Restore post
           </Button>
         )}
         {possible.includes("unpublish") && (
           <Menu position="bottom-start">
             <Menu.Target>
               <Button size="xs" variant="default">
-                Take it down
+                Unpublish
               </Button>
             </Menu.Target>
             <Menu.Dropdown>

@@ -20,8 +20,7 @@ export function UnderWay({ content, publication }: { content: Content; publicati
       <Group gap="xs" role="status" wrap="nowrap">
         {!waits && <Loader size="xs" aria-hidden />}
         <Text size="sm">
-          {isBack ? "The post is being brought back." : WAYS[to].asked}{" "}
-          {!isBack && isPublic && "Visitors see it until the site has answered."}
+          {isBack ? "Restoring the post." : WAYS[to].asked} {!isBack && isPublic && "Visitors see the post until the site confirms."}
         </Text>
       </Group>
       {possible.includes("cancel") && (
@@ -36,11 +35,11 @@ export function UnderWay({ content, publication }: { content: Content; publicati
                   : takeDown.mutate({ to, even_if_open: true, ...(to === "deleted" ? { force: true } : {}) })
               }
             >
-              Do it now all the same
+              Do it now anyway
             </Button>
           )}
           <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-            Leave it as it is
+            Cancel
           </Button>
         </Group>
       )}

@@ -11,36 +11,36 @@ interface Way {
   asked: string;
 }
 
-const BACK = "It can be brought back with its address, date, categories, tags, pictures and comments.";
+const BACK = "You can restore it with its address, date, categories, tags, pictures and comments.";
 /** The ways to take a post down, in plain words. */
 export const WAYS: Record<TakenTo, Way> = {
   draft: {
-    label: "As a draft",
-    title: "Make the post a draft?",
-    about: `Visitors don't see it any more: its address says "not found". In WordPress it is a draft. ${BACK}`,
-    yes: "Make it a draft",
-    asked: "The post is being made a draft.",
+    label: "Switch to draft",
+    title: "Switch the post to draft?",
+    about: `Visitors no longer see the post: they get "not found". In WordPress, it is a draft. ${BACK}`,
+    yes: "Switch to draft",
+    asked: "Switching the post to draft.",
   },
   private: {
-    label: "Private",
-    title: "Make the post private?",
-    about: `Only people who sign in to WordPress and may read private posts see it. Visitors get "not found" at its address. ${BACK}`,
-    yes: "Make it private",
-    asked: "The post is being made private.",
+    label: "Switch to private",
+    title: "Switch the post to private?",
+    about: `Only people who sign in to WordPress and may read private posts see it. Visitors get "not found". ${BACK}`,
+    yes: "Switch to private",
+    asked: "Switching the post to private.",
   },
   trash: {
-    label: "To the trash",
-    title: "Move the post to the trash?",
-    about: `Visitors don't see it any more: its address says "not found". WordPress deletes it after 30 days. Until then: ${BACK.charAt(0).toLowerCase()}${BACK.slice(1)}`,
-    yes: "Move it to the trash",
-    asked: "The post is being moved to the trash.",
+    label: "Move to trash",
+    title: "Move the post to WordPress trash?",
+    about: `Visitors no longer see the post: they get "not found". WordPress deletes it after 30 days. Until then: ${BACK.charAt(0).toLowerCase()}${BACK.slice(1)}`,
+    yes: "Move to trash",
+    asked: "Moving the post to WordPress trash.",
   },
   deleted: {
-    label: "Delete for good…",
-    title: "Delete the post for good?",
+    label: "Delete permanently…",
+    title: "Delete the post permanently?",
     about:
-      "The post, its comments and its address are gone, and nobody can bring them back. The article stays here, and can be published as a new post.",
-    yes: "Delete for good",
-    asked: "The post is being deleted for good.",
+      "The post, its comments and its address are deleted. This can't be undone. The article stays in IGNY8: you can publish it as a new post.",
+    yes: "Delete permanently",
+    asked: "Deleting the post permanently.",
   },
 };

@@ -22,7 +22,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
   const save = useSaveConfig(site.id, (saved) => {
     forget(valuesOf(saved));
-    notifications.show({ message: "Saved. A run under way keeps to it from now on.", color: "teal" });
+    notifications.show({ message: "Saved. A current run uses the new settings from now on.", color: "teal" });
   });
   // `schedule.days.0` is shown with `schedule.days`.
   const errors = Object.fromEntries(
@@ -53,7 +53,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
             c="inherit"
             renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
           >
-            What goes out when
+            Publishing times
           </Anchor>
         </Alert>
         {save.error && !beside && <Problem error={save.error} />}
@@ -76,7 +76,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
             )}
             {beside && (
               <Text size="sm" c="red" role="alert">
-                Nothing was saved: see the fields above.
+                Not saved. Correct the fields above.
               </Text>
             )}
           </Group>

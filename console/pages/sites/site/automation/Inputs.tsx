@@ -29,7 +29,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         />
         <Switch
           label="On a schedule"
-          description="Off: runs are started by hand."
+          description="When off, runs start only when you start them."
           checked={values.scheduled}
           disabled={disabled}
           onChange={(event) => set({ scheduled: event.currentTarget.checked })}
@@ -56,7 +56,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         )}
         <Checkbox.Group
           label="Stages"
-          description="Stage 7 publishes what is in review. Those before it are carried out by other services, and Stage 7 waits for the ones that are on."
+          description="Stage 7 publishes the articles in review. Other services run the stages before. Stage 7 waits for those that are on."
           value={values.stages.map(String)}
           onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
           error={errors["stages"]}
@@ -70,12 +70,12 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
           </Group>
         </Checkbox.Group>
       </Section>
-      <Section title="Stage 7: what goes out when" about={`All times are the site's: ${zone}.`}>
+      <Section title="Stage 7: publishing" about={`All times are in the site's time zone: ${zone}.`}>
         <Fieldset variant="unstyled" disabled={disabled}>
           <Stack>
             <Switch
-              label="Approve by itself"
-              description="On: every complete article in review is approved and published. Off: a run only says how many wait."
+              label="Auto-approve"
+              description="Approve and publish every complete article in review. When off, runs only report how many are waiting."
               checked={values.auto_approve}
               disabled={disabled}
               onChange={(event) => set({ auto_approve: event.currentTarget.checked })}
@@ -83,7 +83,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
             <Group align="flex-start">
               <NumberField
                 label="Daily cap"
-                description="Articles a day; empty for any number."
+                description="Articles a day. If empty, no limit."
                 value={values.daily_cap}
                 onChange={(daily_cap) => set({ daily_cap })}
                 error={errors["daily_cap"]}
@@ -92,7 +92,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
               />
               <NumberField
                 label="Minutes between articles"
-                description="0 for none; a week at most."
+                description="0 for no minimum. At most one week."
                 value={values.spacing_minutes}
                 onChange={(spacing_minutes) => set({ spacing_minutes })}
                 error={errors["spacing_minutes"]}
@@ -102,8 +102,8 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
             </Group>
             <Windows windows={values.windows} change={(windows) => set({ windows })} errors={errors} disabled={disabled} />
             <Switch
-              label="Hold everything"
-              description="Nothing that has not begun goes out while this is on; the articles stay approved."
+              label="Put everything on hold"
+              description="While this is on, no further article is sent. Articles stay approved."
               color="orange"
               checked={values.hold}
               disabled={disabled}

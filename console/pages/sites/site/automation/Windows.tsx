@@ -28,7 +28,8 @@ export function Windows({ windows, change, errors, disabled }: Props) {
           Publishing windows
         </Text>
         <Text size="xs" c="dimmed">
-          Articles go out in these hours only, by the site's clock. Without any they may go at any time. For one over midnight add two.
+          Articles are published only in these hours, in the site's time zone. Without windows, at any time. For hours across midnight, add
+          two windows.
         </Text>
       </div>
       {windows.map((window, index) => (

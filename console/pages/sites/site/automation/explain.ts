@@ -10,26 +10,26 @@ const apart = (minutes: number) => {
 /** Explains a configuration in sentences. */
 export function explain(values: ConfigValues, zone: string): string[] {
   const { enabled, scheduled, schedule_days, schedule_at, stages, auto_approve, daily_cap, windows, spacing_minutes, hold } = values;
-  if (!enabled) return ["Automation is off: nothing is approved or published by itself. You publish from the review."];
+  if (!enabled) return ["Automation is off. Publish articles yourself in Review."];
   const said: string[] = [];
   const begins = scheduled
-    ? `A run begins ${daysInWords(schedule_days)} at ${schedule_at || "…"} (${zone}), within the hour after, or when you start one.`
-    : "A run begins when you start one.";
+    ? `A run starts ${daysInWords(schedule_days)} at ${schedule_at || "…"} (${zone}), within the hour after, or when you start one.`
+    : "A run starts when you start one.";
   said.push(begins);
   const earlier = stages.filter((stage) => stage < 7);
   if (!stages.includes(7)) {
-    said.push("Stage 7 is off: nothing is published by these runs.");
+    said.push("Stage 7 is off. The runs publish nothing.");
     return said;
   }
   if (earlier.length > 0)
     said.push(
-      `It waits until stage${earlier.length > 1 ? "s" : ""} ${earlier.join(", ")} ended, which other services carry out and report.`,
+      `The run waits until stage${earlier.length > 1 ? "s" : ""} ${earlier.join(", ")} ended. Other services run and report these stages.`,
     );
   if (!auto_approve) {
-    said.push("Stage 7 approves nothing by itself: it only says how many articles wait in review.");
+    said.push("Auto-approve is off. The run only reports how many articles are waiting for review.");
     return said;
   }
-  said.push("It approves every complete article in review that is not on hold, and gives each a time.");
+  said.push("The run approves every complete article in review that is not on hold, and schedules each.");
   const when =
     windows.length === 0
       ? "at any time"
@@ -38,7 +38,7 @@ export function explain(values: ConfigValues, zone: string): string[] {
     daily_cap === "" ? "" : `at most ${daily_cap} a day`,
     Number(spacing_minutes) > 0 ? apart(Number(spacing_minutes)) : "",
   ].filter(Boolean);
-  said.push(`Articles go out ${[when, ...limits].join(", ")}, by the clock of the site (${zone}).`);
-  if (hold) said.push("Everything is on hold: nothing that has not begun goes out until you switch that off.");
+  said.push(`Articles are published ${[when, ...limits].join(", ")}, in the site's time zone (${zone}).`);
+  if (hold) said.push("Everything is on hold. No further article is sent until you turn this off.");
   return said;
 }

@@ -22,13 +22,13 @@ export function Why({ site, plan, config }: Props) {
   if (!site.connection?.is_active)
     return (
       <Note title="The site is not connected">
-        Nothing can be published until it is. {link("Connect the site", "/sites/$siteId/connect")}
+        Connect the site to publish articles. {link("Connect the site", "/sites/$siteId/connect")}
       </Note>
     );
   if (config.hold)
     return (
       <Note color="orange" title="Everything is on hold">
-        Nothing that automation planned is published until you end the hold. {settings}
+        Planned articles are not published until you release the hold. {settings}
       </Note>
     );
   if (site.connection.lane_state === "paused")
@@ -62,8 +62,7 @@ export function Why({ site, plan, config }: Props) {
     );
   return (
     <Note color="blue" title={waiting === 1 ? "One article waits for the next run" : `${what} for the next run`}>
-      The planned times are those that a run would choose now{config.next_due_at ? "." : ". Runs start only when somebody starts one."}{" "}
-      {settings}
+      The planned times are those that a run would choose now{config.next_due_at ? "." : ". Runs start only when you start one."} {settings}
     </Note>
   );
 }

@@ -34,18 +34,20 @@ export function BasicAuth({ integration }: OfIntegration) {
   return (
     <Section
       title="Basic auth"
-      about="Only for a site, usually a staging site, whose web server asks for a user and a password before it shows anything."
+      about="Only for sites, such as staging sites, whose web server asks every visitor for a user and a password."
       actions={
         mayWrite &&
         isSet && (
-          <Confirm label="Remove" yes="Remove them" loading={change.isPending} onYes={() => change.mutate({ basic_auth: null })}>
-            The user and password are forgotten. A site that still asks for them can't be published to.
+          <Confirm label="Remove" yes="Remove" loading={change.isPending} onYes={() => change.mutate({ basic_auth: null })}>
+            IGNY8 deletes the user and the password. If the site still asks for them, IGNY8 can't publish there.
           </Confirm>
         )
       }
     >
       {change.error && !isAboutFields(change.error, FIELDS) && <Problem error={change.error} />}
-      <Text size="sm">{isSet ? "A user and a password are set. They are not shown; new ones replace them." : "None is set."}</Text>
+      <Text size="sm">
+        {isSet ? "A user and a password are set. IGNY8 does not show them. Enter new ones to replace them." : "Not set."}
+      </Text>
       {mayWrite && (
         <form onSubmit={submit} noValidate>
           <Group gap="xs" align="flex-end">
@@ -72,7 +74,7 @@ export function BasicAuth({ integration }: OfIntegration) {
             </Button>
           </Group>
           <Text size="sm" c="dimmed" mt="xs">
-            Then test the connection above.
+            After that, test the connection above.
           </Text>
         </form>
       )}

@@ -19,7 +19,7 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
   return (
     <Section
       title="Connection"
-      about="What the site needs to take articles. A test asks it now; calls and syncs keep it up to date by themselves."
+      about="What the site needs to receive articles. Test the connection to check now. Calls and syncs also update this list."
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>
@@ -45,7 +45,7 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
         <Text size="sm">
           {health.data.health.failures_last_day === 1 ? "One failure" : `${health.data.health.failures_last_day} failures`} in the last day.{" "}
           <Anchor inherit renderRoot={(props) => <Link to="/debug-status" search={{ site: site.id, outcome: "failed" }} {...props} />}>
-            See what failed
+            Show failures
           </Anchor>
         </Text>
       )}
@@ -82,7 +82,7 @@ function Check({ label, check, zone }: { label: string; check: Validation["reach
             Since <Time at={since} zone={zone} />
             {checked_at && (
               <>
-                , last seen <Time at={checked_at} zone={zone} />
+                , last checked <Time at={checked_at} zone={zone} />
               </>
             )}
           </Text>

@@ -16,8 +16,8 @@ const FIELDS = ["status", "author_id", "category", "comment_status", "sticky"] a
 const UNSET = {
   status: "Published",
   author_id: "The user in the plugin's settings",
-  comment_status: "As the site has it",
-  sticky: "As the site has it",
+  comment_status: "The site's setting",
+  sticky: "The site's setting",
 };
 
 /** What the posts of a site get, unless an article says otherwise. */
@@ -25,10 +25,7 @@ export function Defaults({ integration }: OfIntegration) {
   const { id } = integration;
   const { data, error, refetch } = useQuery(rulesQuery(id));
   return (
-    <Section
-      title="Publishing defaults"
-      about="What the posts of this site get, unless an article says otherwise. Posts that are there stay as they are."
-    >
+    <Section title="Publishing defaults" about="Settings of new posts. Articles can override them. Existing posts stay as they are.">
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {data && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>
@@ -42,10 +39,10 @@ interface FormProps {
 
 /** When saved changes of published articles go to the site, by seconds after the last save; "" means on request. */
 const SENDING = [
-  { value: "", label: "When somebody sends them" },
-  { value: "30", label: "By themselves, 30 seconds after the last save" },
-  { value: "120", label: "By themselves, 2 minutes after the last save" },
-  { value: "300", label: "By themselves, 5 minutes after the last save" },
+  { value: "", label: "When somebody updates the post" },
+  { value: "30", label: "Automatically, 30 seconds after the last save" },
+  { value: "120", label: "Automatically, 2 minutes after the last save" },
+  { value: "300", label: "Automatically, 5 minutes after the last save" },
 ];
 
 function Form({ integration, data }: FormProps) {
@@ -70,7 +67,7 @@ function Form({ integration, data }: FormProps) {
       {structure === null && <UnknownLists integration={integration} mayWrite={mayWrite} />}
       {refused && !draft.touched && (
         <Alert color="orange" title="The site has changed" mb="sm">
-          It can't follow one of these any more: see the field below.
+          One of these settings is no longer possible. See the field below.
         </Alert>
       )}
       {save.error && !isAboutFields(save.error, [...FIELDS]) && <Problem error={save.error} />}
@@ -78,7 +75,7 @@ function Form({ integration, data }: FormProps) {
         <RuleFields rules={rules} onChange={set} errors={errors} structure={structure} unset={UNSET} readOnly={!mayWrite} />
         <TextInput
           label="Category"
-          description="Of articles that have none: one of the site's categories."
+          description="For articles without a category. Choose one of the site's categories."
           placeholder="None, or the article's cluster"
           list={`categories-${id}`}
           dir="auto"
@@ -94,7 +91,7 @@ function Form({ integration, data }: FormProps) {
         </datalist>
         <NativeSelect
           label="Changes of published articles"
-          description="They go to the site"
+          description="When the post is updated"
           data={
             SENDING.some(({ value }) => value === sending)
               ? SENDING

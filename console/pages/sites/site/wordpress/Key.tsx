@@ -21,23 +21,23 @@ export function Key({ site, integration }: OfIntegration) {
   return (
     <Section
       title="API key"
-      about="The site and IGNY8 recognise each other by it. IGNY8 shows it only when it is created."
+      about="The site and IGNY8 use this key to trust each other. IGNY8 shows the key only when it is created."
       actions={
         mayWrite && (
           <Confirm label="Create a new key" yes="Create key" loading={renew.isPending} onYes={() => renew.mutate()}>
             {credentials_json.api_key
               ? "The old key keeps working for 24 hours. Enter the new one in WordPress under Settings → IGNY8 in that time."
-              : "It is for the address below. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
+              : "The key is valid for the address below. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
           </Confirm>
         )
       }
     >
       {renew.error && <Problem error={renew.error} />}
       {!credentials_json.api_key && !fresh && (
-        <Alert color="yellow" title="There is no key for this address" role="status">
+        <Alert color="yellow" title="This address has no API key" role="status">
           <Text size="sm">
-            A key ends when the address changes to another host. Create a new key, and enter it in WordPress under Settings → IGNY8. Until
-            then no article is sent.
+            The old key stopped working because the address has another host. Create a new key, and enter it in WordPress under Settings →
+            IGNY8. Until then, no article is sent.
           </Text>
         </Alert>
       )}
@@ -59,7 +59,7 @@ export function Key({ site, integration }: OfIntegration) {
           ...(until && Date.parse(until) > Date.now()
             ? ([
                 [
-                  "Key before it",
+                  "Previous key",
                   <span key="until">
                     Valid until <Time at={until} zone={site.time_zone} />
                   </span>,
@@ -84,7 +84,7 @@ function Address({ id, url }: { id: number; url: string }) {
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <TextInput
           label="WordPress address"
-          description="Where articles are sent. With another one the connection is off until it was tested."
+          description="The address that articles are sent to. After a change, test the connection."
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           error={fieldErrors(change.error)["config_json.site_url"]}
@@ -93,16 +93,16 @@ function Address({ id, url }: { id: number; url: string }) {
         />
         <Confirm
           label="Change"
-          yes="Change the address"
+          yes="Change address"
           loading={change.isPending}
           disabled={typed.trim() === url}
           onYes={() => change.mutate({ config_json: { site_url: typed } })}
         >
-          The connection is off until it was tested. With or without www. and from http to https the key stays. At any other host or port
-          the key
+          The connection is off until you test it. A change of www. or from http to https keeps the key. With any other host or port, the
+          key
           {mayManage
-            ? " and the Basic auth end at once: make a new key then, and paste it in WordPress."
-            : " would end, so only an owner of the account may do that."}
+            ? " and the Basic auth stop working. Then create a new key, and enter it in WordPress."
+            : " stops working, so only an owner of the account may do that."}
         </Confirm>
       </Group>
     </form>

@@ -22,7 +22,7 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
   return (
     <Section
       title="Sending"
-      about="A site that does not answer five times in a row is paused by itself and asked again from time to time; what is to be published waits."
+      about="IGNY8 pauses a site after five failed calls in a row, and keeps checking it. Articles wait in the queue."
       actions={
         lane &&
         mayWrite &&
@@ -41,7 +41,7 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
       {lane && paused && (
         <Alert
           color={lane.paused_by === "person" ? "orange" : "red"}
-          title={lane.paused_by === "person" ? "Paused by hand" : "Paused: the site does not answer"}
+          title={lane.paused_by === "person" ? "Paused manually" : "Paused after failed calls"}
         >
           <Text size="sm" dir="auto">
             {lane.pause_reason}
@@ -54,10 +54,10 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
             )}
             {lane.probe_at ? (
               <>
-                It is asked again <Time at={lane.probe_at} zone={zone} />, and goes on by itself when it answers.
+                IGNY8 checks the site again <Time at={lane.probe_at} zone={zone} />, and resumes it when the check succeeds.
               </>
             ) : (
-              "It goes on when somebody resumes it."
+              "Nothing is sent until somebody resumes the site."
             )}
           </Text>
         </Alert>
@@ -68,17 +68,17 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
             [
               "State",
               <Badge key="state" variant="dot" color={paused ? "orange" : "green"}>
-                {paused ? "Paused" : "Open"}
+                {paused ? "Paused" : "Active"}
               </Badge>,
             ],
-            ["Calls under way", String(lane.calls_under_way)],
-            ["Articles that wait", String(lane.waiting)],
+            ["Current calls", String(lane.calls_under_way)],
+            ["Queued articles", String(lane.waiting)],
             ["Failures in a row", String(lane.failures)],
             ["Last success", lane.last_success_at ? <Time key="last" at={lane.last_success_at} zone={zone} /> : "None yet"],
             [
-              "Calls at once",
+              "Concurrent calls",
               lane.allowed_calls < lane.max_calls
-                ? `${lane.allowed_calls} at the moment, of ${lane.max_calls}: one more with each answer`
+                ? `${lane.allowed_calls} now, at most ${lane.max_calls}. Rises with each success`
                 : String(lane.max_calls),
             ],
           ]}
@@ -101,8 +101,8 @@ function CallsAtOnce({ id, lane }: { id: number; lane: Lane }) {
     <form onSubmit={submit} noValidate>
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <NumberField
-          label="Calls at once"
-          description="1 to 20; small hosts stay well with 2."
+          label="Concurrent calls"
+          description="1 to 20. Use 2 for small hosts."
           value={calls}
           onChange={setCalls}
           error={errors["max_calls"] ?? change.error?.message}
@@ -134,17 +134,17 @@ function Pause({ id }: { id: number }) {
       <Popover.Dropdown>
         <form onSubmit={submit}>
           <Stack gap="sm">
-            <Text size="sm">Nothing more is sent to the site until somebody resumes it. Articles wait, none is lost.</Text>
+            <Text size="sm">IGNY8 sends nothing more to the site until somebody resumes it. Articles wait in the queue.</Text>
             <TextInput
-              label="Why"
-              description="For your colleagues; may stay empty."
+              label="Reason"
+              description="Optional. Other members see it."
               value={reason}
               onChange={(event) => setReason(event.target.value)}
               error={fieldErrors(pause.error)["reason"] ?? pause.error?.message}
               dir="auto"
             />
             <Button type="submit" loading={pause.isPending}>
-              Pause the site
+              Pause site
             </Button>
           </Stack>
         </form>

@@ -17,16 +17,16 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
       {isPending && <Skeleton h={80} aria-busy="true" aria-label="Loading" />}
       {plugin === null && (
         <Text size="sm">
-          The site has not reported it yet. Install it, or{" "}
+          The site has not reported a plugin yet. Install the plugin, or{" "}
           <Anchor href="/api/plugins/igny8-wp-bridge/download/" inherit>
-            download the newest
+            download the newest version
           </Anchor>
           .
         </Text>
       )}
       {plugin?.update_available && (
         <Alert color="blue" title={`${plugin.latest_version} is available`}>
-          {plugin.message} In WordPress under Dashboard → Updates, or by itself where automatic updates are on.
+          {plugin.message} Update it in WordPress under Dashboard → Updates. With automatic updates, WordPress does this for you.
         </Alert>
       )}
       {plugin && (
@@ -35,8 +35,8 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
             ["Version", plugin.version],
             ["Since", <Time key="since" at={plugin.version_since} zone={zone} />],
             ["Newest", plugin.update_available ? `${plugin.latest_version}, see above` : plugin.message],
-            ["Health", plugin.healthy === null ? "Not reported yet" : plugin.healthy ? "Well" : "It reports errors"],
-            ["WordPress, PHP", [plugin.wordpress_version, plugin.php_version].filter(Boolean).join(", PHP ") || "Not told"],
+            ["Health", plugin.healthy === null ? "Not reported yet" : plugin.healthy ? "Healthy" : "Reports errors"],
+            ["WordPress, PHP", [plugin.wordpress_version, plugin.php_version].filter(Boolean).join(", PHP ") || "Not reported"],
             ["Last report", <Time key="seen" at={plugin.last_seen_at} zone={zone} />],
           ]}
         />

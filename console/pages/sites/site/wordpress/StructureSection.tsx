@@ -22,10 +22,10 @@ export function StructureSection({ site, integration: { id, is_active, sync_enab
       about={
         structure ? (
           <>
-            As read <Time at={structure.fetched_at} zone={site.time_zone} />.
+            Last read <Time at={structure.fetched_at} zone={site.time_zone} />.
           </>
         ) : (
-          "What the site has, as the last sync found it."
+          "What the last sync found on the site."
         )
       }
       actions={
@@ -44,7 +44,7 @@ export function StructureSection({ site, integration: { id, is_active, sync_enab
       {isPending && <Skeleton h={160} aria-busy="true" aria-label="Loading" />}
       {data === null && (
         <Text size="sm" c="dimmed">
-          The site was not read yet. Sync it, and its post types, taxonomies, categories and tags appear here.
+          Not synced yet. Sync the site to see its post types, taxonomies, categories and tags.
         </Text>
       )}
       {structure && <Found structure={structure} />}
@@ -64,7 +64,7 @@ function Found({ structure }: { structure: Structure }) {
           ["WordPress, PHP", `${versions.wordpress}, PHP ${versions.php}`],
           ["Theme", `${theme.name} ${theme.version}`],
           ["SEO plugin", seoPlugin(seo_plugin)],
-          ["Language, time zone", [site.language, site.timezone].filter(Boolean).join(", ") || "Not told"],
+          ["Language, time zone", [site.language, site.timezone].filter(Boolean).join(", ") || "Not reported"],
         ]}
       />
       <Grid>
@@ -152,7 +152,7 @@ function Terms({ title, terms: { items, total } }: { title: string; terms: Struc
       </Group>
       {found.length === 0 && (
         <Text size="sm" c="dimmed">
-          {wanted ? "None has that in its name." : "None."}
+          {wanted ? "No match." : "None."}
         </Text>
       )}
       {left > 0 && (
@@ -162,7 +162,7 @@ function Terms({ title, terms: { items, total } }: { title: string; terms: Struc
       )}
       {total > items.length && (
         <Text size="xs" c="dimmed">
-          The first {items.length.toLocaleString()} of {total.toLocaleString()} are known here.
+          The first {items.length.toLocaleString()} of {total.toLocaleString()} are shown.
         </Text>
       )}
     </div>

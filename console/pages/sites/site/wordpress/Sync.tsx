@@ -8,7 +8,7 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 
 const STATUS: Record<Integration["sync_status"], [string, string]> = {
-  pending: ["Waits", "gray.6"],
+  pending: ["Queued", "gray.6"],
   syncing: ["Reading the site", "blue"],
   success: ["Up to date", "green"],
   failed: ["Failed", "red"],
@@ -24,11 +24,11 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
   const { is_active, sync_enabled, sync_status, sync_error, last_sync_at } = integration;
   const under = sync_status === "syncing" || (sync.isSuccess && sync_status === "pending");
   const never = last_sync_at === null && sync_status === "pending" && !under;
-  const [label, color] = under ? STATUS.syncing : never ? ["Never read", "gray.6"] : STATUS[sync_status];
+  const [label, color] = under ? STATUS.syncing : never ? ["Never synced", "gray.6"] : STATUS[sync_status];
   return (
     <Section
       title="Sync"
-      about="Reads post types, taxonomies, categories and tags, and compares articles with their posts: every day by itself, and when you ask."
+      about="Reads post types, taxonomies, categories and tags, and compares articles with posts. IGNY8 syncs once a day and when you choose."
       actions={
         <Button
           variant="default"
@@ -49,10 +49,10 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
         <Text size="sm">
           {last_sync_at ? (
             <>
-              Last read <Time at={last_sync_at} zone={site.time_zone} />
+              Last sync <Time at={last_sync_at} zone={site.time_zone} />
             </>
           ) : (
-            "The site was not read yet."
+            "Not synced yet."
           )}
         </Text>
       </Group>
@@ -65,14 +65,14 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
       <Stack gap="xs">
         <Switch
           label="Two-way sync"
-          description="Changes that editors make in WordPress come back here, and the site is read daily."
+          description="Changes from WordPress appear in IGNY8, and IGNY8 syncs the site once a day."
           checked={sync_enabled}
           disabled={!mayWrite || change.isPending}
           onChange={(event) => change.mutate({ sync_enabled: event.currentTarget.checked })}
         />
         <Switch
           label="Connection on"
-          description="Off: nothing is sent to the site and nothing is read. Articles and keys stay."
+          description="When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
           checked={is_active}
           disabled={!mayWrite || change.isPending}
           onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}
