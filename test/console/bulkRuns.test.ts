@@ -46,7 +46,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await says("A site is paused");
   await says("The kitchen is painted");
   await button("Pause").click();
-  await says(/0 of 2 articles are on the site\. 2 wait until somebody lets it go on/);
+  await says(/0 of 2 articles are on the site\. 2 wait until somebody resumes the run/);
   expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
   // The article's own history says why it waits, and can resume the site.
   const run = page().url();
@@ -144,7 +144,7 @@ test("many articles are changed one by one, and refused ones say why", async () 
   await button("More").click();
   await menu("Submit for review").click();
   await says("Submit for review: 3 of 4");
-  await says(/1 not: On the way to the site\. Take it back first/);
+  await says(/1 not: Being published\. Cancel that first/);
   expect.soft(await stack.window.look("content-many")).toEqual([]);
   await button("Clear").click();
   await choose("Draft 1", "Draft 2");

@@ -45,7 +45,7 @@ test("before rich text editing a warning names what would be lost; it is lost on
   const html = '<p>Watch</p><iframe src="https://player.vimeo.com/video/1"></iframe>';
   const { id } = await write({ title: "With a film", content_html: html });
   await open(id);
-  await text(/could not keep all of it: <iframe>/).waitFor();
+  await text(/would lose this: <iframe>/).waitFor();
   await page().getByText("Rich text", { exact: true }).click();
   const dialog = page().getByRole("dialog");
   await dialog.getByRole("listitem").getByText("<iframe>").waitFor();

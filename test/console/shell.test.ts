@@ -152,7 +152,7 @@ test("without a network the page says so, keeps typed text, and recovers afterwa
   await stack.window.context.setOffline(true);
   await stack.window.page.getByText("No connection to IGNY8").waitFor();
   await stack.window.page.getByText("Offline", { exact: true }).waitFor();
-  await stack.window.page.getByText(/Tried again in \d+ s/).waitFor();
+  await stack.window.page.getByText(/Retrying in \d+ s/).waitFor();
   await button("Save name").click();
   await stack.window.page.getByText("IGNY8 can't be reached.").waitFor();
   expect.soft(await stack.window.look("offline")).toEqual([]);

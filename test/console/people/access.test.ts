@@ -129,7 +129,7 @@ test("an owner reads who did what, by person and kind, and resets a member's sec
   await stack.window.open("/members");
   await button("Reset two-factor authentication of Ada").click();
   await dialog().getByRole("button", { name: "Reset", exact: true }).click();
-  await said("Ada signs in with the password alone");
+  await said("Ada now signs in with the password only");
   await dialog().waitFor({ state: "hidden" });
   await link("Activity log").click();
   await heading("Activity log");

@@ -51,7 +51,7 @@ test("printing of SEO fields is on until it is switched off, and an SEO plugin i
   await bridge.addCode("if ( get_option( 'with_yoast' ) ) { define( 'WPSEO_VERSION', '22.1' ); }");
   await bridge.site.wp(["option", "update", "with_yoast", "1"]);
   await page.goto(settingsUrl());
-  expect(await page.textContent("#igny8-seo-output-help")).toContain("Yoast SEO is active and prints these itself.");
+  expect(await page.textContent("#igny8-seo-output-help")).toContain("Yoast SEO is active and prints these tags.");
   await bridge.site.wp(["option", "delete", "with_yoast"]);
 });
 

@@ -82,7 +82,7 @@ test("while IGNY8 is down, the page says since when and why", async () => {
   await expect.poll(() => bridge.evaluate("echo wp_json_encode( igny8_is_paused() );"), POLL_PHP).toBe(true);
   await admin.open(STATUS);
   expect(await admin.page.innerText(".igny8-summary")).toMatch(/^IGNY8 has received nothing for .+\. Closed for tea\.$/);
-  expect((await rows())[1]).toMatch(/Waiting Closed for tea\. Next try in \d+ seconds?/);
+  expect((await rows())[1]).toMatch(/Waiting Closed for tea\. Next retry in \d+ seconds?/);
   await admin.shot("status-down");
   await admin.page.setViewportSize({ width: 390, height: 900 });
   await admin.shot("status-phone");

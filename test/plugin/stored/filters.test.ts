@@ -70,7 +70,7 @@ test.each([
       code: "igny8_changed_by_site",
       field,
       message: expect.toSatisfy((text: string) => text.startsWith(`${told} It was changed`) && text.includes(`The plugin "${name}"`)),
-      advice: expect.stringContaining(`change the settings of The plugin "${name}" or switch it off`),
+      advice: expect.stringContaining(`change the settings of The plugin "${name}" or deactivate it`),
     }),
   ]);
   console.info(inLines(warnings));

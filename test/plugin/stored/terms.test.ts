@@ -79,10 +79,10 @@ test("a refused term says why, and what to do", async () => {
       code: "igny8_term_refused",
       field: "tags",
       message: 'The term "Casino" was left out: No gambling on this site.',
-      advice: expect.stringMatching(/settings of igny8-snippet-\d+\.php, or make the term in WordPress/),
+      advice: expect.stringMatching(/settings of igny8-snippet-\d+\.php, or create the term in WordPress/),
     },
     expect.objectContaining({
-      message: expect.stringMatching(/up to 200 characters, and stored as HTML this one has 201/),
+      message: expect.stringMatching(/up to 200 characters. As HTML, this name has 201/),
       advice: expect.stringContaining("shorter"),
     }),
     expect.objectContaining({ message: expect.stringContaining("has 300") }),

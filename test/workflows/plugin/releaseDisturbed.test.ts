@@ -28,7 +28,7 @@ test("sources that change between two steps are noticed: only packed sources are
   await until("it is packed", held.reached);
   await release.sources.edit("readme.txt", (text) => `${text}\n`);
   await held.open();
-  expect(await rejected(handle.result())).toMatch(/^sign: The package has changed since a moment ago/);
+  expect(await rejected(handle.result())).toMatch(/^sign: The package changed during the release/);
   expect(await release.row("1.6.0")).toMatchObject({ status: "draft", sha256: null });
 });
 

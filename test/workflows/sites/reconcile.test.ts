@@ -142,7 +142,7 @@ test("posts that are older than they were are said once a week: a backup of the 
   await daily();
   await daily();
   expect(await events("site_restored")).toMatchObject([
-    { success: true, content_id: null, description: expect.stringContaining("1 post is as before"), details: { posts: 1 } },
+    { success: true, content_id: null, description: expect.stringContaining("1 post is older than in IGNY8"), details: { posts: 1 } },
   ]);
   expect(await publicationOf(one)).toMatchObject({ sequence: 9 });
 });
