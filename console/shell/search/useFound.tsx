@@ -99,9 +99,11 @@ export function useFound(me: Me, typed: string, asked: string) {
   const looking = typed !== asked || sites.isFetching || contents.isFetching;
   // Shown after the first failure, while the query retries.
   const error = sites.failureReason ?? contents.failureReason;
-  if (similar.length === 0 && !looking && error === null && found.every(({ rows }) => rows.length === 0))
+  const nothing = found.every(({ rows }) => rows.length === 0);
+  if (similar.length === 0 && !looking && error === null && nothing)
     return result([{ label: "Suggestions", rows: [...recent, ...commands].slice(0, SUGGESTED) }], { none: true });
-  return result([...found, { label: "Did you mean", rows: similar }], { looking, error });
+  // What is found is what was meant.
+  return result(nothing ? [{ label: "Did you mean", rows: similar }] : found, { looking, error });
 
   function again() {
     void sites.refetch();

@@ -83,7 +83,7 @@ test("a contributor writes and hands in, and is offered nothing else", async () 
   expect(await member.page.getByRole("button", { name: "Add a site" }).count()).toBe(0);
   expect(await member.page.getByRole("link", { name: "Activity log" }).count()).toBe(0);
   await member.page.goto(`${stack.app.url}/content/new`);
-  await member.page.getByRole("textbox", { name: "Title" }).fill("Rye takes time");
+  await member.page.getByRole("textbox", { name: "Title", exact: true }).fill("Rye takes time");
   await member.page.getByRole("button", { name: "Submit for review" }).click();
   await member.page.waitForURL(/\/content\/\d+/);
   expect(await member.page.getByRole("button", { name: /Publish|hold/ }).count()).toBe(0);

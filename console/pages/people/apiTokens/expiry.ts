@@ -30,7 +30,8 @@ export function expiryInWords(expires_at: string | null, now: number): Expiry | 
   if (expires_at === null) return undefined;
   const left = Date.parse(expires_at) - now;
   if (left <= 0) return { text: "Expired", ended: true, soon: false };
-  const days = Math.ceil(left / DAY_MS);
+  // Rounded: a token made a moment ago for 7 days has a second more or less than that.
+  const days = Math.round(left / DAY_MS);
   const text = left < DAY_MS ? "Expires today" : `Expires in ${days} ${days === 1 ? "day" : "days"}`;
   return { text, ended: false, soon: days <= WARNED_DAYS };
 }

@@ -1,10 +1,12 @@
-import { ActionIcon, Button, Group, Modal, Popover, Stack, Text, TextInput } from "@mantine/core";
+import { ActionIcon, Button, Group, Popover, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { type FormEvent, useState } from "react";
-import { type ListName, useRemoveView, useSaveView, viewsQuery } from "../../../data/articles/views.ts";
+import { lazy, Suspense, useState } from "react";
+import { type ListName, useRemoveView, viewsQuery } from "../../../data/articles/views.ts";
 import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
-import { fieldErrors } from "../../fields.ts";
+import { useEverOn } from "../../focus/useEverOn.ts";
+
+const SaveView = lazy(() => import("./SaveView.tsx").then((loaded) => ({ default: loaded.SaveView })));
 
 interface Props {
   list: ListName;
@@ -16,29 +18,16 @@ interface Props {
 export function SavedViews({ list, search, change }: Props) {
   const { data = [] } = useQuery(viewsQuery);
   const [naming, { open, close }] = useDisclosure();
+  const hasNamed = useEverOn(naming);
   const [listed, toggle] = useState(false);
   const leave = (to: () => void) => {
     toggle(false);
     to();
   };
-  const [name, setName] = useState("");
-  const save = useSaveView();
   const remove = useRemoveView();
   const own = data.filter((view) => view.list === list);
   const { read: _read, run: _run, ...kept } = search;
   const values = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as Record<string, string | number>;
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    save.mutate(
-      { list, name, search: values },
-      {
-        onSuccess: () => {
-          setName("");
-          close();
-        },
-      },
-    );
-  };
   return (
     <>
       <Popover opened={listed} onChange={toggle} position="bottom-end" withArrow trapFocus>
@@ -70,25 +59,7 @@ export function SavedViews({ list, search, change }: Props) {
           </Stack>
         </Popover.Dropdown>
       </Popover>
-      <Modal opened={naming} onClose={close} title="Save this view" centered>
-        <form onSubmit={submit}>
-          <Stack gap="sm">
-            <TextInput
-              label="Name of the view"
-              description="A view keeps the filters and the order. Only you see it."
-              required
-              data-autofocus
-              maxLength={60}
-              value={name}
-              error={save.error && (fieldErrors(save.error)["name"] ?? save.error.message)}
-              onChange={(event) => setName(event.target.value)}
-            />
-            <Button type="submit" loading={save.isPending}>
-              Save view
-            </Button>
-          </Stack>
-        </form>
-      </Modal>
+      <Suspense fallback={null}>{hasNamed && <SaveView opened={naming} onClose={close} list={list} values={values} />}</Suspense>
     </>
   );
 }
