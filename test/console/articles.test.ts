@@ -7,7 +7,7 @@ import { until } from "../support/until.ts";
 
 // Lists of articles, publications and bulk runs, with a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
-const { button, heading } = stack;
+const { button, heading, link } = stack;
 const page = () => stack.window.page;
 const says = (text: string | RegExp) => page().getByText(text).first().waitFor();
 const row = (title: string) => page().getByRole("row").filter({ hasText: title });
@@ -119,6 +119,11 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   expect(text).toContain('"X-IGNY8-API-KEY": "igny8_…"');
   expect(text).not.toContain(api_key);
   expect.soft(await stack.window.look("publication-failed")).toEqual([]);
+  // The fix is beside the failure.
+  await link("Create a new key").click();
+  await page().getByRole("heading", { name: "API key", level: 2 }).waitFor();
+  await page().goBack();
+  await page().getByText("Call 3").waitFor();
 
   // The cause is removed, and its failed articles are published.
   await option("igny8_api_key", api_key);

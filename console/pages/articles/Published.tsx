@@ -5,6 +5,7 @@ import { lazy, Suspense } from "react";
 import { countsQuery, failuresQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
+import { FixButton } from "../../parts/articles/FixButton.tsx";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -106,6 +107,9 @@ export function Published() {
                 >
                   Compare
                 </Button>
+              )}
+              {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
+                <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
               )}
               {mayWrite && again && (row.lifecycle === "failed" || row.lifecycle === "removed") && (
                 <Button

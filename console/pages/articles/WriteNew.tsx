@@ -5,7 +5,7 @@ import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { createContent } from "../../data/articles/article.ts";
 import { ApiProblem } from "../../data/client.ts";
-import { useMayWrite } from "../../data/session.ts";
+import { useMayPublish, useMayWrite } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
@@ -26,6 +26,7 @@ const route = getRouteApi("/inside/content/new");
 export function WriteNew() {
   const navigate = useNavigate();
   const mayWrite = useMayWrite();
+  const mayPublish = useMayPublish();
   const sites = useQuery(siteChoiceQuery);
   const draft = useDraft("content:new", { ...BLANK, site_id: null as string | null });
   const { site_id: chosen, ...values } = draft.values;
@@ -122,20 +123,22 @@ export function WriteNew() {
             Save as draft
           </Button>
           <Button
-            variant="default"
+            variant={mayPublish ? "default" : "filled"}
             loading={create.isPending && create.variables.status === "review"}
             disabled={!isFree}
             onClick={() => create.mutate({ status: "review" })}
           >
             Submit for review
           </Button>
-          <Button
-            loading={create.isPending && create.variables.publish === true}
-            disabled={!isFree}
-            onClick={() => create.mutate({ status: "draft", publish: true })}
-          >
-            Publish…
-          </Button>
+          {mayPublish && (
+            <Button
+              loading={create.isPending && create.variables.publish === true}
+              disabled={!isFree}
+              onClick={() => create.mutate({ status: "draft", publish: true })}
+            >
+              Publish…
+            </Button>
+          )}
         </SaveBar>
       </Stack>
     </Page>

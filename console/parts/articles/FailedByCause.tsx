@@ -4,6 +4,7 @@ import type { ContentFilter, Failures } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { Causes } from "../bulk/Causes.tsx";
+import { FixButton } from "./FixButton.tsx";
 import { PublishMany } from "./PublishMany.tsx";
 
 interface Props {
@@ -48,6 +49,7 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
                 {count === 1 ? "Try again…" : `Try these ${count.toLocaleString()} again…`}
               </Button>
             )}
+            {mayWrite && <FixButton type={type} site_id={search.site} />}
             {search.cause === undefined && causes.length > 1 && (
               <Button size="xs" variant="default" onClick={() => change({ ...search, cause: type })}>
                 Show articles

@@ -84,8 +84,9 @@ test("a contributor writes and hands in, and is offered nothing else", async () 
   expect(await member.page.getByRole("link", { name: "Activity log" }).count()).toBe(0);
   await member.page.goto(`${stack.app.url}/content/new`);
   await member.page.getByRole("textbox", { name: "Title", exact: true }).fill("Rye takes time");
+  expect(await member.page.getByRole("button", { name: /Publish/ }).count()).toBe(0);
   await member.page.getByRole("button", { name: "Submit for review" }).click();
-  await member.page.waitForURL(/\/content\/\d+/);
+  await member.page.getByRole("heading", { name: "Rye takes time", level: 1 }).waitFor();
   expect(await member.page.getByRole("button", { name: /Publish|hold/ }).count()).toBe(0);
   expect.soft(await member.look("contributor-article")).toEqual([]);
   const id = Number(/\/content\/(\d+)/.exec(member.page.url())![1]);

@@ -6,6 +6,7 @@ import { useHold } from "../../../data/articles/article.ts";
 import { type Content, publicationQuery } from "../../../data/articles/lists.ts";
 import { useCancel, useRetry } from "../../../data/publish.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
+import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
@@ -61,7 +62,10 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             p="sm"
             title={publication.last_error.message}
           >
-            {publication.last_error.advice}
+            <Stack gap="xs">
+              {publication.last_error.advice}
+              {mayWrite && <FixButton type={publication.last_error.type} site_id={content.site_id} />}
+            </Stack>
           </Alert>
         )}
         {mayWrite && possible.includes("retry") && (

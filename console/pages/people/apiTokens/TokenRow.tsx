@@ -77,7 +77,7 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
           <Text
             size="sm"
             fw={expiry?.soon ? 600 : 400}
-            c={expiry?.ended ? "red" : expiry?.soon ? "orange.8" : "inherit"}
+            c={expiry?.ended ? "var(--mantine-color-error)" : "inherit"}
             {...(token.expires_at === null ? {} : { title: new Date(token.expires_at).toLocaleString() })}
           >
             {expiry?.text ?? "Never"}

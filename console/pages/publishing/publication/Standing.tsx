@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import type { Content, Publication } from "../../../data/articles/lists.ts";
 import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
 import { useMayPublish } from "../../../data/session.ts";
+import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
@@ -52,6 +53,7 @@ export function Standing({ content, publication, zone }: Props) {
             <Text size="xs" c="dimmed" dir="auto">
               {error.message}
             </Text>
+            {mayWrite && <FixButton type={error.type} site_id={content.site_id} content_id={content.id} />}
           </Stack>
         </Alert>
       )}
