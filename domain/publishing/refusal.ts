@@ -11,7 +11,7 @@ export const REFUSALS = {
   post_in_trash: "The post is in WordPress trash. Restore it (restore-post), or publish the article as a new post.",
   post_gone: "The post was deleted in WordPress. You can publish the article as a new post.",
   content_on_hold: "The content is on hold. Release the hold first.",
-  never_published: "There is no such content in this account, or it was never published.",
+  never_published: "There is no such content in this account, or it was never published, or it has no post any more.",
   nothing_to_repair: "Nothing is missing that another attempt could add.",
   nothing_to_send: "The site already has this version of the article.",
   bridge_too_old: "The site's plugin can't change posts yet. Update IGNY8 WordPress Bridge to version 1.5 or newer on the site.",
@@ -20,7 +20,7 @@ export const REFUSALS = {
   post_protected:
     "The post's owner does not let IGNY8 change it. In WordPress, the box “IGNY8” beside the post's editor has the checkbox for this.",
   not_open: "The publication has already ended.",
-  begun: "IGNY8 is already sending the article. Cancel the publication, or wait until it ends.",
+  begun: "IGNY8 has already called the site for this article, or another change of the post comes first. Cancel it, or wait until it ends.",
 } as const;
 /** What is wrong with a time to publish that has passed, in the API's answer and beside the console's fields. */
 export const TIME_PASSED = "That time has passed. Pick a later time, or publish now.";

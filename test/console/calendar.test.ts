@@ -156,7 +156,7 @@ test("an article that is being sent meanwhile stays, with the reason beside it",
   const id = ids["Crumb of the night"]!;
   await stack.app.orm.em.execute("update igny8_publications set attempt = 1 where content_id = ?", [id]);
   await entry(id).dragTo(day(addDays(today, 2)));
-  await page().getByRole("alert").getByText("IGNY8 is already sending the article.", { exact: false }).waitFor();
+  await page().getByRole("alert").getByText("IGNY8 has already called the site for this article", { exact: false }).waitFor();
   await day(addDays(today, 1)).getByText("Crumb of the night").waitFor();
   await stack.app.orm.em.execute("update igny8_publications set attempt = 0 where content_id = ?", [id]);
 });

@@ -3,12 +3,20 @@ import type { Row, Rows } from "./row.ts";
 
 /** Why IGNY8 refuses to publish, change or remove a post. Bulk runs count the articles that they refuse by these codes. */
 const REFUSED = {
-  never_published: [404, "The article has no publication yet.", "Publish the article first."],
+  never_published: [404, "The article was never published, or has no post.", "Publish the article first."],
   integration_not_found: [404, "The article's site has no such integration.", "Leave out `site_integration_id`, or use one of this site."],
   post_gone: [410, "Someone deleted the post in WordPress.", "Send the request in `remedy`. It creates a new post."],
   post_in_trash: [410, "The post is in WordPress trash.", "Restore the post, or send the request in `remedy` for a new one."],
-  already_published: [409, "The article has a post already.", "Update the post (`…/republish/`). To delete the article, force it."],
-  begun: [409, "IGNY8 is sending the article right now.", "Try again in a moment, or cancel the publication."],
+  already_published: [
+    409,
+    "The article has a post already.",
+    "Update the post (`…/republish/`). To delete the article anyway, repeat with `?force=true`.",
+  ],
+  begun: [
+    409,
+    "IGNY8 has called the site for this article, or another change of its post comes first.",
+    "Wait until it ends, or cancel the publication.",
+  ],
   not_open: [409, "The publication or bulk run has ended.", "Start a new one if you need it."],
   content_on_hold: [409, "The article is on hold.", "Send the request in `remedy`. It releases the hold."],
   published_elsewhere: [409, "Another integration is publishing the article.", "Cancel that publication first."],
