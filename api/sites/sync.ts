@@ -22,7 +22,11 @@ const accepted = z.object({
   joined: z.boolean().openapi({ description: "true: a sync is running already, and includes this request" }),
 });
 const structureData = z
-  .object({ integration_id: z.int(), last_sync_at: timestamp, structure: keptStructure.openapi({ example: STRUCTURE_EXAMPLE }) })
+  .object({
+    integration_id: z.int(),
+    last_sync_at: timestamp,
+    structure: z.object(keptStructure.shape).openapi({ example: STRUCTURE_EXAMPLE }),
+  })
   .openapi("SiteStructure");
 
 const tags = ["Connections"];
