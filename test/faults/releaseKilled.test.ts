@@ -30,8 +30,9 @@ const startWorker = async () => {
 test("a worker killed during a release, before signing and again during storing: another one ends it", async () => {
   const release = releases(app);
   const signing = await holdStep(app, 2, "running");
-  const first = await startWorker();
+  // Begun before there is a worker, which would begin the first release itself.
   const handle = await release.start("1.5.0");
+  const first = await startWorker();
   await until("it is to be signed", signing.reached);
   expect((await release.row("1.5.0")).status).toBe("building");
   await first.kill();
