@@ -107,7 +107,7 @@ export const email = z.string().max(254, { abort: true }).check(z.email()).opena
 /** The token of a link for people. */
 export const linkToken = line(100).openapi({ description: "the part of the link after #token=" });
 /** OWASP recommends only a minimum length. The maximum keeps hashing cheap. */
-export const newPassword = text(200).min(10);
+export const newPassword = text(200).min(10, "Use at least 10 characters");
 
 /** A change with at least one of the fields. */
 export const changes = <Shape extends z.ZodRawShape>(shape: Shape) =>

@@ -231,7 +231,7 @@ test("the list of bulk runs shows each run's progress, live", async () => {
   await stack.window.open("/bulk");
   const newest = page().getByRole("table", { name: "Bulk runs" }).getByRole("row").nth(1);
   const says = (text: string) => newest.getByText(text).filter({ visible: true }).waitFor();
-  await says("2 waiting");
+  await says("2 queued");
   await says("Running");
   expect.soft(await stack.window.look("bulk-runs-under-way")).toEqual([]);
   await stack.call("POST", `${at}/resume/`);

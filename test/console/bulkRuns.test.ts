@@ -41,7 +41,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await choose("Slow 1", "Slow 2");
   await button("Publish now…").click();
   await inDialog("Publish 2 articles").click();
-  await page().getByRole("region", { name: "The bulk run" }).getByText("2 waiting").waitFor();
+  await page().getByRole("region", { name: "The bulk run" }).getByText("2 queued").waitFor();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
   await says("A site is paused");
   await says("The kitchen is painted");
@@ -59,7 +59,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await button("Resume site now").click();
   await says(/On the site since/);
   await page().goto(run);
-  await button("Go on").click();
+  await button("Resume").click();
   await says("2 of 2 articles are on the site.");
 
   await article("Planned 1");

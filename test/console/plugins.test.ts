@@ -100,12 +100,12 @@ test("sites that register, report and download are counted, and unhealthy ones a
 test("a version is halted with a reason, resumed, and withdrawn after a page that explains the effect", async () => {
   await stack.window.open(`/plugins/${SLUG}/versions/1.5.0`);
   await button("Halt").click();
-  await field("Why").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
+  await field("Reason").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
   await button("Halt 1.5.0").click();
   const alert = stack.window.page.getByRole("alert").filter({ hasText: "Others are offered the previous version" });
   await alert.waitFor();
   await look("plugin-halted");
-  await button("Go on").click();
+  await button("Resume").click();
   await button("Go on 1.5.0").click();
   await alert.waitFor({ state: "hidden" });
   await button("Withdraw").click();
@@ -129,7 +129,7 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await releasedVersion(stack.app, "1.3.9", { package: zip, released_at: new Date(Date.now() - 30 * 24 * 60 * 60_000) });
   await stack.window.open(`/plugins/${SLUG}/versions/1.5.0`);
   await button("Roll back").click();
-  await field("Why").fill(HOSTILE);
+  await field("Reason").fill(HOSTILE);
   await look("plugin-roll-back-asked");
   await button("Roll back 1.5.0").click();
   await heading(`${SLUG} 1.5.1`);

@@ -109,13 +109,13 @@ test("the defaults of its posts are chosen from the site's own lists, and a defa
 test("the site is paused with a reason and resumed; calls at once have limits", async () => {
   const sending = part("Sending");
   await sending.getByRole("button", { name: "Pause" }).click();
-  await field("Why").fill(HOSTILE);
+  await field("Reason").fill(HOSTILE);
   await button("Pause site").click();
   await sending.getByText("Nothing is sent until somebody resumes the site.", { exact: false }).waitFor();
   await stack.window.page.getByText("Paused manually").first().waitFor();
   expect.soft(await look("site-paused")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
-  await sending.getByText("Open", { exact: true }).waitFor();
+  await sending.getByText("Active", { exact: true }).waitFor();
   // As after five failures in a row (test/workflows has those).
   await stack.app.orm.em.execute(
     "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
@@ -124,7 +124,7 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   await sending.getByText("and resumes it when the check succeeds", { exact: false }).waitFor();
   expect.soft(await look("site-breaker")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
-  await sending.getByText("Open", { exact: true }).waitFor();
+  await sending.getByText("Active", { exact: true }).waitFor();
   await field("Concurrent calls").fill("40");
   await sending.getByRole("button", { name: "Set" }).click();
   await sending.getByText("must be 1 to 20").waitFor();

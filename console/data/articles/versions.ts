@@ -34,7 +34,7 @@ export const useRestoreVersion = (id: number) =>
     {
       stale: [["contents"], ["content", id], ["publication"]],
       said: (_, { number, send }) =>
-        `The article is restored to version ${number} again${send ? ", and the post is being updated" : ""}. To undo it, restore the version before.`,
+        `The article is restored to version ${number}${send ? ", and the post is being updated" : ""}. To undo it, restore the version before.`,
       waits: true,
       done: (queries, data) => void queries.setQueryData(contentQuery(id).queryKey, data),
     },

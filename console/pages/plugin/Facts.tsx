@@ -36,8 +36,7 @@ export function Facts({ version }: { version: Version }) {
           )}
           {expires_at && (
             <Fact name="Manifest expires">
-              <Time at={expires_at} />
-              (IGNY8 renews it long before)
+              <Time at={expires_at} /> (IGNY8 renews it long before)
             </Fact>
           )}
           <Fact name="Created">

@@ -35,7 +35,7 @@ export function ResetLink() {
             error={fieldErrors(make.error)["email"]}
           />
           {made && (
-            <Secret title={`Give this link to ${made.email}only`} label="Link" value={made.url}>
+            <Secret title={`Give this link to ${made.email} only`} label="Link" value={made.url}>
               The link sets a new password for {made.email}. It works once, until <Time at={made.expires_at} />.
             </Secret>
           )}
