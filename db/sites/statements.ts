@@ -145,7 +145,7 @@ export const UNKNOWN_THERE = prepare(
   `
   insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, error_message, details)
   select p.account_id, p.site_id, p.integration_id, 'sync', 'reconcile_repair',
-         '''' || c.title || ''' is published here, and the bridge on the site does not know it', false, c.id, c.external_id, :advice::text,
+         '''' || c.title || ''' is published here, and the plugin on the site does not know it', false, c.id, c.external_id, :advice::text,
          jsonb_build_object('publication_id', p.id, 'post_url', c.external_url)
   from igny8_publications p join igny8_content c on c.id = p.content_id
   where p.id = any(:publication_ids::uuid[]) and not exists (

@@ -192,7 +192,7 @@ export const CANCEL = statement(
   )
   insert into igny8_sync_events (account_id, site_id, integration_id, content_id, event_type, action, description, success, details)
   select t.account_id, t.site_id, t.integration_id, t.content_id, 'publish', 'content_publish_cancel',
-         case t.task when 'create' then 'Publishing ''' else 'Changing ''' end || c.title || ''' was cancelled with its bulk run', true,
+         case t.task when 'create' then 'Publishing ''' else 'Updating ''' end || c.title || ''' was cancelled with its bulk run', true,
          jsonb_build_object('publication_id', t.id, 'bulk_run_id', t.bulk_run_id)
   from taken t join igny8_content c on c.id = t.content_id where t.state <> 'publishing'`,
 );
