@@ -221,6 +221,7 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   await see("bring-back-many");
   await button("Restore the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("publish");
+  await expect.poll(async () => (await read(id)).metadata.wordpress_status, { timeout: 60_000 }).toBe("publish");
   // Two versions back, here and on the site.
   for (const words of ["Second thoughts", "Third thoughts"]) {
     const { revision: now } = await read(id);

@@ -36,9 +36,9 @@ test("a draft is made in a form that names wrong fields", async () => {
   await field("Rollout").fill("50");
   await button("Create draft").click();
   await heading(`${SLUG} 1.5.0`);
-  await button("Make it a beta").click();
+  await button("Switch to beta").click();
   await shows("it is a beta");
-  await button("Make it stable").click();
+  await button("Switch to stable").click();
   await shows("it is stable");
   const { data } = await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.5.0/`);
   expect(data).toMatchObject({ status: "draft", channel: "stable", rollout: 50, released_at: null });
@@ -52,7 +52,7 @@ test("a release is shown step by step, and its rollout is changed", async () => 
   await look("plugin-release-asked");
   await button("Release 1.5.0").click();
   const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
-  await steps.getByText("Pack them · Done").waitFor();
+  await steps.getByText("Build the package · Done").waitFor();
   await steps.getByText("Offer it to sites · Waiting").waitFor();
   await look("plugin-building");
   await held.open();
@@ -106,7 +106,7 @@ test("a version is halted with a reason, resumed, and withdrawn after a page tha
   await alert.waitFor();
   await look("plugin-halted");
   await button("Resume").click();
-  await button("Go on 1.5.0").click();
+  await button("Resume 1.5.0").click();
   await alert.waitFor({ state: "hidden" });
   await button("Withdraw").click();
   await shows(/Sites that have it keep it/);

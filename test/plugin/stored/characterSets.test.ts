@@ -85,7 +85,7 @@ describe.skipIf(!IS_MARIADB).each([
         expect(warning).toMatchObject({
           code: "igny8_character_set",
           message: expect.stringContaining(
-            `wp_postmeta.meta_value, whose character set ${set} lacks ${String.fromCodePoint(text.codePointAt(0)!)}`,
+            `wp_postmeta.meta_value. Its character set ${set} lacks ${String.fromCodePoint(text.codePointAt(0)!)}`,
           ),
           advice: expect.stringContaining("ALTER TABLE wp_postmeta CONVERT TO CHARACTER SET utf8mb4"),
         });

@@ -99,7 +99,7 @@ export async function firstArticle({ context, consoleUrl, wordPress, picture, se
     await field(admin, "Text").fill("Rye wants a long rest. Give it a night, and bake it in the morning.");
     await choose(admin, admin.getByRole("button", { name: /^Featured (picture|image)$/ }), picture);
     await heading(admin, TITLE);
-    await admin.getByRole("button", { name: /^Another featured (picture|image)$/ }).waitFor({ timeout: PATIENCE_MS });
+    await admin.getByRole("button", { name: /^Replace featured (picture|image)$/ }).waitFor({ timeout: PATIENCE_MS });
     await look(admin, "article");
     await click(admin.getByRole("button", { name: /^Publish…?$/ }));
     await look(admin, "publish");
