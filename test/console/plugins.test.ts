@@ -109,7 +109,7 @@ test("a version is halted with a reason, resumed, and withdrawn after a page tha
   await button("Resume 1.5.0").click();
   await alert.waitFor({ state: "hidden" });
   await button("Withdraw").click();
-  await shows(/Sites that have it keep it/);
+  await shows(/Sites that have this version keep it/);
   await look("plugin-withdraw-asked");
   await button("Withdraw 1.5.0").click();
   await shows("Sites that have it keep it until a higher version is released.");
