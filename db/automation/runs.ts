@@ -3,6 +3,7 @@ import {
   ACTIVE_RUN_STATES,
   POLL_LONGEST_MS,
   PUBLISHING_STAGE,
+  endedStages,
   newStages,
   reported,
   type OverdueAfter,
@@ -16,6 +17,7 @@ import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, tables } from "../tables.ts";
 import { COMPLETE } from "../publishing/sql.ts";
 import { TELL_FAILURES } from "./statements.ts";
+import { counted } from "../../domain/text.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
 /** Literals in the statement, so that PostgreSQL sees that the partial indexes apply. */
@@ -163,16 +165,27 @@ const byCause = (em: EntityManager, ids: string[]) =>
     .execute();
 const CAUSE = sql<string>`coalesce(last_error ->> 'type', state)`;
 
-/** The number of articles in review that were not taken; requirements 3.2, step 2 defines completeness. */
-const inReview = (em: EntityManager, siteIds: number[]) =>
+/** The number of articles in review that the runs did not take; requirements 3.2, step 2 defines completeness. */
+const inReview = (em: EntityManager, runs: { ids: string[]; site_ids: number[] }) =>
   tables(em)
     .selectFrom((db) =>
       db
         .selectFrom("igny8_content as c")
         .select(["c.id", "c.site_id", "c.on_hold", sql<boolean>`${sql.raw(COMPLETE)}`.as("complete")])
-        .where("c.site_id", "in", siteIds)
+        .where("c.site_id", "in", runs.site_ids)
         .where("c.status", "=", "review")
         .where("c.external_id", "is", null)
+        // An article that a run took back counts as cancelled there.
+        .where(({ exists, not, selectFrom }) =>
+          not(
+            exists(
+              selectFrom("igny8_publications as p")
+                .select("p.id")
+                .whereRef("p.content_id", "=", "c.id")
+                .where("p.automation_run_id", "in", runs.ids),
+            ),
+          ),
+        )
         .as("c"),
     )
     .select(({ fn }) => ["c.site_id", fn.countAll<number>().as("left_in_review")])
@@ -193,10 +206,7 @@ export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id
   const ids = runs.map(({ id }) => id);
   const states = await byState(em, ids);
   const failed = await byCause(em, ids);
-  const left = await inReview(
-    em,
-    runs.map(({ site_id }) => site_id),
-  );
+  const left = await inReview(em, { ids, site_ids: runs.map(({ site_id }) => site_id) });
   return new Map(
     runs.map((run) => {
       const own = states.filter(({ id }) => id === run.id);
@@ -221,12 +231,13 @@ export async function finishRun(tx: EntityManager, run: AutomationRun, state: "c
   const at = new Date();
   const { counts, causes } = (await countRuns(tx, [run])).get(run.id)!;
   Object.assign(run, { state, counts, causes, error: error ?? null, finished_at: at });
-  const { failed = 0, total } = counts;
+  const { failed = 0, total = 0 } = counts;
   if (state === "failed" || (state === "completed" && failed > 0))
-    await TELL_FAILURES(tx, { run_id: run.id, failed, reason: error ?? `${failed} of ${total} articles failed` });
+    await TELL_FAILURES(tx, { run_id: run.id, failed, reason: error ?? `${failed} of ${counted(total, "article")} failed` });
   const stage = run.stages[PUBLISHING_STAGE];
-  if (!stage || stage.state === "off") return;
-  const ended = { completed: "completed", failed: "failed", cancelled: "skipped" } as const;
-  const report = { state: ended[state], counts, ...(error ? { error } : {}) };
+  run.stages = endedStages(run.stages, at);
+  // A run that was cancelled before the stage began has skipped it.
+  if (!stage || stage.state === "off" || (stage.state === "pending" && state === "cancelled")) return;
+  const report = { state, counts, ...(error ? { error } : {}) };
   run.stages = { ...run.stages, [PUBLISHING_STAGE]: reported(stage, report, at) };
 }

@@ -19,7 +19,7 @@ export const STAGES = [1, 2, 3, 4, 5, 6, 7] as const;
 /** The stage that publishes approved articles (requirements 4.1). IGNY8 Publishing runs this stage; other programs run and report the others. */
 export const PUBLISHING_STAGE = 7;
 
-export const STAGE_STATES = ["off", "pending", "running", "completed", "failed", "skipped"] as const;
+export const STAGE_STATES = ["off", "pending", "running", "completed", "failed", "skipped", "cancelled"] as const;
 export type StageState = (typeof STAGE_STATES)[number];
 export interface StageReport {
   state: StageState;
@@ -65,6 +65,15 @@ export function earlierStagesEnded(stages: StageReports): boolean {
 export function reported(before: StageReport | undefined, report: Omit<StageReport, "started_at" | "finished_at">, now: Date): StageReport {
   const started_at = before?.started_at ?? now.toISOString();
   return { ...report, started_at, ...(report.state === "running" ? {} : { finished_at: now.toISOString() }) };
+}
+
+/** The stages of a run that ends: those that have not begun are skipped, and those that were under way are cancelled. */
+export function endedStages(stages: StageReports, now: Date): StageReports {
+  const end = (report: StageReport): StageReport => {
+    if (report.state === "pending") return { ...report, state: "skipped" };
+    return report.state === "running" ? { ...report, state: "cancelled", finished_at: now.toISOString() } : report;
+  };
+  return Object.fromEntries(Object.entries(stages).map(([stage, report]) => [stage, end(report)]));
 }
 
 const POLL_FIRST_MS = 1_000;

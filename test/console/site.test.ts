@@ -164,7 +164,7 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   await button("Start a run").click();
   await button("Start run").click();
   await heading("Run of Slow kitchen, Berlin");
-  await stack.window.page.getByRole("progressbar", { name: "2 of 3 articles are done" }).waitFor();
+  await stack.window.page.getByRole("img", { name: "Of 3 articles: 2 published, 0 failed, 0 cancelled" }).waitFor();
   expect.soft(await look("run")).toEqual([]);
   expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Rye takes its time");
   await button("Pause").click();
@@ -177,6 +177,17 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   await button("Cancel the run").click();
   await button("Cancel run").click();
   await said("Cancelled");
+  // The bar is full in two colours, each article is counted once, and the stage that had begun is cancelled.
+  const bar = stack.window.page.getByRole("img", { name: "Of 3 articles: 2 published, 0 failed, 1 cancelled" });
+  await bar.waitFor();
+  const width = async (nth: number) => (await bar.locator("> *").nth(nth).boundingBox())!.width;
+  const [green, grey] = [await width(0), await width(2)];
+  expect(green / (green + grey)).toBeCloseTo(2 / 3, 1);
+  const counts = await stack.window.page.getByRole("status").filter({ hasText: "Left in review" }).innerText();
+  expect(counts.match(/\d+\s+[A-Z][a-z ]+/g)?.map((one) => one.replace(/\s+/g, " ").trim())).toEqual(
+    expect.arrayContaining(["2 Published", "1 Cancelled", "0 Left in review"]),
+  );
+  await part("Stages").getByRole("row").filter({ hasText: "7:" }).getByText("Cancelled", { exact: true }).waitFor();
   expect.soft(await look("run-cancelled")).toEqual([]);
   await link("Automation runs").click();
   await heading("Automation runs");

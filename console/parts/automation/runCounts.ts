@@ -24,6 +24,6 @@ export function runSummary(counts: Record<string, number>): string {
   ] as const;
   const said = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
   if (said.length > 0) return said.join(", ");
-  if (total > 0) return `${total} articles`;
+  if (total > 0) return total === 1 ? "1 article" : `${total} articles`;
   return left > 0 ? `No articles; ${left} left in review` : "No articles in review";
 }

@@ -23,7 +23,7 @@ test("a pause takes back what has not begun, and it stays approved; after resume
   expect((await patch({ on_hold: true })).json.data).toMatchObject({ on_hold: true, status: "review", revision: 1 });
   expect(stack.site.requests).toHaveLength(1);
   expect((await call("POST", `runs/${id}/resume/`)).json.data.state).toBe("running");
-  expect((await ends(id)).counts).toMatchObject({ total: 3, published: 2, cancelled: 1, on_hold: 1 });
+  expect((await ends(id)).counts).toMatchObject({ total: 3, published: 2, cancelled: 1, on_hold: 0 });
   expect(stack.site.requests).toHaveLength(2);
   await keepHistory("automation-paused", handleOf(owner));
 });
@@ -67,7 +67,10 @@ test("cancelling returns what has not begun to review, with an event each, and t
   const id = await start(owner);
   await published(id, 1);
   await call("POST", `runs/${id}/cancel/`);
-  expect((await ends(id, "cancelled")).counts).toMatchObject({ published: 1, cancelled: 2, left_in_review: 2 });
+  const ended = await ends(id, "cancelled");
+  // Each article is counted once, and the stage, which had begun, is cancelled and not skipped.
+  expect(ended.counts).toMatchObject({ total: 3, published: 1, cancelled: 2, left_in_review: 0 });
+  expect(ended.stages[6]).toMatchObject({ stage: 7, state: "cancelled", counts: { published: 1, cancelled: 2 } });
   expect(await contentOf(ids[1]!)).toMatchObject({ status: "review", external_id: null });
   const events = await stack.app.orm.em.fork().count(SyncEvent, { site_id: owner.site_id, action: "content_publish_cancel" });
   expect(events).toBe(2);

@@ -89,7 +89,7 @@ test("a planned article that is put on hold leaves the run, and nobody publishes
     "content_on_hold",
   );
   await call("POST", `runs/${id}/resume/`);
-  expect((await ends(id)).counts).toMatchObject({ published: 1, cancelled: 1, on_hold: 1 });
+  expect((await ends(id)).counts).toMatchObject({ published: 1, cancelled: 1, on_hold: 0 });
   await stack.app.call("PATCH", `/api/v1/writer/content/${ids[1]}/`, stack.account.token, { on_hold: false });
   expect((await stack.app.call("POST", `/api/v1/writer/content/${ids[1]}/publish/`, stack.account.token, {})).status).toBe(202);
   await until("it is published", async () => (await contentOf(ids[1]!)).external_id);

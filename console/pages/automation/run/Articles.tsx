@@ -3,10 +3,16 @@ import { Link } from "@tanstack/react-router";
 import { isActive, type Run } from "../../../data/automation.ts";
 import { runCounts } from "../../../parts/automation/runCounts.ts";
 
-/** The articles of a run, counted by their state. */
+const inWords = (parts: [string, number, string][]) => parts.map(([name, count]) => `${count} ${name}`).join(", ");
+
+/** The articles of a run, counted by their state. A cancelled article waits in review again, and is not counted as left there. */
 export function Articles({ run }: { run: Run }) {
   const { total, published, failed, back, to_come, left, on_hold } = runCounts(run.counts);
-  const ended = published + failed + back;
+  const parts: [string, number, string][] = [
+    ["published", published, "teal"],
+    ["failed", failed, "red"],
+    ["cancelled", back, "gray.5"],
+  ];
   const shown: [string, number][] = [
     ["Published", published],
     ["To come", to_come],
@@ -17,11 +23,11 @@ export function Articles({ run }: { run: Run }) {
   return (
     <Stack gap="xs" role="status">
       {total > 0 && (
-        <Progress
-          value={(100 * ended) / total}
-          aria-label={`${ended} of ${total} articles are done`}
-          color={failed > 0 ? "orange" : "teal"}
-        />
+        <Progress.Root role="img" aria-label={`Of ${total} ${total === 1 ? "article" : "articles"}: ${inWords(parts)}`}>
+          {parts.map(([name, count, color]) => (
+            <Progress.Section key={name} value={(100 * count) / total} color={color} withAria={false} />
+          ))}
+        </Progress.Root>
       )}
       <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
         {shown.map(([label, count]) => (

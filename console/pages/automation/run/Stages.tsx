@@ -13,6 +13,7 @@ const STATES: Record<Stage["state"], [string, MantineColor]> = {
   completed: ["Completed", "green"],
   failed: ["Failed", "red"],
   skipped: ["Skipped", "orange"],
+  cancelled: ["Cancelled", "gray.6"],
 };
 const PUBLISHING = 7;
 
