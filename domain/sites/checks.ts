@@ -1,4 +1,4 @@
-import { toldByCall, toldByStructure, toldByWebhooks, type Verdicts } from "./evidence.ts";
+import { toldByCall, toldByPlugin, toldByStructure, toldByWebhooks, type Verdicts } from "./evidence.ts";
 import { SITE_CHECKS, type SiteCheckName, type SiteFacts } from "./facts.ts";
 
 /** One requirement of a site, with the last finding. Dates are ISO strings. */
@@ -30,6 +30,7 @@ export function judge(facts: SiteFacts, previous: Partial<SiteChecks>, now: Date
   const evidence: { at: Date; verdicts: Verdicts }[] = [];
   if (facts.structure) evidence.push({ at: new Date(facts.structure.fetched_at), verdicts: toldByStructure(facts.structure) });
   if (facts.call) evidence.push({ at: facts.call.at, verdicts: toldByCall(facts.call) });
+  if (facts.plugin) evidence.push({ at: facts.plugin.at, verdicts: toldByPlugin(facts.plugin.version) });
   if (facts.webhooks) evidence.push({ at: now, verdicts: toldByWebhooks(facts.webhooks) });
   const checks = Object.fromEntries(SITE_CHECKS.map((name) => [name, previous[name] ?? UNKNOWN])) as SiteChecks;
   for (const { at, verdicts } of evidence.toSorted((a, b) => a.at.getTime() - b.at.getTime())) {

@@ -114,9 +114,7 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
   const drift = Math.round((Date.parse(site.server_time) - Date.parse(fetched_at)) / 1_000);
   return {
     ...toldByCall({ at: new Date(fetched_at), failure: null, plain_permalinks: site.permalink_structure === "" }),
-    plugin_version: isOlder(versions.bridge, MINIMUM_BRIDGE)
-      ? fails(`The plugin is version ${versions.bridge}.`, `Update the plugin to ${MINIMUM_BRIDGE} or newer.`)
-      : holds(`The plugin is version ${versions.bridge}.`),
+    ...toldByPlugin(versions.bridge),
     ...(Number.isFinite(drift) ? { clock: clock(drift) } : {}),
     seo_plugin: seoOutput(seo_plugin),
     media: capabilities.upload_files
@@ -134,6 +132,13 @@ export function toldByStructure({ fetched_at, site, versions, seo_plugin, capabi
     ...(character_sets ? { character_set: characterSet(character_sets) } : {}),
   };
 }
+
+/** What the plugin's own version means for the checks. */
+export const toldByPlugin = (version: string): Verdicts => ({
+  plugin_version: isOlder(version, MINIMUM_BRIDGE)
+    ? fails(`The plugin is version ${version}.`, `Update the plugin to ${MINIMUM_BRIDGE} or newer.`)
+    : holds(`The plugin is version ${version}.`),
+});
 
 /** Who prints an article's SEO title and description. Another plugin or the theme may print them too, so that nobody is no failure. */
 function seoOutput({ slug, version, by_bridge }: StructureFact["seo_plugin"]): Verdict {

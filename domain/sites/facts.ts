@@ -49,8 +49,15 @@ export interface WebhookFact {
   refusal: WebhookRefusal | null;
 }
 
+/** The plugin's own report of its version. */
+export interface PluginFact {
+  at: Date;
+  version: string;
+}
+
 export interface SiteFacts {
   call?: CallFact | undefined;
+  plugin?: PluginFact | undefined;
   structure?: StructureFact | null | undefined;
   webhooks?: WebhookFact | undefined;
 }

@@ -46,9 +46,9 @@ const SYNC_OVERDUE_MS = 50 * 60 * 60_000;
 /** A site's health, from its checks and its rows (requirements 11.3). */
 export function healthOf(checks: SiteChecks, record: SiteRecord, now: Date): SiteHealth {
   const problems = problemsOf(checks);
-  const { failed, retrying, warned, failures } = record;
+  const { failed, retrying, warned, failures, sync_status } = record;
   return {
-    api_status: apiStatus(checks, problems.length + failures + warned),
+    api_status: apiStatus(checks, problems.length > 0 || failed > 0 || warned > 0 || sync_status === "failed"),
     plugin_active: checks.plugin.ok,
     sync_healthy: syncHealthy(checks, record, now),
     last_sync: record.last_sync_at?.toISOString() ?? null,
@@ -66,10 +66,11 @@ export function problemsOf(checks: SiteChecks): SiteProblem[] {
   });
 }
 
-function apiStatus(checks: SiteChecks, troubles: number): SiteHealth["api_status"] {
+/** Only what is wrong now counts. A failure that has been solved stays in the number of the last day's failures. */
+function apiStatus(checks: SiteChecks, troubled: boolean): SiteHealth["api_status"] {
   if (VITAL.some((name) => checks[name].ok === false)) return "unhealthy";
   if (VITAL.some((name) => checks[name].ok === null)) return "unknown";
-  return troubles > 0 ? "degraded" : "healthy";
+  return troubled ? "degraded" : "healthy";
 }
 
 function syncHealthy(checks: SiteChecks, record: SiteRecord, now: Date): boolean | null {

@@ -54,7 +54,10 @@ test("a connected site shows its state at a glance", async () => {
   await stack.window.open("/debug-status?site=999999");
   await shows("Site not found");
   await stack.window.page.getByRole("main").getByRole("link", { name: "Slow kitchen" }).click();
-  await shows("Healthy");
+  // Each tile says one thing, the word for the site is that of the list of sites, and the version is known since the plugin was connected.
+  const tile = stack.window.page.getByRole("group", { name: "Health" });
+  await tile.getByText("Healthy", { exact: true }).waitFor();
+  expect(await tile.innerText()).toMatch(/Sync\s+Unknown\s+No sync yet/);
   await shows(/connection/i);
   await look("debug-status");
   // Large enough for a finger (WCAG 2.2, 2.5.8).
@@ -65,9 +68,11 @@ test("a connected site shows its state at a glance", async () => {
   expect(small).toEqual([]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
+  await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
   await button("Read the site").click();
   await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
+  await until("the sync is known", async () => /Sync\s+In sync\s+Last/.test(await tile.innerText()));
   await look("debug-checks");
   await stack.window.page.getByRole("tab", { name: "Events" }).click();
 });
@@ -228,6 +233,20 @@ test("an unhealthy site says what is wrong, and what to do", async () => {
   await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
   expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 fails)");
   await look("debug-ill");
+});
+
+test("a solved failure leaves the site healthy here and in the list of sites, and counts among the day's failures", async () => {
+  const { data } = await stack.call("GET", `/api/v1/sites/${site.site_id}/`);
+  expect(data.connection.problem.check).toBe("api_key");
+  const key = await stack.call("POST", "/api/v1/integration/integrations/generate-api-key/", { site_id: site.site_id });
+  const { api_url, api_key, site_id } = key.data;
+  await stack.site.connect({ api_url, api_key, site_id });
+  await button("Test connection").click();
+  const tile = stack.window.page.getByRole("group", { name: "Health" });
+  await tile.getByText("Healthy", { exact: true }).waitFor();
+  expect(await tile.innerText()).toMatch(/Failures\s+[1-9]/);
+  await stack.window.open("/sites");
+  await stack.window.page.getByRole("row").filter({ hasText: "Slow kitchen" }).getByText("Healthy", { exact: true }).waitFor();
 });
 
 test("schedules show what they do, and their last and next runs", async () => {

@@ -4,7 +4,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { healthQuery } from "../../data/integration.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
-import { integrationsQuery, siteChoiceQuery, siteQuery } from "../../data/sites.ts";
+import { integrationsQuery, type Site, siteChoiceQuery, siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -68,7 +68,7 @@ export function DebugStatus() {
           Choose a site to see its health and events.
         </Empty>
       ) : (
-        <OfSite key={site_id} site_id={site_id} search={search} zone={site.data?.time_zone} />
+        <OfSite key={site_id} site_id={site_id} site={site.data} search={search} />
       )}
       <EventDetails
         id={search.event}
@@ -89,7 +89,8 @@ const SiteLinks = ({ sites }: { sites: { id: number; name: string }[] }) => (
   </Group>
 );
 
-function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearch; zone: string | undefined }) {
+function OfSite({ site_id, site, search }: { site_id: number; site: Site | undefined; search: DebugSearch }) {
+  const zone = site?.time_zone;
   const navigate = route.useNavigate();
   const queries = useQueryClient();
   const integrations = useQuery(integrationsQuery(site_id));
@@ -123,7 +124,7 @@ function OfSite({ site_id, search, zone }: { site_id: number; search: DebugSearc
   };
   return (
     <Stack gap="lg">
-      <SiteHealth health={health} zone={zone} />
+      <SiteHealth health={health} site={site} zone={zone} />
       <Tabs
         value={search.view ?? "events"}
         onChange={(view) => change({ ...search, view: view === "checks" ? view : undefined })}

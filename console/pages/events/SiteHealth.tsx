@@ -1,6 +1,8 @@
 import { Alert, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import type { Health as Status } from "../../data/integration.ts";
+import type { Site } from "../../data/sites.ts";
+import { siteState } from "../../parts/sites/siteState.ts";
 import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
 import { Time } from "../../parts/time/Time.tsx";
 
@@ -8,24 +10,22 @@ type Health = Status["health"];
 type Tone = "good" | "fair" | "ill" | "unknown";
 const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as const;
 
-const STATUS: Record<Health["api_status"], { says: string; tone: Tone }> = {
-  healthy: { says: "Healthy", tone: "good" },
-  degraded: { says: "Working, with errors", tone: "fair" },
-  unhealthy: { says: "Not working", tone: "ill" },
-  unknown: { says: "Unknown", tone: "unknown" },
-};
+const TONES: Record<string, Tone> = { green: "good", orange: "fair", red: "ill" };
 const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
 
-/** The site's state at a glance. Problems come first. */
-export function SiteHealth({ health, zone }: { health: Health; zone: string | undefined }) {
+/** The site's state at a glance, in the word that the list of sites has for it. Problems come first. */
+export function SiteHealth({ health, site, zone }: { health: Health; site: Site | undefined; zone: string | undefined }) {
   const { publications, problems, failures_last_day, plugin_active, sync_healthy, last_sync } = health;
-  const { says, tone } = STATUS[health.api_status];
+  const state = site && siteState(site);
+  // Without a sync, a publication that worked says nothing about it.
+  const inSync = sync_healthy && !last_sync ? null : sync_healthy;
+  const unhealthy = health.api_status === "unhealthy";
   return (
     <Stack>
       {problems.length > 0 && (
         <Alert
-          color={tone === "ill" ? "red" : "orange"}
-          title={tone === "ill" ? "The site can't receive articles" : "The site needs attention"}
+          color={unhealthy ? "red" : "orange"}
+          title={unhealthy ? "The site can't receive articles" : "The site needs attention"}
           role="alert"
         >
           <List size="sm" spacing="xs">
@@ -40,15 +40,15 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
         </Alert>
       )}
       <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" role="group" aria-label="Health">
-        <Fact label="Site" tone={tone}>
-          {says}
+        <Fact label="Site" tone={(state && TONES[state.color]) ?? "unknown"}>
+          {state?.label ?? "…"}
         </Fact>
         <Fact label="Plugin" tone={toneOf(plugin_active)}>
           {plugin_active === null ? "Unknown" : plugin_active ? "Active" : "Not active"}
         </Fact>
         <Fact
           label="Sync"
-          tone={toneOf(sync_healthy)}
+          tone={toneOf(inSync)}
           note={
             last_sync ? (
               <>
@@ -59,7 +59,7 @@ export function SiteHealth({ health, zone }: { health: Health; zone: string | un
             )
           }
         >
-          {sync_healthy === null ? "Unknown" : sync_healthy ? "In sync" : "Out of sync"}
+          {inSync === null ? "Unknown" : inSync ? "In sync" : "Out of sync"}
         </Fact>
         <Fact
           label="Publications"

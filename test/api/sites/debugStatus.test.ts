@@ -2,6 +2,7 @@ import { beforeEach, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { requestPublication } from "../../../db/publishing/request.ts";
+import { seeBridge } from "../../../db/plugin/installations.ts";
 import { rememberChecks } from "../../../db/sites/record.ts";
 import { SITE_CHECKS, type SiteFacts } from "../../../domain/sites/facts.ts";
 import { useApp } from "../../support/app.ts";
@@ -228,4 +229,14 @@ test("the account's events are one list over all sites, with the same filters an
   expect((await list("?event_type=webhook&success=false")).data).toMatchObject([{ id: a }]);
   const page = await list("?limit=2");
   expect((await list(`?limit=2&cursor=${page.next_cursor}`)).data).toMatchObject([{ id: a }]);
+});
+
+test("the plugin's version is known as soon as the plugin names it, before the first sync, and follows its reports", async () => {
+  const seen = async (bridge: string) => {
+    await seeBridge(app.orm.em.fork(), owner.integration_id, { bridge });
+    return (await data("?include_validation=true")).validation.plugin_version as object;
+  };
+  expect(await seen("1.4.0")).toMatchObject({ ok: true, message: "The plugin is version 1.4.0." });
+  expect(await seen("1.3.0")).toMatchObject({ ok: false, advice: expect.stringContaining("Update the plugin") });
+  expect(await seen("1.5.0")).toMatchObject({ ok: true, message: "The plugin is version 1.5.0." });
 });

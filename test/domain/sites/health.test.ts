@@ -20,9 +20,13 @@ test("healthy: everything vital was seen to work, and nothing failed lately", ()
   });
 });
 
-test("unknown until tested, degraded after failures, unhealthy when something vital is missing", () => {
+test("unknown until tested, degraded while something is wrong, unhealthy when something vital is missing", () => {
   expect(statusOf(judge({}, {}, now))).toBe("unknown");
-  expect(statusOf(called(), { failures: 1 })).toBe("degraded");
+  expect(statusOf(called(), { failed: 1 })).toBe("degraded");
+  expect(statusOf(called(), { warned: 1 })).toBe("degraded");
+  expect(statusOf(called(), { sync_status: "failed" })).toBe("degraded");
+  // A solved failure is one of the day, and no trouble any more.
+  expect(healthOf(called(), record({ failures: 1 }), now)).toMatchObject({ api_status: "healthy", failures_last_day: 1 });
   expect(statusOf(called("KeyRefused"))).toBe("unhealthy");
   expect(healthOf(called("PluginMissing"), record(), now)).toMatchObject({
     plugin_active: false,
