@@ -1,6 +1,4 @@
 import { z } from "@hono/zod-openapi";
-import { marked } from "marked";
-import sanitizeHtml from "sanitize-html";
 import { type Plugin, PluginVersion } from "../../db/plugin/entities.ts";
 import { releasesOf, type Release } from "../../db/plugin/releases.ts";
 import type { EntityManager } from "../../db/orm.ts";
@@ -10,6 +8,7 @@ import { findPlugin } from "./versions/versions.ts";
 import { slugParam } from "./versions/schemas.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { picturesOf } from "./icons.ts";
+import { htmlOf } from "./markdown.ts";
 
 const info = z
   .object({
@@ -95,9 +94,6 @@ const INSTALLATION = `<ol>
 <li>In WordPress, upload it under Plugins → Add New → Upload Plugin, and activate it.</li>
 <li>A package without a key: create an API key in IGNY8 under Sites, your site, WordPress. Enter API URL, API key and Site ID in WordPress under Settings → IGNY8.</li>
 </ol>`;
-
-/** Markdown as HTML without scripts. */
-const htmlOf = (markdown: string) => sanitizeHtml(marked.parse(markdown, { async: false })).trim();
 
 const changelogOf = (released: Release[]) =>
   released

@@ -28,7 +28,9 @@ test("a draft is made in a form that names wrong fields", async () => {
   await heading("New version");
   await field("Version").fill("1.4");
   await field("Rollout").fill("120");
-  await field("Changelog").fill(`* Articles arrive in batches.\n* ${HOSTILE}`);
+  await field("Changelog").fill(
+    `* Articles arrive in **batches**.\n* ${HOSTILE}\n* [News](javascript:alert(1)) and [more](https://example.com/)`,
+  );
   await button("Create draft").click();
   await shows(/must be a version such as 1\.4\.0/);
   await look("plugin-new");
@@ -36,6 +38,12 @@ test("a draft is made in a form that names wrong fields", async () => {
   await field("Rollout").fill("50");
   await button("Create draft").click();
   await heading(`${SLUG} 1.5.0`);
+  // Markdown is shown as sites show it, and strangers' HTML does nothing.
+  const main = stack.window.page.getByRole("main");
+  await main.getByRole("listitem").filter({ hasText: "Articles arrive in batches." }).locator("strong", { hasText: "batches" }).waitFor();
+  expect(await main.getByRole("link", { name: "more", exact: true }).getAttribute("href")).toBe("https://example.com/");
+  expect(await main.locator("a[href^='javascript:'], img[onerror], script").count()).toBe(0);
+  expect(await stack.window.page.title()).not.toBe("taken");
   await button("Switch to beta").click();
   await shows("it is a beta");
   await button("Switch to stable").click();

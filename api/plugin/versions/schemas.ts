@@ -79,6 +79,7 @@ export const versionRow = z.object({
 export const versionData = versionRow
   .extend({
     slug: z.string().openapi({ example: "igny8-wp-bridge" }),
+    changelog_html: z.string().openapi({ description: "the changelog as HTML without scripts, as sites show it" }),
     halted: z.boolean(),
     possible: z.array(z.string()).openapi({ description: "the actions that are possible now" }),
     workflow_id: z.string(),

@@ -7,6 +7,7 @@ import { possibleActions, type VersionAction } from "../../../domain/plugin/vers
 import { releaseWorkflowId } from "../../../domain/temporal/workflowIds.ts";
 import type { AppEnv } from "../../http/deps.ts";
 import { ApiError, invalid } from "../../http/errors.ts";
+import { htmlOf } from "../markdown.ts";
 import { newVersion, pluginData, slugParam, versionChanges, versionData, versionParams, versionRow } from "./schemas.ts";
 import { answers, answersPage, body, createSubApp, route } from "../../http/route.ts";
 import { present } from "../../http/rows.ts";
@@ -208,6 +209,7 @@ function presentVersion(c: Context<AppEnv>, { slug }: Plugin, row: PluginVersion
   return {
     slug,
     ...present(versionRow, row),
+    changelog_html: htmlOf(row.changelog),
     halted: Boolean(row.halted_at),
     possible: possibleOf(row),
     workflow_id,

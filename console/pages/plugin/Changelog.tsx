@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text, Textarea, Title } from "@mantine/core";
+import { Button, Group, Stack, Text, Textarea, Title, Typography } from "@mantine/core";
 import { useState } from "react";
 import type { useVersionActions, Version } from "../../data/plugin/versions.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
@@ -69,10 +69,21 @@ export function Changelog({ version, save }: { version: Version; save: ReturnTyp
           </Group>
         </>
       ) : (
-        <Text size="sm" dir="auto" style={{ whiteSpace: "pre-wrap" }} {...(version.changelog ? {} : { c: "dimmed" })}>
-          {version.changelog || "No changelog. Sites will not show what is new."}
-        </Text>
+        <ChangelogText html={version.changelog_html} />
       )}
     </Stack>
+  );
+}
+
+/** The changelog as sites show it. The API has taken scripts and other dangerous HTML out. */
+function ChangelogText({ html }: { html: string }) {
+  if (html === "")
+    return (
+      <Text size="sm" c="dimmed">
+        No changelog. Sites will not show what is new.
+      </Text>
+    );
+  return (
+    <Typography className="markdown" fz="sm" dir="auto" style={{ overflowWrap: "anywhere" }} dangerouslySetInnerHTML={{ __html: html }} />
   );
 }
