@@ -2,6 +2,7 @@ import { rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
+import { until } from "../support/until.ts";
 
 // A site's connection, by clicking, on a real WordPress. Each test continues from the previous one.
 const stack = useConsole();
@@ -11,6 +12,7 @@ const look = (name: string) => stack.window.look(name);
 const said = (text: string | RegExp) => stack.window.page.getByText(text).filter({ visible: true }).first().waitFor();
 
 const HOSTILE = `<img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(14)}`.slice(0, 200);
+const WRITER = "/api/v1/writer/content/";
 let site_id = 0;
 
 test("a new key is made and pasted, the connection is tested, and a sync shows the site's structure", async () => {
@@ -134,6 +136,32 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
     .getByText(/^1 now, at most 4|^2 now, at most 4|^4$/)
     .first()
     .waitFor();
+});
+
+test("calls of an earlier request are told from those of the last one", async () => {
+  const fields = { site_id, title: "Rye takes its time", content_html: "<p>Rye.</p>", status: "review" };
+  const id = (await stack.call("POST", WRITER, fields)).data.id as number;
+  await stack.call("POST", `${WRITER}${id}/publish/`, {});
+  const lifecycle = (wanted: string) => until(wanted, async () => (await stack.call("GET", `${WRITER}${id}/`)).data.lifecycle === wanted);
+  await lifecycle("live");
+  await stack.call("PATCH", `${WRITER}${id}/`, { title: "Rye takes its time, still" });
+  await stack.call("POST", `${WRITER}${id}/republish/`, {});
+  await stack.window.open(`/content/${id}/publication`);
+  await stack.window.page.getByText("Call 1, of the request before", { exact: true }).waitFor();
+  expect(await stack.window.page.getByText("Call 1", { exact: true }).count()).toBe(1);
+  await button("What was sent and answered: Call 1, of the request before").click();
+  expect.soft(await stack.window.look("publication-asked-again")).toEqual([]);
+
+  // A post that somebody made a draft: its article says so, and offers nothing that fails.
+  await lifecycle("live");
+  const { external_id } = (await stack.call("GET", `${WRITER}${id}/`)).data as { external_id: string };
+  await stack.site.wp(["post", "update", external_id, "--post_status=draft"]);
+  await lifecycle("draft");
+  await stack.window.open(`/content/${id}`);
+  await said("The post is a draft in WordPress. Visitors don't see it.");
+  await stack.window.page.getByRole("link", { name: "View post (sign in to WordPress first)" }).waitFor();
+  expect(await stack.window.page.getByRole("button", { name: /review/i }).count()).toBe(0);
+  expect.soft(await stack.window.look("article-drafted-there")).toEqual([]);
 });
 
 noComplaints(stack);

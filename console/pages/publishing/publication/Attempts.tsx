@@ -22,7 +22,7 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
         <Text c="dimmed">No calls yet.</Text>
       ) : (
         <Timeline active={attempts.length} bulletSize={18}>
-          {attempts.toReversed().map((attempt) => {
+          {namedCalls(attempts).map(({ name, attempt }) => {
             const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "In progress", color: "blue" };
             return (
               <Timeline.Item
@@ -30,14 +30,14 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
                 color={color}
                 title={
                   <Group gap="xs">
-                    <span>Call {attempt.attempt}</span>
+                    <span>{name}</span>
                     <Badge variant="dot" color={color}>
                       {label}
                     </Badge>
                   </Group>
                 }
               >
-                <Call attempt={attempt} zone={zone} />
+                <Call name={name} attempt={attempt} zone={zone} />
               </Timeline.Item>
             );
           })}
@@ -47,10 +47,25 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
   );
 }
 
+/**
+ * The calls with a name each, newest first. A publication that is asked for again counts its calls from 1 again, so the calls of earlier
+ * requests are named as such.
+ */
+function namedCalls(attempts: Attempt[]): { name: string; attempt: Attempt }[] {
+  let later = 0;
+  return attempts.toReversed().map((attempt, index, newestFirst) => {
+    if (index > 0 && attempt.attempt >= newestFirst[index - 1]!.attempt) later += 1;
+    const request = later === 0 ? "" : later === 1 ? ", of the request before" : `, ${later} requests ago`;
+    return { name: `Call ${attempt.attempt}${request}`, attempt };
+  });
+}
+
 function Call({
-  attempt: { started_at, duration_ms, error, request, response, attempt },
+  name,
+  attempt: { started_at, duration_ms, error, request, response },
   zone,
 }: {
+  name: string;
   attempt: Attempt;
   zone: string | undefined;
 }) {
@@ -69,7 +84,7 @@ function Call({
       {(request ?? response) && (
         <Accordion variant="contained" chevronPosition="left">
           <Accordion.Item value="call">
-            <Accordion.Control aria-label={`What was sent and answered in call ${attempt}`}>
+            <Accordion.Control aria-label={`What was sent and answered: ${name}`}>
               <Text size="sm">What was sent and answered</Text>
             </Accordion.Control>
             <Accordion.Panel>
