@@ -9,3 +9,7 @@ export function beginningOf(text: string, length = 500): string {
     .toWellFormed()
     .replaceAll("\0", "\uFFFD");
 }
+
+/** A number of things in words: `1 article`, `1,200 articles`. */
+export const counted = (count: number, one: string, many = `${one}s`): string =>
+  `${count.toLocaleString("en")} ${count === 1 ? one : many}`;

@@ -21,6 +21,7 @@ import { lintProblems } from "./lint.ts";
 import { packPlugin } from "./pack.ts";
 import { readSources } from "./sources.ts";
 import { readPackage } from "./stored.ts";
+import { counted } from "../../domain/text.ts";
 
 export interface ReleaseDeps {
   orm: Orm;
@@ -62,7 +63,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
       if (error instanceof ReleaseProblem)
         throw ApplicationFailure.create({ type: error.name, message: short(error.message), nonRetryable: true });
       if (error instanceof ApplicationFailure) throw error;
-      const trouble = `${short((error as Error).message)} Tried ${activityInfo().attempt} times. IGNY8 retries.`;
+      const trouble = `${short((error as Error).message)} Tried ${counted(activityInfo().attempt, "time")}. IGNY8 retries.`;
       // The database itself may be away.
       await noteStep(orm.em.fork(), versionId, name, { message: trouble }).catch(() => undefined);
       log.warn(`release, ${name}: ${trouble}`, { versionId });
@@ -102,7 +103,10 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
         if (problems.length > 0) throw new ReleaseProblem(problems.join("\n"));
         const php = pluginHeaders(slug, files).requires_php;
         const from = version.restores ? ` of ${version.restores.version}` : "";
-        return { message: `${files.length} files${from}, written for PHP ${php}, agree on ${version.version}.`, result: undefined };
+        return {
+          message: `${counted(files.length, "file")}${from}, written for PHP ${php}, agree on ${version.version}.`,
+          result: undefined,
+        };
       });
     },
 
@@ -110,7 +114,7 @@ export function createReleaseActivities({ orm, pluginStore, pluginSources, signi
     async pack(versionId: number): Promise<{ sha256: string }> {
       return step(versionId, "pack", async (version) => {
         const { name, zip, sha256, files } = packPlugin(version.slug, version.version, await sourcesOf(version));
-        return { message: `${name}: ${files.length} files, ${zip.length} bytes, SHA-256 ${sha256}.`, result: { sha256 } };
+        return { message: `${name}: ${counted(files.length, "file")}, ${zip.length} bytes, SHA-256 ${sha256}.`, result: { sha256 } };
       });
     },
 

@@ -3,6 +3,7 @@ import { setTimeout } from "node:timers/promises";
 import type { Pool } from "pg";
 import { RateLimiterMemory, RateLimiterPostgres, RateLimiterRes, type RateLimiterAbstract } from "rate-limiter-flexible";
 import { ApiError } from "./errors.ts";
+import { counted } from "../../domain/text.ts";
 
 /** Attempts per key and window (in seconds). Many people may share an address, so an address has a higher limit than a person. */
 const RULES = {
@@ -87,7 +88,7 @@ export function createLimits(pool: Pool, slowMs = SLOW_MS): Limits {
       } catch (refused) {
         if (!(refused instanceof RateLimiterRes)) throw refused;
         const seconds = Math.max(1, Math.ceil(refused.msBeforeNext / 1000));
-        throw new ApiError(429, "rate_limited", `Too many attempts. Try again in ${Math.ceil(seconds / 60)} minutes.`, {
+        throw new ApiError(429, "rate_limited", `Too many attempts. Try again in ${counted(Math.ceil(seconds / 60), "minute")}.`, {
           headers: { "retry-after": String(seconds) },
         });
       }

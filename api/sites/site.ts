@@ -20,6 +20,7 @@ import { present } from "../http/rows.ts";
 import { changes, forceQuery, idParam, line, pageQuery, siteUrl, text, timestamp, timeZone } from "../http/schemas.ts";
 import { connectionData, presentConnection } from "./connection.ts";
 import { wakeAutomation } from "../automation/wake.ts";
+import { counted } from "../../domain/text.ts";
 
 /** A label by which an account groups its sites. */
 export const groupName = line(60);
@@ -201,10 +202,14 @@ export const sites = createSubApp()
         if (!site) throw notFound("site");
         const open = await tx.count(Publication, { site_id: id, state: { $in: OPEN_STATES } });
         if (open)
-          throw new ApiError(409, "publication_open", `${open} articles of the site are being published. Wait, or cancel that first.`);
+          throw new ApiError(
+            409,
+            "publication_open",
+            `${counted(open, "article")} of the site ${open === 1 ? "is" : "are"} being published. Wait, or cancel that first.`,
+          );
         const published = force ? 0 : await tx.count(Content, { site_id: id, external_id: { $ne: null } });
         if (published) {
-          const message = `${published} articles of the site are in WordPress: they would stay there, and IGNY8 would no longer know them. Force the deletion to delete the site anyway.`;
+          const message = `${counted(published, "article")} of the site ${published === 1 ? "is" : "are"} in WordPress. The posts would stay there, and IGNY8 would no longer know them. Force the deletion to delete the site anyway.`;
           const remedy = { method: "DELETE", path: `/api/v1/sites/${id}/?force=true` } as const;
           throw new ApiError(409, "site_has_published_content", message, { remedy });
         }

@@ -2,6 +2,7 @@ import { nextNotificationDelay, TEST_KIND, type NotificationPolicy } from "../..
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, prepared, tables } from "../tables.ts";
+import { counted } from "../../domain/text.ts";
 
 /** A delivery with the data that its calls need, and its endpoint. */
 export type DeliveryToMake = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
@@ -187,6 +188,6 @@ async function finishFailed(em: EntityManager, which: { id: string } | { endpoin
 
 function duration(ms: number): string {
   const hours = ms / 3_600_000;
-  if (hours >= 48) return `${Math.round(hours / 24)} days`;
-  return hours >= 1 ? `${Math.round(hours)} hours` : `${Math.round(ms / 1_000)} seconds`;
+  if (hours >= 48) return counted(Math.round(hours / 24), "day");
+  return hours >= 1 ? counted(Math.round(hours), "hour") : counted(Math.round(ms / 1_000), "second");
 }

@@ -5,6 +5,7 @@ import type { HealthReport, Plugin } from "./entities.ts";
 import { keepReport, see, type Sighting } from "./installations.ts";
 import { COUNT_CREDIBLE, COUNT_REPORTS, LOCK_VERSION, UNHEALTHY } from "./statements.ts";
 import { now, tables } from "../tables.ts";
+import { counted } from "../../domain/text.ts";
 
 interface UnhealthySite {
   account_id: number;
@@ -43,8 +44,8 @@ export async function reportHealth(
     const [credible] = await COUNT_CREDIBLE<Counts & { accounts: number; unhealthy_accounts: number }>(tx, which);
     const { reported, unhealthy, accounts, unhealthy_accounts } = credible!;
     if (!isUnbearable(credible!) || !isUnbearable({ reported: accounts, unhealthy: unhealthy_accounts }))
-      return `Of ${all!.reported} sites that updated to ${site.version} and reported since, ${all!.unhealthy} are unhealthy. IGNY8 did not halt the rollout, because it reached only ${unhealthy} of these sites itself, of ${unhealthy_accounts} accounts. If the errors are real, halt the rollout.`;
-    const halt_reason = `Of ${reported} sites that updated and reported since, ${unhealthy} are unhealthy, of ${unhealthy_accounts} accounts.`;
+      return `Of ${counted(all!.reported, "site")} that updated to ${site.version} and reported since, ${all!.unhealthy} are unhealthy. IGNY8 did not halt the rollout, because it reached only ${unhealthy} of these sites itself, of ${counted(unhealthy_accounts, "account")}. If the errors are real, halt the rollout.`;
+    const halt_reason = `Of ${counted(reported, "site")} that updated and reported since, ${unhealthy} are unhealthy, of ${counted(unhealthy_accounts, "account")}.`;
     const halted = { halted_at: now, halt_reason, updated_at: now };
     await tables(tx).updateTable("igny8_plugin_versions").set(halted).where("id", "=", version.id).execute();
     const sites = await UNHEALTHY<UnhealthySite>(tx, which);

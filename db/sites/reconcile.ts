@@ -5,6 +5,7 @@ import type { SiteIntegration } from "./integration.ts";
 import type { EntityManager } from "../orm.ts";
 import { reportedState } from "../publishing/postState.ts";
 import { PAGE, REPAIR, RESTORED, UNKNOWN_THERE } from "./statements.ts";
+import { counted } from "../../domain/text.ts";
 
 /** An ended publication with the stored state of its post. */
 export interface Known {
@@ -94,7 +95,7 @@ export async function recordReconciliation(
     ...{ account_id, site_id, integration_id: id, event_type: "sync", action: "reconcile", duration_ms, success: !failure },
     description:
       "counts" in outcome
-        ? `Compared ${outcome.counts.checked} articles with ${config_json.site_url}: ${outcome.counts.repaired} corrected, ${outcome.counts.missing} unknown there`
+        ? `Compared ${counted(outcome.counts.checked, "article")} with ${config_json.site_url}: ${outcome.counts.repaired} corrected, ${outcome.counts.missing} unknown there`
         : `The articles could not be compared with ${config_json.site_url}: ${outcome.failure.message}`,
     error_message: failure?.message ?? null,
     details: "counts" in outcome ? { ...outcome.counts } : { error_type: outcome.failure.type },

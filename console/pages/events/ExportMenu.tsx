@@ -4,6 +4,7 @@ import { useMutation } from "@tanstack/react-query";
 import { EXPORTED, type EventFilter, readForExport } from "../../data/events/lists.ts";
 import { toCsv } from "../../data/events/export.ts";
 import { saveFile } from "../../data/saveFile.ts";
+import { counted } from "../../../domain/text.ts";
 
 const LIMIT = EXPORTED.toLocaleString("en");
 
@@ -15,7 +16,7 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
       const name = `events-site-${filter.site_id}-${new Date().toISOString().slice(0, 19).replaceAll(":", "")}.${form}`;
       if (form === "csv") saveFile(name, "text/csv;charset=utf-8", toCsv(events));
       else saveFile(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
-      const said = `${events.length.toLocaleString("en")} events are in ${name}.`;
+      const said = `${counted(events.length, "event")} ${events.length === 1 ? "is" : "are"} in ${name}.`;
       notifications.show({
         message: more ? `${said} A file holds only the newest ${LIMIT}. For older events, set “Until”.` : said,
         color: "teal",

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { overviewQuery, type Overview } from "../../data/articles/home.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+import { counted } from "../../../domain/text.ts";
 
 /** The table of queues, in pixels: what is below stays where it is when the numbers arrive. */
 const ROWS_HEIGHT = 186;
@@ -72,7 +73,7 @@ function Numbers({ data: { open, due_since, rate, minutes, paused, paused_in_all
   return (
     <Stack gap={6}>
       <Text size="sm">
-        {published.toLocaleString()} published and {failed.toLocaleString()} failed in the last {minutes} minutes:{" "}
+        {published.toLocaleString()} published and {failed.toLocaleString()} failed in the last {counted(minutes, "minute")}:{" "}
         {(published / minutes).toFixed(1)} articles a minute.
       </Text>
       <Text size="sm">

@@ -13,6 +13,7 @@ import { Time } from "../../parts/time/Time.tsx";
 import { AddEndpoint } from "./AddEndpoint.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
 import { formatName } from "./FormatFields.tsx";
+import { counted } from "../../../domain/text.ts";
 
 /** The account's webhooks: addresses that get events. */
 export function Webhooks() {
@@ -68,7 +69,7 @@ export function Webhooks() {
                       ? "All events"
                       : endpoint.kinds.length === 1
                         ? kindLabel(endpoint.kinds[0]!)
-                        : `${endpoint.kinds.length} events`}
+                        : counted(endpoint.kinds.length, "event")}
                   </Text>
                 </Table.Td>
                 <Table.Td>

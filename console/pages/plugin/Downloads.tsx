@@ -3,6 +3,7 @@ import type { Analytics } from "../../data/plugin/versions.ts";
 import { AXES, COMMON, present, useShade } from "./numbers/charts.ts";
 import { Figure, Numbered } from "./numbers/Figure.tsx";
 import { downloadsByDay, lastDays } from "./numbers/series.ts";
+import { counted } from "../../../domain/text.ts";
 
 const OUTCOMES = [
   ["complete", "Complete", "teal"],
@@ -26,7 +27,7 @@ export function Downloads({ data }: { data: Analytics }) {
     <>
       <Figure
         title="Downloads"
-        about={`${total} in ${data.days} days, by day (UTC) and result.`}
+        about={`${total} in ${counted(data.days, "day")}, by day (UTC) and result.`}
         head={["Day", ...head]}
         rows={downloads.by_day.map((row) => table(row.day ?? "Unknown", row))}
         empty={total === 0 ? "No downloads in this time." : undefined}

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import type { Version } from "../../data/plugin/versions.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import { sizeOf } from "./VersionBadge.tsx";
+import { counted } from "../../../domain/text.ts";
 
 /** The facts of a build and its requirements. */
 export function Facts({ version }: { version: Version }) {
@@ -23,7 +24,7 @@ export function Facts({ version }: { version: Version }) {
           {sha256 && (
             <>
               <Fact name="Size">
-                {sizeOf(bytes)}, {files} files
+                {sizeOf(bytes)}, {counted(files ?? 0, "file")}
               </Fact>
               <Fact name="SHA-256">
                 <Code>{sha256}</Code>

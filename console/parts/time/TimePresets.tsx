@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type FreeTime, nextFreeQuery } from "../../data/calendar.ts";
 import { timePresets } from "./presets.ts";
+import { counted } from "../../../domain/text.ts";
 
 interface Props {
   /** the zone of the times */
@@ -40,7 +41,7 @@ function NextFree({ siteId, onPick }: { siteId: number; onPick: (value: string) 
     try {
       const { local_time, by, hours } = await queries.fetchQuery(nextFreeQuery(siteId));
       if (local_time !== null) onPick(local_time);
-      say(local_time !== null && by ? `No other article within ${hours} hours, ${BY[by]}.` : "No free time within a year.");
+      say(local_time !== null && by ? `No other article within ${counted(hours, "hour")}, ${BY[by]}.` : "No free time within a year.");
     } catch (error) {
       say(error instanceof Error ? error.message : "Something went wrong here.");
     }

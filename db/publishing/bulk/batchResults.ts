@@ -6,6 +6,7 @@ import { giveBack, type LaneNews } from "../lanes/places.ts";
 import { TOLD_TASKS } from "../updates/toldTasks.ts";
 import { keepLooks } from "../updates/basis.ts";
 import type { EntityManager } from "../../orm.ts";
+import { counted } from "../../../domain/text.ts";
 
 export interface BatchCall extends EndedCall {
   id: string;
@@ -41,7 +42,7 @@ function ofTheWhole({ integration, results, lane, duration_ms, bulkRunId, task }
       ...{ account_id, site_id, integration_id },
       event_type: "error",
       action: `${TOLD_TASKS[task].action}_attempt`,
-      description: `A batch of ${back.length} articles failed: ${lane.message}`,
+      description: `A batch of ${counted(back.length, "article")} failed: ${lane.message}`,
       success: false,
       error_message: lane.message,
       duration_ms,

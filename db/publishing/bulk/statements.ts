@@ -254,7 +254,7 @@ export const TELL_FAILURES = statement(
     jsonb_build_object('run', 'bulk:' || :run_id::text, 'bulk_run_id', :run_id::text, 'failed', failed, 'total', total)
   from (
     select p.account_id, p.site_id, p.integration_id, count(*) as total, count(*) filter (where p.state = 'failed') as failed,
-      count(*) filter (where p.state = 'failed') || ' of ' || count(*) || ' articles failed' as failures
+      count(*) filter (where p.state = 'failed') || ' of ' || count(*) || case count(*) when 1 then ' article failed' else ' articles failed' end as failures
     from igny8_publications p where p.bulk_run_id = :run_id::uuid group by p.account_id, p.site_id, p.integration_id
   ) of_site where failed > 0`,
 );

@@ -5,6 +5,7 @@ import { taskQueue } from "../queues.ts";
 import { ofAccount, ofContent, ofSite } from "../searchAttributes.ts";
 import { bulkWorkflowId, probeWorkflowId, publicationWorkflowId, repairWorkflowId } from "../workflowIds.ts";
 import { type Integration, perAccount, perSite, summary, type WorkflowStart } from "../workflowStart.ts";
+import { counted } from "../../text.ts";
 
 /** What people see of a publication's workflow, and its owner. */
 export interface StartedPublication {
@@ -53,7 +54,7 @@ export function bulkStart({ id, account_id, accepted }: StartedRun, prefix: stri
     ifRunning: "wake",
     searchAttributes: ofAccount(account_id),
     memo: { bulk_run_id: id, articles: accepted },
-    staticSummary: `Bulk run of ${accepted} articles`,
+    staticSummary: `Bulk run of ${counted(accepted, "article")}`,
     priority: { priorityKey: PRIORITY.bulk, fairnessKey: perAccount(account_id) },
   };
 }

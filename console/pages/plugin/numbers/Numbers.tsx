@@ -6,6 +6,7 @@ import { Problem } from "../../../parts/Trouble.tsx";
 import { Downloads } from "../Downloads.tsx";
 import { Numbered } from "./Figure.tsx";
 import { SitesByVersion, VersionsOverTime } from "./VersionCharts.tsx";
+import { counted } from "../../../../domain/text.ts";
 
 const DAYS = ["7", "30", "90", "365"];
 
@@ -22,7 +23,7 @@ export function Numbers({ slug, days, change }: { slug: string; days: number; ch
         </Text>
         <SegmentedControl
           aria-label="Time range"
-          data={DAYS.map((value) => ({ value, label: `${value} days` }))}
+          data={DAYS.map((value) => ({ value, label: counted(Number(value), "day") }))}
           value={String(days)}
           onChange={(value) => change(Number(value))}
         />

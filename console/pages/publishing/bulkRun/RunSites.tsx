@@ -3,6 +3,7 @@ import { useState } from "react";
 import { type BulkRun, leftOf, useRetryRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { RunProgress } from "../../../parts/bulk/RunProgress.tsx";
+import { counted } from "../../../../domain/text.ts";
 
 /** The number of sites that are shown at first. */
 const FIRST = 25;
@@ -18,7 +19,7 @@ export function RunSites({ run }: { run: BulkRun }) {
   return (
     <Stack gap="xs">
       <Title order={2} size="h4">
-        {sites.length.toLocaleString()} sites
+        {counted(sites.length, "site")}
       </Title>
       <Table verticalSpacing="sm">
         <Table.Tbody>

@@ -11,6 +11,7 @@ import { RuleFields } from "../../../../parts/sites/RuleFields.tsx";
 import { UnknownLists } from "../../../../parts/sites/UnknownLists.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { counted } from "../../../../../domain/text.ts";
 
 const FIELDS = ["status", "author_id", "category", "comment_status", "sticky"] as const;
 const UNSET = {
@@ -95,7 +96,7 @@ function Form({ integration, data }: FormProps) {
           data={
             SENDING.some(({ value }) => value === sending)
               ? SENDING
-              : [...SENDING, { value: sending, label: `${sending} seconds after the last save` }]
+              : [...SENDING, { value: sending, label: `${counted(Number(sending), "second")} after the last save` }]
           }
           value={sending}
           onChange={(event) =>
