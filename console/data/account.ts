@@ -1,7 +1,7 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
 import type { ObjectKind } from "../../domain/people/activity.ts";
 import { api, take } from "./client.ts";
-import { paged, pageOf } from "./sites.ts";
+import { LIVE_MS, paged, pageOf } from "./sites.ts";
 
 export const accountQuery = queryOptions({
   queryKey: ["account"],
@@ -14,6 +14,7 @@ export const membersQuery = infiniteQueryOptions({
   queryKey: ["members"],
   ...paged,
   queryFn: ({ pageParam }) => readMembers(pageParam),
+  refetchInterval: LIVE_MS,
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
 
@@ -22,7 +23,7 @@ export type Invite = Awaited<ReturnType<typeof readInvites>>["data"][number];
 export const isOpen = ({ accepted_at, expires_at }: Invite) => !accepted_at && Date.parse(expires_at) > Date.now();
 const MAIL_MS = 2_000;
 const MAIL_AGAIN_MS = 15_000;
-/** For owners. The stream has no events about mails, so this polls while a mail is being sent. */
+/** For owners. The stream has no events about invites and their mails. */
 export const invitesQuery = infiniteQueryOptions({
   queryKey: ["invites"],
   ...paged,
@@ -30,7 +31,7 @@ export const invitesQuery = infiniteQueryOptions({
   refetchInterval: ({ state: { data: known } }) => {
     const invites = known?.pages.flatMap(({ data }) => data) ?? [];
     const sending = invites.filter((invite) => invite.mail.state === "sending" && isOpen(invite));
-    if (sending.length === 0) return false;
+    if (sending.length === 0) return LIVE_MS;
     return sending.some(({ mail }) => mail.error === null) ? MAIL_MS : MAIL_AGAIN_MS;
   },
   select: ({ pages }) => pages.flatMap(({ data }) => data),
@@ -43,6 +44,7 @@ export const tokensQuery = infiniteQueryOptions({
   queryKey: ["api-tokens"],
   ...paged,
   queryFn: ({ pageParam }) => readTokens(pageParam),
+  refetchInterval: LIVE_MS,
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
 
@@ -53,6 +55,7 @@ export const sessionsQuery = infiniteQueryOptions({
   queryKey: ["sessions"],
   ...paged,
   queryFn: ({ pageParam }) => readSessions(pageParam),
+  refetchInterval: LIVE_MS,
   select: ({ pages }) => pages.flatMap(({ data }) => data),
 });
 

@@ -30,6 +30,14 @@ export async function offered<Row>(
   return rows;
 }
 
+/** What other members do causes no event of the stream, so lists are also read again and again. */
+export const LIVE_MS = 10_000;
+/** The same for a long list that somebody has scrolled through: its pages are read only after events. */
+export const liveWhileShort = ({ state: { data } }: { state: { data: { pages: unknown[] } | undefined } }) =>
+  data && data.pages.length > 2 ? false : LIVE_MS;
+/** A site that falls silent causes no event. */
+const SILENT_MS = 60_000;
+
 export interface SiteFilter {
   q?: string | undefined;
   needs_attention?: "true" | "false" | undefined;
@@ -46,13 +54,12 @@ export const sitesQuery = (filter: SiteFilter) =>
     ...paged,
     queryFn: ({ pageParam }) => take(api.sites.index.$get({ query: pageOf(pageParam, filter) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
-    // A site that falls silent causes no event.
-    refetchInterval: 60_000,
+    refetchInterval: liveWhileShort,
   });
 
 const readSite = async (id: number) => (await take(api.sites[":id"].index.$get({ param: { id: String(id) } }))).data;
 export type Site = Awaited<ReturnType<typeof readSite>>;
-export const siteQuery = (id: number) => queryOptions({ queryKey: ["site", id], queryFn: () => readSite(id) });
+export const siteQuery = (id: number) => queryOptions({ queryKey: ["site", id], queryFn: () => readSite(id), refetchInterval: SILENT_MS });
 
 /** The groups of the account's sites, with their numbers of sites. */
 export const siteGroupsQuery = queryOptions({

@@ -1,5 +1,6 @@
 import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { ReactNode } from "react";
+import { useFocusBack } from "./focus/useFocusBack.ts";
 
 interface Props {
   opened: boolean;
@@ -17,6 +18,7 @@ interface Props {
 
 /** Asks before an action. The focus is on the safe answer. */
 export function ConfirmDialog({ opened, title, yes, no = "Cancel", danger = false, busy = false, onYes, onNo, children }: Props) {
+  useFocusBack(opened);
   return (
     <Modal opened={opened} onClose={onNo} title={title} centered>
       <Stack>

@@ -3,9 +3,11 @@ import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
 import { COMMAND, KEYS } from "./shortcuts.ts";
 import { useShortcutsOn } from "./useShortcuts.ts";
+import { useFocusBack } from "../parts/focus/useFocusBack.ts";
 
 /** The list of shortcuts, and the switch to turn them off. */
 export function ShortcutsHelp({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
+  useFocusBack(opened);
   const [on, setOn] = useShortcutsOn();
   const places = placesOf(me).flatMap((group) => group.places);
   return (

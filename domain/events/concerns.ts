@@ -15,7 +15,7 @@ interface AboutConcern {
  */
 export const CONCERNS = {
   "content.failed": { label: "An article could not be published or updated", action: true, for: "read" },
-  "site.paused": { label: "A site does not answer", action: true, for: "read" },
+  "site.paused": { label: "A site is paused", action: true, for: "read" },
   "site.resumed": { label: "A site answers again", action: false, for: "read" },
   "site.key_refused": { label: "A site refuses the API key", action: true, for: "write" },
   "site.restored": { label: "A site was restored from a backup", action: true, for: "write" },

@@ -3,7 +3,7 @@ import type { TroubledState } from "../../../domain/publishing/publication.ts";
 import type { Lifecycle, PostStatusFilter } from "../../../domain/publishing/lifecycle.ts";
 import type { StepFilter } from "../../../domain/publishing/updates/step.ts";
 import { api, take } from "../client.ts";
-import { paged, pageOf } from "../sites.ts";
+import { LIVE_MS, liveWhileShort, paged, pageOf } from "../sites.ts";
 
 /** A filter of articles, with the API's names. */
 export interface ContentFilter {
@@ -35,6 +35,7 @@ export const contentsQuery = (filter: ContentFilter, sort: Sort = "newest") =>
     ...paged,
     queryFn: ({ pageParam }) => take(api.writer.content.index.$get({ query: pageOf(pageParam, { ...filter, sort }) })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+    refetchInterval: liveWhileShort,
   });
 
 const readContent = async (id: number) => (await take(api.writer.content[":id"].index.$get({ param: { id: String(id) } }))).data;
@@ -70,7 +71,7 @@ const readCounts = async (site_id: number | undefined) =>
   (await take(api.writer.content.counts.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;
 /** The number of articles with each status. */
 export const countsQuery = (site_id?: number) =>
-  queryOptions({ queryKey: ["contents", "counts", site_id ?? null], queryFn: () => readCounts(site_id) });
+  queryOptions({ queryKey: ["contents", "counts", site_id ?? null], queryFn: () => readCounts(site_id), refetchInterval: LIVE_MS });
 
 const readFailures = async (site_id: number | undefined) =>
   (await take(api.writer.failures.index.$get({ query: site_id === undefined ? {} : { site_id: String(site_id) } }))).data;

@@ -2,7 +2,7 @@ import { infiniteQueryOptions } from "@tanstack/react-query";
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
 import { ofArticle } from "../publish.ts";
-import { paged, pageOf } from "../sites.ts";
+import { LIVE_MS, paged, pageOf } from "../sites.ts";
 
 const of = api.writer.content[":id"];
 const param = (id: number) => ({ id: String(id) });
@@ -15,6 +15,7 @@ export const commentsQuery = (id: number) =>
     ...paged,
     queryFn: ({ pageParam }) => take(of.comments.index.$get({ param: param(id), query: { ...pageOf(pageParam), limit: "20" } })),
     select: ({ pages }) => pages.flatMap(({ data }) => data),
+    refetchInterval: LIVE_MS,
   });
 
 export const useComment = (id: number) =>

@@ -3,6 +3,7 @@ import { type FormEvent, useState } from "react";
 import type { usePublish } from "../../data/publish.ts";
 import { fieldErrors } from "../fields.ts";
 import { publishAtOf, When } from "./When.tsx";
+import { useFocusBack } from "../focus/useFocusBack.ts";
 
 interface Props {
   row: { id: number; title: string } | null;
@@ -13,6 +14,7 @@ interface Props {
 
 /** Approves an article now, and publishes it at a time. */
 export function ScheduleOne({ row, zone, publish, onClose }: Props) {
+  useFocusBack(row !== null);
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();

@@ -77,7 +77,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
             onChange={(value) => ask(value)}
           />
           <Text size="xs" c="dimmed">
-            {mode === "rich" && takeFiles && !readOnly && "Drop or paste pictures into the text."}
+            {mode === "rich" && takeFiles && !readOnly && <span className="mouse-only">Drop or paste pictures into the text.</span>}
             {mode === "html" && "IGNY8 removes scripts, forms, and frames except YouTube's and Vimeo's."}
             {mode === "markdown" && "GitHub Flavored Markdown. IGNY8 creates the HTML when you save."}
           </Text>

@@ -12,7 +12,7 @@ export function SitePause({ integrationId, zone }: { integrationId: number; zone
   const resume = useResume(integrationId);
   if (lane?.state !== "paused") return null;
   return (
-    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused because it did not answer" : "The site is paused"}>
+    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused after failed calls" : "The site is paused"}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm" dir="auto">
           {lane.pause_reason}

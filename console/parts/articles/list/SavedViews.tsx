@@ -5,6 +5,7 @@ import { lazy, Suspense, useState } from "react";
 import { type ListName, useRemoveView, viewsQuery } from "../../../data/articles/views.ts";
 import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
 import { useEverOn } from "../../focus/useEverOn.ts";
+import { useFocusBack } from "../../focus/useFocusBack.ts";
 
 const SaveView = lazy(() => import("./SaveView.tsx").then((loaded) => ({ default: loaded.SaveView })));
 
@@ -18,6 +19,7 @@ interface Props {
 export function SavedViews({ list, search, change }: Props) {
   const { data = [] } = useQuery(viewsQuery);
   const [naming, { open, close }] = useDisclosure();
+  useFocusBack(naming);
   const hasNamed = useEverOn(naming);
   const [listed, toggle] = useState(false);
   const leave = (to: () => void) => {

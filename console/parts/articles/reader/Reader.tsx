@@ -12,6 +12,7 @@ import { Time } from "../../time/Time.tsx";
 import { StatusBadge } from "../StatusBadge.tsx";
 import { Comments } from "./Comments.tsx";
 import { SendBack } from "./SendBack.tsx";
+import { useFocusBack } from "../../focus/useFocusBack.ts";
 
 interface Props {
   id: number;
@@ -25,6 +26,7 @@ interface Props {
 
 /** An article beside its list: read it, then publish it, send it back, or go on to the next. */
 export function Reader({ id, rows, sites, publish, onRead }: Props) {
+  useFocusBack();
   const mayDo = useMayDo();
   const { data: content, error, refetch } = useQuery(contentQuery(id));
   const here = rows.findIndex((row) => row.id === id);

@@ -130,8 +130,13 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
           )}
         </Group>
         <Text size="sm" c="dimmed">
-          {mayWrite && `Drop them here. ${LIMITS} `}Lists show the featured picture. The sections of the article show the others, in this
-          order.
+          {mayWrite && (
+            <>
+              <span className="mouse-only">Drop them here. </span>
+              {LIMITS}{" "}
+            </>
+          )}
+          Lists show the featured picture. The sections of the article show the others, in this order.
         </Text>
         {children}
       </Stack>
