@@ -21,6 +21,12 @@ if (!Number.isInteger(sites) || sites < 1 || sites > 8) {
   console.error(`--sites must be a number from 1 to 8, not ${values.sites}\n${USAGE}`);
   process.exit(2);
 }
+if (process.env["WORDPRESS_URL"]) {
+  console.error(
+    "WORDPRESS_URL must not be set here: npm start and npm run demo set up a WordPress of their own.\nUnset it. To use your WordPress, connect it in the console of the running stack: docs/your-wordpress.md says how.",
+  );
+  process.exit(2);
+}
 
 const progress = createProgress();
 const interrupted = new Promise<void>((resolve) => {

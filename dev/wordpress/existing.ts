@@ -1,6 +1,6 @@
 import type { WordPressSite } from "./local.ts";
 
-const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a site that we started.";
+const NOT_OURS = "WORDPRESS_URL names a site of yours, and this works only on a site that we started. Unset WORDPRESS_URL.";
 
 /**
  * A site that somebody else runs. It is not changed: the bridge must be installed there by hand.
