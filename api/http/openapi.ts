@@ -8,7 +8,8 @@ import { describeNews } from "../notifications/news.ts";
 /** In the order in which a program needs them. */
 const TAGS = {
   Articles: "Articles with their texts, pictures, terms and versions.",
-  Publishing: "Publish articles, bring their changes to the posts, take posts down. One article at a time, or many in a bulk run.",
+  Publishing:
+    "Publish articles, bring their changes to the posts, unpublish and restore posts. One article at a time, or many in a bulk run.",
   Automation: "Publish a site's approved articles by a schedule.",
   Sites: "The account's web sites, with the sectors and clusters that group their articles.",
   Connections: "The connection between IGNY8 and a site: its key, tests, sync, publishing defaults, limits and state.",

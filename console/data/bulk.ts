@@ -46,7 +46,7 @@ export const usePublishMany = () =>
     { stale: [["contents"], ["bulk"]] },
   );
 
-/** What is done with the posts of many articles: they get the articles' changes, are taken down, or are brought back. */
+/** What is done with the posts of many articles: they get the articles' changes, are unpublished, or are restored. */
 export type ManyChange = { what: "send" } | { what: "down"; to: "draft" | "private" | "trash" } | { what: "back" };
 
 type ChangeAsked = Parameters<(typeof api.writer.content)["bulk-republish"]["index"]["$post"]>[0]["json"];

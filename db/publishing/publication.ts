@@ -112,7 +112,7 @@ export const Publication = defineEntity({
     integration: () => p.manyToOne(SiteIntegration).joinColumn("integration_id").persist(false).ref(),
     /** of the content, as last sent */
     revision: p.integer(),
-    /** what its calls do: make the post, change it, or take it down */
+    /** what its calls do: make the post, update it, unpublish it, or restore it */
     task: p.enum(TASKS).default("create"),
     /** what a person chose for the task */
     options: p.json<TaskOptions>().defaultRaw("'{}'"),

@@ -82,7 +82,7 @@ export function byStanding(wish: Wish): string {
 /** The states in which a wish has this effect. */
 export const statesOf = (wish: Wish, effect: Effect): string => list(PUBLICATION_STATES.filter((state) => TABLE[state][wish] === effect));
 
-/** The publication changes a post, or takes it down: the report that there is a post says nothing new. */
+/** The publication updates, unpublishes or restores a post: the report that there is a post says nothing new. */
 export const CHANGES = "p.task <> 'create'";
 
 /** The new state of `p` after WordPress's own report (`STATE_REPORTED`). The rows are locked. */

@@ -90,7 +90,7 @@ function ownEnd(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd 
     const gone = row.external_id === null || (current && post.post_status === DELETED);
     return { ...base, state: gone ? "gone" : "published", outcome: "published", ...to };
   }
-  // A webhook reported during the call that the post was deleted: there is nothing left to change or to take down.
+  // A webhook reported during the call that the post was deleted: there is nothing left to update or to unpublish.
   if (row.task !== "create" && row.external_id === null) {
     return { ...base, state: "gone", outcome: result.kind === "lost" ? "interrupted" : "failed", error };
   }

@@ -1,4 +1,4 @@
-/** What the calls of a publication do: make the post, bring changes of the article to it, or take it down. */
+/** What the calls of a publication do: make the post, bring changes of the article to it, or unpublish or restore it. */
 export const TASKS = ["create", "update", "withdraw"] as const;
 export type Task = (typeof TASKS)[number];
 

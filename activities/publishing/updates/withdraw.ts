@@ -32,7 +32,7 @@ interface Withdrawing {
   sends: (request: WithdrawalRequest) => void;
 }
 
-/** A publication whose post is to be taken down, or brought back. */
+/** A publication whose post is to be unpublished or restored. */
 export interface WithdrawalRow {
   publication: Pick<Publication, "id" | "options" | "sequence">;
   content: ArticleRow & Pick<Content, "external_id">;

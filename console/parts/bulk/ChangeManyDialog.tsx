@@ -45,7 +45,7 @@ const WAYS = [
   { to: "private", label: "Switch to private", about: "Only people who sign in to WordPress and may read private posts see them." },
   { to: "trash", label: "Move to trash", about: "WordPress deletes the posts after 30 days." },
 ] as const;
-/** More posts than this are taken down only after somebody has typed their number. */
+/** More posts than this are unpublished only after somebody has typed their number. */
 const TYPED_ABOVE = 50;
 
 /** Shows what a change would do with the posts of many articles, and which are refused, with reasons. Then begins the run. */

@@ -14,7 +14,7 @@ export interface RefusedFor {
   content_ids: number[];
 }
 
-/** Many articles that are published, changed or taken down together. Each publication knows its own state, and names its run: `Publication.bulk_run_id`. */
+/** Many articles that are published, updated, unpublished or restored together. Each publication knows its own state, and names its run: `Publication.bulk_run_id`. */
 export const BulkRun = defineEntity({
   name: "BulkRun",
   tableName: "igny8_bulk_runs",

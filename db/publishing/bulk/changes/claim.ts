@@ -5,7 +5,7 @@ import { type BulkRequest, type BulkVerdict, claimed, type Count, verdictOf } fr
 import type { BulkRun } from "../run.ts";
 import { BRIDGES, CLAIM_CHANGES, WEIGH_CHANGES } from "./statements.ts";
 
-/** What a run does with the posts of many articles: bring the articles' changes to them, take them down, or bring them back (`to`: publish). */
+/** What a run does with the posts of many articles: update them, unpublish them, or restore them (`to`: publish). */
 export type Change = { task: "update" } | { task: "withdraw"; to: Exclude<WithdrawnTo, "deleted"> };
 
 interface Wanted {

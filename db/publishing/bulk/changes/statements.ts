@@ -68,7 +68,7 @@ const looked = (change: Change) => `
 
 const weigh = (change: Change) =>
   statement(["integration_id", "content_ids", "account_id", "too_old", "options"], `with ${looked(change)} ${COUNTED}`);
-/** A verdict on each article whose post is to be changed, or taken down; nothing is written. */
+/** A verdict on each article whose post is to be updated, unpublished or restored; nothing is written. */
 export const WEIGH_CHANGES = { update: weigh("update"), withdraw: weigh("withdraw") };
 
 /** A withdrawal is known to the site by an id of its own. */

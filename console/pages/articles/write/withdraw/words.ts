@@ -12,7 +12,7 @@ interface Way {
 }
 
 const BACK = "You can restore it with its address, date, categories, tags, pictures and comments.";
-/** The ways to take a post down, in plain words. */
+/** The ways to unpublish a post, in plain words. */
 export const WAYS: Record<TakenTo, Way> = {
   draft: {
     label: "Switch to draft",
