@@ -26,7 +26,8 @@ export type Wish = (typeof WISHES)[number];
 export const EFFECTS = {
   create: "makes a publication in the state `queued`",
   reopen: "makes an ended publication `queued` again; its attempts count from 1 again",
-  raise: "moves an open publication ahead of others, and makes it due now or at the time that the wish names",
+  raise:
+    "moves an open publication ahead of others. If no call was made for it yet, it also becomes due now, or at the time that the wish names",
   leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
   move: "gives the publication another time",
   take_back:
@@ -41,7 +42,7 @@ export type Effect = keyof typeof EFFECTS;
 
 /**
  * What each wish does in each state: an effect, or the code of its refusal. This table is the only place for rules that depend on a
- * publication's state alone. It feeds the API's refusals, the verdicts of bulk requests, automation, and an article's `possible` actions.
+ * publication's state alone. It feeds the API's refusals, which articles bulk requests and automation take, and an article's `possible` actions.
  */
 export const TABLE: Record<Standing, Record<Wish, Effect | RefusalCode>> = {
   none: {
