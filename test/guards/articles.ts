@@ -169,7 +169,7 @@ export const articles: Guard[] = [
   {
     name: "a site that is connected keeps its key",
     file: `${IN}includes/connection/enrolment.php`,
-    find: `if ( '' !== igny8_api_key() ) {`,
+    find: `if ( '' !== igny8_api_key() && empty( $kept['replace'] ) ) {`,
     put: `if ( false ) {`,
     tests: ["test/plugin/connection/enrolment.test.ts"],
     named: "a connected site keeps its key",

@@ -60,6 +60,7 @@ const KINDS: Record<string, keyof Furnished["ids"]> = {
   "/account/invites/": "invite",
   "/account/api-tokens/": "API token",
   "/account/notifications/": "endpoint",
+  "/account/views/": "saved view",
   "/sites/": "site",
   "/automation/sites/": "site",
   "/automation/runs/": "automation run",

@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { LIFECYCLES, aboutLifecycle } from "../../../domain/publishing/lifecycle.ts";
 import { routesOf } from "../../support/console/pages.ts";
 import { noComplaints, PASSWORD, useConsole } from "../../support/console/stack.ts";
+import { sampled } from "../../support/sampled.ts";
 import { until } from "../../support/until.ts";
 
 // What holds on every page: changes of others appear, dialogs give the focus back, and a finger can use it. Each test continues from the
@@ -176,7 +177,7 @@ test(
     const { routes } = await routesOf(page());
     const findings: string[] = [];
     let looked = 0;
-    for (const route of routes) {
+    for (const route of sampled(routes)) {
       const address = route.replace(/\$\w+/g, (name) => ids[name] ?? name);
       // A comparison needs a post.
       if (address.includes("$") || route.endsWith("/comparison")) continue;
@@ -194,7 +195,7 @@ test(
       if (mouse) findings.push(`${route}, phone: says “${said.slice(Math.max(0, mouse.index - 30), mouse.index + 50)}”`);
     }
     await context.close();
-    expect(looked).toBeGreaterThan(25);
+    expect(looked).toBeGreaterThan(process.env["CI"] ? 2 : 25);
     expect(findings).toEqual([]);
   },
 );
