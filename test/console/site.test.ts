@@ -91,7 +91,7 @@ test("the next article is offered the site's sectors and clusters, and a new one
   await choice("Cluster").click();
   await option(HOSTILE).click();
   await choice("Sector").fill("Salt");
-  await option("Make “Salt”").click();
+  await option("Create “Salt”").click();
   await expect.poll(() => choice("Sector").inputValue()).toBe("Salt");
   await link("Sites").click();
   await link("Slow kitchen, Berlin").click();

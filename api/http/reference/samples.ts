@@ -112,6 +112,7 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   previous_version: "1.4.0",
   previous_api_key_valid_until: null,
   changelog: "- Saved changes reach the post.",
+  changelog_html: "<ul><li>Saved changes reach the post.</li></ul>",
   author: "IGNY8",
   homepage: "https://igny8.com/",
   requires: "5.6",
