@@ -1,21 +1,24 @@
 import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { lazy, Suspense } from "react";
 import { healthQuery } from "../../data/integration.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
 import { integrationsQuery, type Site, siteChoiceQuery, siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
+import { useEverOn } from "../../parts/focus/useEverOn.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import type { DebugSearch } from "../../routes/queryStrings.ts";
 import { Checks } from "./Checks.tsx";
-import { EventDetails } from "./EventDetails.tsx";
 import { EventFlow } from "./EventFlow.tsx";
 import { EventFilters, filterOf } from "./EventFilters.tsx";
 import { SiteHealth } from "./SiteHealth.tsx";
 import { TestConnection } from "./TestConnection.tsx";
 
+/** Loaded when somebody opens an event. */
+const EventDetails = lazy(() => import("./EventDetails.tsx").then((loaded) => ({ default: loaded.EventDetails })));
 const route = getRouteApi("/inside/debug-status");
 const toSites = (
   <Button variant="default" renderRoot={(props) => <Link to="/sites" {...props} />}>
@@ -27,6 +30,7 @@ const toSites = (
 export function DebugStatus() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const hasOpened = useEverOn(search.event !== undefined);
   const sites = useQuery(siteChoiceQuery);
   const event = useQuery({ ...eventQuery(search.event ?? 0), enabled: search.event !== undefined });
   // An event names its site. With a single site, the choice of a site is not needed.
@@ -70,11 +74,15 @@ export function DebugStatus() {
       ) : (
         <OfSite key={site_id} site_id={site_id} site={site.data} search={search} />
       )}
-      <EventDetails
-        id={search.event}
-        zone={site.data?.time_zone}
-        close={() => void navigate({ search: { ...search, site: site_id, event: undefined }, replace: true, resetScroll: false })}
-      />
+      {hasOpened && (
+        <Suspense fallback={null}>
+          <EventDetails
+            id={search.event}
+            zone={site.data?.time_zone}
+            close={() => void navigate({ search: { ...search, site: site_id, event: undefined }, replace: true, resetScroll: false })}
+          />
+        </Suspense>
+      )}
     </Page>
   );
 }

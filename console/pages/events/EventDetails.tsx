@@ -7,6 +7,7 @@ import { ApiProblem } from "../../data/client.ts";
 import { publicationQuery } from "../../data/articles/lists.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
 import { Empty } from "../../parts/Empty.tsx";
+import { useFocusBack } from "../../parts/focus/useFocusBack.ts";
 import { Readable } from "../../parts/Readable.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -14,6 +15,7 @@ import { Outcome } from "./EventTable.tsx";
 
 /** All details of an event, whose id is in the address. The event need not be in the list. */
 export function EventDetails({ id, zone, close }: { id: number | undefined; zone: string | undefined; close: () => void }) {
+  useFocusBack(id !== undefined);
   const { data: event, error, refetch } = useQuery({ ...eventQuery(id ?? 0), enabled: id !== undefined });
   const gone = error instanceof ApiProblem && error.status === 404;
   return (

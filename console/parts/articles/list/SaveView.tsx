@@ -6,13 +6,15 @@ import { fieldErrors } from "../../fields.ts";
 interface Props {
   opened: boolean;
   onClose: () => void;
+  /** The item that opened it is gone. So the list takes the focus back. */
+  onLeft: () => void;
   list: ListName;
   /** the filters and the order, as the address has them */
   values: Record<string, string | number>;
 }
 
 /** Keeps what a list shows now as a view with a name. */
-export function SaveView({ opened, onClose, list, values }: Props) {
+export function SaveView({ opened, onClose, onLeft, list, values }: Props) {
   const [name, setName] = useState("");
   const save = useSaveView();
   const submit = (event: FormEvent) => {
@@ -28,7 +30,7 @@ export function SaveView({ opened, onClose, list, values }: Props) {
     );
   };
   return (
-    <Modal opened={opened} onClose={onClose} title="Save this view" centered>
+    <Modal opened={opened} onClose={onClose} onExitTransitionEnd={onLeft} returnFocus={false} title="Save this view" centered>
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput

@@ -1,11 +1,10 @@
 import { ActionIcon, Button, Group, Popover, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { lazy, Suspense, useRef, useState } from "react";
 import { type ListName, useRemoveView, viewsQuery } from "../../../data/articles/views.ts";
 import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
 import { useEverOn } from "../../focus/useEverOn.ts";
-import { useFocusBack } from "../../focus/useFocusBack.ts";
 
 const SaveView = lazy(() => import("./SaveView.tsx").then((loaded) => ({ default: loaded.SaveView })));
 
@@ -19,8 +18,8 @@ interface Props {
 export function SavedViews({ list, search, change }: Props) {
   const { data = [] } = useQuery(viewsQuery);
   const [naming, { open, close }] = useDisclosure();
-  useFocusBack(naming);
   const hasNamed = useEverOn(naming);
+  const views = useRef<HTMLButtonElement>(null);
   const [listed, toggle] = useState(false);
   const leave = (to: () => void) => {
     toggle(false);
@@ -34,7 +33,7 @@ export function SavedViews({ list, search, change }: Props) {
     <>
       <Popover opened={listed} onChange={toggle} position="bottom-end" withArrow trapFocus>
         <Popover.Target>
-          <Button variant="default" onClick={() => toggle(!listed)}>
+          <Button ref={views} variant="default" onClick={() => toggle(!listed)}>
             Views
           </Button>
         </Popover.Target>
@@ -61,7 +60,9 @@ export function SavedViews({ list, search, change }: Props) {
           </Stack>
         </Popover.Dropdown>
       </Popover>
-      <Suspense fallback={null}>{hasNamed && <SaveView opened={naming} onClose={close} list={list} values={values} />}</Suspense>
+      <Suspense fallback={null}>
+        {hasNamed && <SaveView opened={naming} onClose={close} onLeft={() => views.current?.focus()} list={list} values={values} />}
+      </Suspense>
     </>
   );
 }
