@@ -207,7 +207,7 @@ test("the Schedule's run joins one that a person started, which then does everyt
 });
 
 test.each([
-  ["inactive", { is_active: false }, "integration_inactive", "Test its connection"],
+  ["inactive", { is_active: false }, "integration_inactive", "Test it first"],
   ["not synchronised", { sync_enabled: false }, "sync_disabled", "Turn it on"],
 ])("an integration that is %s is not read, and the answer says what to do", async (_, fields, code, way) => {
   await set(fields);
