@@ -93,7 +93,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await says("2 cancelled");
   await page().getByRole("link", { name: "Bulk runs", exact: true }).click();
   await heading("Bulk runs");
-  await page().getByText("Cancelled").waitFor();
+  await page().getByText("Cancelled", { exact: true }).waitFor();
   expect.soft(await stack.window.look("bulk-runs")).toEqual([]);
   await stack.window.open("/review?q=Planned");
   await row("Planned 1").waitFor();

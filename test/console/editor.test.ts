@@ -34,7 +34,7 @@ test("an article is written as rich text, with its fields, and saved by key", as
   await page().getByRole("combobox", { name: "Tags" }).or(field("Tags")).fill("Rye");
   await page().keyboard.press("Enter");
   await page().getByRole("combobox", { name: "Cluster" }).fill("Sourdough");
-  await page().getByRole("option", { name: "Make “Sourdough”" }).click();
+  await page().getByRole("option", { name: "Create “Sourdough”" }).click();
   await field("Primary keyword").fill("rye bread");
   await look("editor-new");
   await page().keyboard.press("ControlOrMeta+s");
@@ -145,7 +145,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await button("Release hold").click();
   await button("Publish…").click();
   await page().getByRole("button", { name: "Publish now" }).click();
-  const link = page().getByRole("link", { name: "View post" });
+  const link = page().getByRole("region", { name: "Status" }).getByRole("link", { name: "View post" });
   await link.waitFor();
   await look("editor-published");
   const html = await (await fetch((await link.getAttribute("href"))!)).text();
@@ -186,7 +186,7 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await rules.getByLabel("Date of the post").fill("2099-01-10T09:30");
   await look("editor-on-the-site");
   await button("Publish as a draft").click();
-  await text(/Draft in WordPress/).waitFor();
+  await text("Draft · Draft in WordPress").waitFor();
   await text("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
   for (const name of ["Submit for review", "Publish…", "Publish as a draft"]) expect([name, await button(name).count()]).toEqual([name, 0]);

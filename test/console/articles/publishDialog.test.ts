@@ -112,7 +112,7 @@ test("two clicks publish it, and what was typed is in the post", async () => {
     .getByText(/Nothing is missing/)
     .waitFor();
   await dialog().getByRole("button", { name: "Publish now" }).click();
-  await page().getByRole("link", { name: "View post" }).waitFor();
+  await page().getByRole("region", { name: "Status" }).getByRole("link", { name: "View post" }).waitFor();
   const html = await (await fetch((await read(id)).external_url)).text();
   expect(html).toMatch(/<img[^>]* alt="Loaves &amp; &quot;rolls&quot;"/);
   expect(html).toMatch(/<figcaption[^>]*>Below it<\/figcaption>/);

@@ -44,7 +44,7 @@ test("a plugin at another address than expected: the guide says so, takes the ad
   await page().getByText("Connected", { exact: true }).waitFor();
   await link("Write your first article").click();
   await heading("Write an article");
-  expect(await page().getByRole("combobox", { name: "Site" }).inputValue()).toBe("Rye");
+  await expect.poll(() => page().getByRole("combobox", { name: "Site" }).inputValue()).toBe("Rye");
 });
 
 test("a package that was used or has expired: the guide offers another one", async () => {

@@ -193,7 +193,7 @@ test("a connected site takes the package's key when its administrator says so", 
   );
   await activate(enrolment());
   expect(await notices()).toContain(
-    `for other.example.com. The package that you uploaded can connect it to ${new URL(updates.igny8.origin).host}`,
+    `to other.example.com, and keeps that API key. The package that you uploaded can connect it to ${new URL(updates.igny8.origin).host}`,
   );
   await admin.page.getByRole("link", { name: "Connect to the other one" }).click();
   await admin.page.waitForURL(/page=igny8/);

@@ -153,7 +153,7 @@ test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
   const before = await readdir(temporary());
   const result = await upgrade(bridge);
   expect(result).toMatchObject({ ok: false, code: expect.stringContaining(code), message: expect.stringMatching(says), listed: "1.5.1" });
-  expect(result.message).toContain("version 1.5.0 stays");
+  expect(result.message).toContain("Version 1.5.0 stays");
   // The old version still works, no file was left behind, and the reason is stored.
   const { body } = await bridge.rest("/igny8/v1/status");
   expect(body.version).toBe("1.5.0");
@@ -178,7 +178,7 @@ test("a refused update is shown to people, and sent to IGNY8 with the next repor
   const row = admin.page.locator("#igny8-wordpress-bridge-update, #igny8-wp-bridge-update");
   await row.locator(".update-link").click();
   await row.locator("text=does not know").waitFor();
-  expect(await row.innerText()).toContain("version 1.5.0 stays");
+  expect(await row.innerText()).toContain("Version 1.5.0 stays");
   await admin.shot("update-refused");
 
   await admin.open("options-general.php?page=igny8&tab=status");
