@@ -155,7 +155,7 @@ describe.skipIf(!IS_MARIADB).each([
     const health = await bridge.evaluate("echo wp_json_encode( igny8_health_storage() );");
     expect(health).toMatchObject({
       status: "recommended",
-      description: expect.stringContaining(`wp_terms.name in the character set ${set}`),
+      description: expect.stringContaining(`wp_terms.name has the character set ${set}`),
     });
     for (const table of ["wp_posts", "wp_postmeta", "wp_terms"]) expect(health.description).toContain(`ALTER TABLE ${table} CONVERT`);
     const { body } = await bridge.rest("/igny8/v1/structure", { headers: { "x-igny8-api-key": KEY } });

@@ -51,10 +51,10 @@ const payload = () =>
   });
 
 test.each([
-  ["strip classes", "content_html", 'The text lacks <p class="lead">, <p class="big">.'],
+  ["strip classes", "content_html", 'The text is missing <p class="lead">, <p class="big">.'],
   ["append text", "content_html", 'The text has more than was sent: <p>, "Powered by Acme".'],
   ["upper case", "title", 'The title has "QUIET TITLE" instead of "quiet title".'],
-  ["cut excerpts", "excerpt", 'The excerpt lacks "but whole.".'],
+  ["cut excerpts", "excerpt", 'The excerpt is missing "but whole.".'],
   ["hold back", "status", 'The status is "private" instead of "publish".'],
   ["other author", "author", 'The author is "4242" instead of "OWN".'],
   ["other address", "slug", 'The address is "news-item" instead of "a-quiet-title".'],
