@@ -7,6 +7,7 @@ import { useAdmin } from "../support/admin.ts";
 import { useBridge } from "../support/bridgeSite.ts";
 import { startIgny8 } from "../support/igny8.ts";
 import { newKey, type Offer, packageOf, signed, sourcesOf, upgrade, useUpdates } from "../support/updates.ts";
+import { sampled } from "../../support/sampled.ts";
 
 const bridge = useBridge({ workers: 2 });
 const admin = useAdmin(bridge);
@@ -148,7 +149,7 @@ const REFUSED: [what: string, offer: () => Offer | Promise<Offer>, code: string,
   ],
 ];
 
-test.each(REFUSED)("refused: %s", async (_, offer, code, says) => {
+test.each(sampled(REFUSED))("refused: %s", async (_, offer, code, says) => {
   updates.offer = await offer();
   const before = await readdir(temporary());
   const result = await upgrade(bridge);

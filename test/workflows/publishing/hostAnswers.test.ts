@@ -6,9 +6,10 @@ import { useBulk } from "../../support/fixtures/bulk.ts";
 import type { FakeRequest } from "../../support/servers/fakeSite.ts";
 import { REFUSALS } from "../../support/servers/hosts/refusals.ts";
 import { TROUBLES } from "../../support/servers/hosts/troubles.ts";
+import { sampled } from "../../support/sampled.ts";
 import { until } from "../../support/until.ts";
 
-const HOSTS = [...REFUSALS, ...TROUBLES];
+const HOSTS = sampled([...REFUSALS, ...TROUBLES]);
 const ATTEMPTS = 3;
 const stack = useBulk();
 
