@@ -85,6 +85,9 @@ export function Published() {
           <>
             <NextStep row={row} zone={zone} />
             <LastError row={row} advice />
+            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
+              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
+            )}
             <Incomplete row={row} zone={zone} />
             {view === "removed" && <LastSync row={row} zone={zone} />}
           </>
@@ -107,9 +110,6 @@ export function Published() {
                 >
                   Compare
                 </Button>
-              )}
-              {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
-                <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
               )}
               {mayWrite && again && (row.lifecycle === "failed" || row.lifecycle === "removed") && (
                 <Button
