@@ -10,7 +10,7 @@ const stack = useConsole();
 const { button, heading, link } = stack;
 const page = () => stack.window.page;
 const says = (text: string | RegExp) => page().getByText(text).first().waitFor();
-const row = (title: string) => page().getByRole("row").filter({ hasText: title });
+const row = (title: string | RegExp) => page().getByRole("row").filter({ hasText: title });
 const inDialog = (name: string) => page().getByRole("dialog").getByRole("button", { name, exact: true });
 const option = (name: string, value: string) => stack.site.wp(["option", "update", name, value, "--quiet"]);
 
@@ -240,10 +240,7 @@ test("the list of bulk runs shows each run's progress, live", async () => {
   await says("2 on the site");
   await says("Done");
   // The results of the earlier runs stay.
-  await page()
-    .getByRole("row")
-    .filter({ hasText: /2 on the site.*1 failed/ })
-    .waitFor();
+  await row(/2 on the site.*1 failed/).waitFor();
 });
 
 test("strangers' text is plain text in every list, and a filter is a URL that can be shared", async () => {
