@@ -12,7 +12,9 @@ function unbounded(source: string): string[] {
   return lines.filter((line, index) => LOOP.test(line) && !BOUND.test(lines[index - 1] ?? "")).map((line) => line.trim());
 }
 
-const sources = readdirSync(FOLDER).map((file) => ({ file, source: readFileSync(new URL(file, FOLDER), "utf8") }));
+const sources = readdirSync(FOLDER, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".ts"))
+  .map((file) => ({ file, source: readFileSync(new URL(file, FOLDER), "utf8") }));
 
 test.each(sources)("$file: each loop continues as new when its history grows long, or states its bound", ({ source }) => {
   expect(unbounded(source)).toEqual([]);
