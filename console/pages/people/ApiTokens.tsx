@@ -49,12 +49,13 @@ export function ApiTokens() {
               label="API tokens"
               heads={[
                 "Token",
-                "May do",
-                { name: "Created by", visibleFrom: "md" },
-                { name: "Last used", visibleFrom: "sm" },
-                "Expires",
-                ACTIONS,
+                { name: "May do", w: "20%", visibleFrom: "sm" },
+                { name: "Created by", w: "18%", visibleFrom: "md" },
+                { name: "Last used", w: "20%", visibleFrom: "sm" },
+                { name: "Expires", w: 110 },
+                { ...ACTIONS, w: 110 },
               ]}
+              layout="fixed"
             >
               {tokens.map((token) => (
                 <TokenRow key={token.id} token={token} own={token.user_id === me.user.id} siteNames={siteNames} now={now} />

@@ -34,10 +34,12 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
           {token.prefix}…
         </Text>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
+          {purposeOf(token.scopes) ?? token.scopes?.join(", ")}
+          <br />
           <LastUse token={token} />
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Text size="sm" lineClamp={2} {...(token.scopes ? { title: token.scopes.join(", ") } : {})}>
           {purposeOf(token.scopes) ?? token.scopes?.join(", ")}
         </Text>
