@@ -42,7 +42,9 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
     try {
       if (said.alt !== alt || said.caption !== caption) await onTexts(said);
       const later = Object.entries(typed.current).filter(([name, value]) => sent[name as keyof PictureSaid] !== value);
-      draft.forget(Object.fromEntries(later));
+      // At once, and not with the next render: two saves may end one right after the other, and the first must not bring back what the second kept.
+      typed.current = Object.fromEntries(later);
+      draft.forget(typed.current);
       setError(undefined);
     } catch (problem) {
       setError(problem);
