@@ -2,7 +2,7 @@ import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect } from "react";
+import { Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
 import { useEverOn } from "../parts/focus/useEverOn.ts";
@@ -18,10 +18,10 @@ import { Outcomes } from "./outcomes/Outcomes.tsx";
 import { Unverified } from "./Unverified.tsx";
 import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
+import { lazyRouteComponent } from "../routes/lazy.ts";
 
-const loadSessionEnded = () => import("./SessionEnded.tsx");
-const SessionEnded = lazy(() => loadSessionEnded().then((loaded) => ({ default: loaded.SessionEnded })));
-const ShortcutsHelp = lazy(() => import("./ShortcutsHelp.tsx").then((loaded) => ({ default: loaded.ShortcutsHelp })));
+const SessionEnded = lazyRouteComponent(() => import("./SessionEnded.tsx"), "SessionEnded");
+const ShortcutsHelp = lazyRouteComponent(() => import("./ShortcutsHelp.tsx"), "ShortcutsHelp");
 /** A session may end after the next release, which no longer has this code. So it is loaded long before, when the page is at rest. */
 const AT_REST_MS = 30_000;
 
@@ -40,7 +40,7 @@ export function Shell() {
   useVisits(person);
   const hasHelped = useEverOn(helping);
   useEffect(() => {
-    const timer = setTimeout(() => void loadSessionEnded().catch(() => undefined), AT_REST_MS);
+    const timer = setTimeout(() => void SessionEnded.preload?.(), AT_REST_MS);
     return () => clearTimeout(timer);
   }, []);
   if (!person) return null;

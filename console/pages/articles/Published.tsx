@@ -1,7 +1,7 @@
 import { Anchor, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { countsQuery, failuresQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
@@ -12,10 +12,11 @@ import { Page } from "../../parts/Page.tsx";
 import { postThere } from "../../parts/articles/postThere.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 const route = getRouteApi("/inside/published");
 /** Loaded when somebody looks at the failed ones. */
-const FailedByCause = lazy(() => import("../../parts/articles/FailedByCause.tsx").then((loaded) => ({ default: loaded.FailedByCause })));
+const FailedByCause = lazyRouteComponent(() => import("../../parts/articles/FailedByCause.tsx"), "FailedByCause");
 type View = "live" | "changed_on_site" | "ahead_here" | "incomplete" | "not_public" | "failed" | "removed";
 const NONE: Pick<ContentSearch, "lifecycle" | "wordpress_status" | "publication_state" | "warned" | "step"> = {
   ...{ lifecycle: undefined, wordpress_status: undefined, publication_state: undefined, warned: undefined, step: undefined },

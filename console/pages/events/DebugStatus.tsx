@@ -1,7 +1,7 @@
 import { Anchor, Button, Group, Select, Skeleton, Stack, Tabs } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { healthQuery } from "../../data/integration.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
@@ -16,9 +16,10 @@ import { EventFlow } from "./EventFlow.tsx";
 import { EventFilters, filterOf } from "./EventFilters.tsx";
 import { SiteHealth } from "./SiteHealth.tsx";
 import { TestConnection } from "./TestConnection.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 /** Loaded when somebody opens an event. */
-const EventDetails = lazy(() => import("./EventDetails.tsx").then((loaded) => ({ default: loaded.EventDetails })));
+const EventDetails = lazyRouteComponent(() => import("./EventDetails.tsx"), "EventDetails");
 const route = getRouteApi("/inside/debug-status");
 const toSites = (
   <Button variant="default" renderRoot={(props) => <Link to="/sites" {...props} />}>

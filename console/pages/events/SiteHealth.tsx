@@ -64,9 +64,9 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
         <Fact
           label="Publications"
           tone={publications.failed > 0 ? "ill" : publications.retrying + publications.warned > 0 ? "fair" : "good"}
-          note={`${counted(publications.retrying)} retrying, ${counted(publications.warned)} incomplete`}
+          note={`${capped(publications.retrying)} retrying, ${capped(publications.warned)} incomplete`}
         >
-          {publications.failed > 0 ? `${counted(publications.failed)} failed` : "None failed"}
+          {publications.failed > 0 ? `${capped(publications.failed)} failed` : "None failed"}
         </Fact>
         <Fact label="Failures" tone={failures_last_day > 0 ? "fair" : "good"} note="in the last 24 hours">
           {failures_last_day}
@@ -77,7 +77,7 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
 }
 
 /** The API counts up to a thousand. */
-const counted = (number: number) => (number >= 1_000 ? "1,000 or more" : String(number));
+const capped = (number: number) => (number >= 1_000 ? "1,000 or more" : String(number));
 
 function Fact({ label, tone, note, children }: { label: string; tone: Tone; note?: ReactNode; children: ReactNode }) {
   return (

@@ -1,7 +1,7 @@
 import { Alert, Button, Skeleton, Stack, Tabs, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
@@ -14,9 +14,10 @@ import { EndpointBadge } from "./EndpointBadge.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
 import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
 import { Verify } from "./Verify.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 /** Loaded when somebody looks at the settings. */
-const EditEndpoint = lazy(() => import("./EditEndpoint.tsx").then((loaded) => ({ default: loaded.EditEndpoint })));
+const EditEndpoint = lazyRouteComponent(() => import("./EditEndpoint.tsx"), "EditEndpoint");
 const route = getRouteApi("/inside/webhooks/$endpointId");
 
 /** One endpoint: whether it works, its deliveries, its event kinds, and how the receiver verifies the sender. */

@@ -1,15 +1,16 @@
 import { Alert, Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { analyticsQuery, pluginsQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Installations } from "./Installations.tsx";
 import { Versions } from "./Versions.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 const route = getRouteApi("/inside/plugins/$slug");
-const Numbers = lazy(() => import("./numbers/Numbers.tsx").then((loaded) => ({ default: loaded.Numbers })));
+const Numbers = lazyRouteComponent(() => import("./numbers/Numbers.tsx"), "Numbers");
 
 export const PluginPage = () => <OperatorsOnly title="Plugins">{() => <OfPlugin />}</OperatorsOnly>;
 

@@ -5,6 +5,7 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { addSites, previewSites, type SiteLine } from "../../data/sites.ts";
 import { useInstallLinks } from "../../data/plugin/installLinks.ts";
+import { counted } from "../../../domain/text.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -15,7 +16,7 @@ import { InstallLinks } from "./InstallLinks.tsx";
 import { type ListedLine, MOST_LINES, readList } from "./siteList.ts";
 
 const TYPED_MS = 400;
-const sitesIn = (count: number) => (count === 1 ? "1 site" : `${count} sites`);
+const sitesIn = (count: number) => counted(count, "site");
 
 /** The page that adds many sites from a list. It says of each line what would happen, before anything does. */
 export function AddMany() {

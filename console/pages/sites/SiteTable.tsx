@@ -5,7 +5,7 @@ import { nameOfAddress } from "../../../domain/sites/url.ts";
 import type { Site } from "../../data/sites.ts";
 import { Rows } from "../../parts/Rows.tsx";
 import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
-import { counted, siteState } from "../../parts/sites/siteState.ts";
+import { capped, siteState } from "../../parts/sites/siteState.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import type { Chosen } from "./useChosen.ts";
 import classes from "./SiteTable.module.css";
@@ -100,7 +100,7 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
       <Table.Td visibleFrom="sm">{connection && <Queued connection={connection} site={id} />}</Table.Td>
       <Table.Td visibleFrom="lg">
         <Text size="sm" {...(today === 0 ? { c: "dimmed" } : {})}>
-          {counted(today)}
+          {capped(today)}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
@@ -124,17 +124,17 @@ function Queued({ connection, site }: { connection: NonNullable<Site["connection
     <Group gap="xs" wrap="nowrap" className={classes["line"]}>
       {failed > 0 && (
         <Anchor size="sm" c="red" renderRoot={(props) => <Link to="/published" search={{ site }} {...props} />}>
-          {counted(failed)} failed
+          {capped(failed)} failed
         </Anchor>
       )}
       {failed === 0 && warned > 0 && (
         <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site, warned: true }} {...props} />}>
-          {counted(warned)} incomplete
+          {capped(warned)} incomplete
         </Anchor>
       )}
       {waiting + scheduled > 0 && (
-        <Text size="sm" span title={`${counted(waiting)} waiting for the site, ${counted(scheduled)} scheduled`}>
-          {counted(waiting + scheduled)}
+        <Text size="sm" span title={`${capped(waiting)} waiting for the site, ${capped(scheduled)} scheduled`}>
+          {capped(waiting + scheduled)}
         </Text>
       )}
     </Group>

@@ -1,6 +1,6 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { fixOf } from "./fixes.ts";
+import { type Fix, fixOf } from "./fixes.ts";
 
 interface Props extends Pick<ButtonProps, "size"> {
   /** the failure's name */
@@ -9,24 +9,23 @@ interface Props extends Pick<ButtonProps, "size"> {
   content_id?: number;
 }
 
+/** The page where a fix is done; undefined if the site or the article is not known. */
+function pageOf({ at }: Fix, siteId: number | undefined, contentId: number | undefined) {
+  if (at === "connection" || at === "guide")
+    return siteId === undefined
+      ? undefined
+      : { to: `/sites/$siteId/${at === "guide" ? "connect" : "wordpress"}` as const, params: { siteId } };
+  const to = at === "article" ? ("/content/$contentId" as const) : ("/content/$contentId/comparison" as const);
+  return contentId === undefined ? undefined : { to, params: { contentId } };
+}
+
 /** Leads to the page where a failure is fixed. Shows nothing if there is none. */
 export function FixButton({ type, site_id, content_id, size = "xs" }: Props) {
   const fix = fixOf(type);
-  if (!fix) return null;
-  const look = { size, variant: "light", style: { alignSelf: "flex-start" } } as const;
-  if (fix.at === "connection" || fix.at === "guide") {
-    if (site_id === undefined) return null;
-    const to = fix.at === "guide" ? "/sites/$siteId/connect" : "/sites/$siteId/wordpress";
-    return (
-      <Button {...look} renderRoot={(props) => <Link to={to} params={{ siteId: site_id }} {...props} />}>
-        {fix.label}
-      </Button>
-    );
-  }
-  if (content_id === undefined) return null;
-  const to = fix.at === "article" ? "/content/$contentId" : "/content/$contentId/comparison";
+  const page = fix && pageOf(fix, site_id, content_id);
+  if (!page) return null;
   return (
-    <Button {...look} renderRoot={(props) => <Link to={to} params={{ contentId: content_id }} {...props} />}>
+    <Button size={size} variant="light" style={{ alignSelf: "flex-start" }} renderRoot={(props) => <Link {...page} {...props} />}>
       {fix.label}
     </Button>
   );

@@ -1,9 +1,10 @@
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { PublishManyProps } from "../bulk/PublishManyDialog.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 // A dialog's script is loaded when the dialog opens: each list has the dialogs, and few visits open one.
-const Publish = lazy(() => import("../bulk/PublishManyDialog.tsx").then((loaded) => ({ default: loaded.PublishManyDialog })));
-const Change = lazy(() => import("../bulk/ChangeManyDialog.tsx").then((loaded) => ({ default: loaded.ChangeManyDialog })));
+const Publish = lazyRouteComponent(() => import("../bulk/PublishManyDialog.tsx"), "PublishManyDialog");
+const Change = lazyRouteComponent(() => import("../bulk/ChangeManyDialog.tsx"), "ChangeManyDialog");
 
 interface Props extends Omit<PublishManyProps, "later"> {
   how: HowMany;

@@ -1,13 +1,14 @@
 import { useNavigate } from "@tanstack/react-router";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayDo, useMayWrite } from "../../data/session.ts";
 import { postThere } from "./postThere.ts";
 import { useEverOn } from "../focus/useEverOn.ts";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
-const ScheduleOne = lazy(() => import("./ScheduleOne.tsx").then((loaded) => ({ default: loaded.ScheduleOne })));
-const RemoveOne = lazy(() => import("./RemoveOne.tsx").then((loaded) => ({ default: loaded.RemoveOne })));
+const ScheduleOne = lazyRouteComponent(() => import("./ScheduleOne.tsx"), "ScheduleOne");
+const RemoveOne = lazyRouteComponent(() => import("./RemoveOne.tsx"), "RemoveOne");
 
 /** An action on an article. */
 export interface Action {

@@ -1,6 +1,6 @@
 import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import { type CalendarEntry, calendarQuery } from "../../data/calendar.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { Section } from "../Section.tsx";
@@ -11,9 +11,10 @@ import classes from "./Calendar.module.css";
 import { Day } from "./Day.tsx";
 import { useMoves } from "./useMoves.ts";
 import { type CalendarSearch, datesOf, rangeOf, shifted, type Shown, titleOf, type View } from "./views.ts";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
-const PlanDialog = lazy(() => import("./PlanDialog.tsx").then((loaded) => ({ default: loaded.PlanDialog })));
-const MoveDialog = lazy(() => import("./MoveDialog.tsx").then((loaded) => ({ default: loaded.MoveDialog })));
+const PlanDialog = lazyRouteComponent(() => import("./PlanDialog.tsx"), "PlanDialog");
+const MoveDialog = lazyRouteComponent(() => import("./MoveDialog.tsx"), "MoveDialog");
 
 const VIEWS: { value: View; label: string }[] = [
   { value: "month", label: "Month" },

@@ -49,4 +49,4 @@ const sentences = (...texts: string[]) =>
     .join(" ");
 
 /** A number that is counted only up to a thousand. */
-export const counted = (count: number) => (count >= 1_000 ? "1000+" : String(count));
+export const capped = (count: number) => (count >= 1_000 ? "1000+" : String(count));

@@ -1,9 +1,10 @@
 import { Button, Popover, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import type { ToPublish } from "./PublishAtForm.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
-const PublishAtForm = lazy(() => import("./PublishAtForm.tsx").then((loaded) => ({ default: loaded.PublishAtForm })));
+const PublishAtForm = lazyRouteComponent(() => import("./PublishAtForm.tsx"), "PublishAtForm");
 
 /** Publishes an article at a time in the site's time zone. The form is loaded when it is opened. */
 export function PublishAt({ content, zone }: ToPublish) {

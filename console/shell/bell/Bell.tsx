@@ -1,10 +1,11 @@
 import { ActionIcon, Popover, Skeleton, Stack } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { Suspense } from "react";
 import { bellQuery } from "../../data/notices/lists.ts";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 
-const BellList = lazy(() => import("./BellList.tsx").then((loaded) => ({ default: loaded.BellList })));
+const BellList = lazyRouteComponent(() => import("./BellList.tsx"), "BellList");
 
 /** From here on, the number of unread notifications is not counted. */
 const MANY = 100;

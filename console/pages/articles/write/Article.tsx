@@ -2,7 +2,7 @@ import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { lazy, Suspense, useEffect, useMemo, useRef } from "react";
+import { Suspense, useEffect, useMemo, useRef } from "react";
 import { withCards } from "../../../../domain/articles/ownPictures.ts";
 import { usePublishWith } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
@@ -31,13 +31,12 @@ import { isConflict, useSave } from "./useSave.ts";
 import { useUnsaved } from "./useUnsaved.ts";
 import { useUploads } from "./pictures/useUploads.ts";
 import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
 /** Loaded when the person asks for it: the editor alone is large. */
-const ArticlePreview = lazy(() =>
-  import("../../../parts/preview/ArticlePreview.tsx").then((loaded) => ({ default: loaded.ArticlePreview })),
-);
-const Conflict = lazy(() => import("./Conflict.tsx").then((loaded) => ({ default: loaded.Conflict })));
-const PublishDialog = lazy(() => import("./publish/PublishDialog.tsx").then((loaded) => ({ default: loaded.PublishDialog })));
+const ArticlePreview = lazyRouteComponent(() => import("../../../parts/preview/ArticlePreview.tsx"), "ArticlePreview");
+const Conflict = lazyRouteComponent(() => import("./Conflict.tsx"), "Conflict");
+const PublishDialog = lazyRouteComponent(() => import("./publish/PublishDialog.tsx"), "PublishDialog");
 
 export type View = "write" | "preview";
 

@@ -1,13 +1,14 @@
 import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { mailsQuery, type NotificationMails } from "../../../data/notices/lists.ts";
 import { useMe } from "../../../data/session.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
-const DigestForm = lazy(() => import("./DigestForm.tsx").then((loaded) => ({ default: loaded.DigestForm })));
+const DigestForm = lazyRouteComponent(() => import("./DigestForm.tsx"), "DigestForm");
 
 /** Which mails about notifications the person gets, on the page of their account. The form is loaded when they change it. */
 export function DigestSettings() {

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { lazy, type ReactNode, Suspense, useState } from "react";
+import { type ReactNode, Suspense, useState } from "react";
 import type { ContentFilter, ContentListed, Sort } from "../../../data/articles/lists.ts";
 import type { ListName } from "../../../data/articles/views.ts";
 import { useMayPublish } from "../../../data/session.ts";
@@ -15,14 +15,15 @@ import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "../actions.tsx";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
 /** Loaded when a bulk run was begun. */
-const RunStrip = lazy(() => import("../../bulk/RunStrip.tsx").then((loaded) => ({ default: loaded.RunStrip })));
+const RunStrip = lazyRouteComponent(() => import("../../bulk/RunStrip.tsx"), "RunStrip");
 /** Loaded when an article is chosen for the first time. */
-const ChosenBar = lazy(() => import("./ChosenBar.tsx").then((loaded) => ({ default: loaded.ChosenBar })));
+const ChosenBar = lazyRouteComponent(() => import("./ChosenBar.tsx"), "ChosenBar");
 
 /** Loaded when an article is read beside the list. */
-const Reader = lazy(() => import("../reader/Reader.tsx").then((loaded) => ({ default: loaded.Reader })));
+const Reader = lazyRouteComponent(() => import("../reader/Reader.tsx"), "Reader");
 
 /** The most rows. A browser gets slow with more, and nobody reads them. */
 const MOST = 500;

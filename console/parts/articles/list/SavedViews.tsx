@@ -1,12 +1,13 @@
 import { ActionIcon, Button, Group, Popover, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense, useRef, useState } from "react";
+import { Suspense, useRef, useState } from "react";
 import { type ListName, useRemoveView, viewsQuery } from "../../../data/articles/views.ts";
 import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
 import { useEverOn } from "../../focus/useEverOn.ts";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
-const SaveView = lazy(() => import("./SaveView.tsx").then((loaded) => ({ default: loaded.SaveView })));
+const SaveView = lazyRouteComponent(() => import("./SaveView.tsx"), "SaveView");
 
 interface Props {
   list: ListName;

@@ -1,5 +1,5 @@
 import { Button, Group, Menu, Text } from "@mantine/core";
-import { lazy, Suspense, useState } from "react";
+import { Suspense, useState } from "react";
 import { isOpen } from "../../../../../domain/publishing/publication.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
 import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
@@ -7,8 +7,9 @@ import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
 import { UnderWay } from "./UnderWay.tsx";
 import { WAYS } from "./words.ts";
+import { lazyRouteComponent } from "../../../../routes/lazy.ts";
 
-const DeletePost = lazy(() => import("./DeletePost.tsx").then((loaded) => ({ default: loaded.DeletePost })));
+const DeletePost = lazyRouteComponent(() => import("./DeletePost.tsx"), "DeletePost");
 
 /** Takes the article's post off its site and brings it back, with what visitors will see. */
 export function TakeDown({ content }: { content: Content }) {
