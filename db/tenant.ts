@@ -16,7 +16,7 @@ export const ENTITIES_OF_ACCOUNTS: EntityName[] = entities.filter(({ meta }) => 
 
 /** The properties that say which site a row belongs to, by entity. */
 const SITE_COLUMNS = new Map<string, string>([
-  ...entities.filter(({ meta }) => "site_id" in meta.properties).map(({ meta }) => [meta.className as string, "site_id"] as const),
+  ...entities.filter(({ meta }) => "site_id" in meta.properties).map(({ meta }) => [meta.className, "site_id"] as const),
   ["Site", "id"],
 ]);
 

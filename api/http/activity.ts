@@ -19,10 +19,10 @@ export const recorded: MiddlewareHandler<AppEnv> = async (c, next) => {
   // The answer names the new row. Reading it from the response would parse whole articles again.
   let said: unknown;
   const json = c.json;
-  c.json = ((...given: Parameters<typeof json>) => {
+  c.json = (...given: Parameters<typeof json>) => {
     [said] = given;
     return json.apply(c, given);
-  }) as typeof json;
+  };
   await next();
   if (c.error || !c.res.ok) return;
   const data = (said as { data?: Record<string, unknown> } | undefined)?.data ?? {};

@@ -66,7 +66,7 @@ function guarded<R extends Described>(config: R): R {
   // Last: a repeated request, which `replayed` answers, is no second entry.
   const middleware = [...guardsOf(scope), ...[config.middleware ?? []].flat(), ...(config.method === "get" ? [] : [recorded])];
   // OpenAPI 3.1 lets a requirement list roles, whatever the scheme.
-  return { ...config, security: [{ token: [scope] }, { session: [] }], middleware } as unknown as R;
+  return { ...config, security: [{ token: [scope] }, { session: [] }], middleware };
 }
 
 /** An error that only some routes answer. */

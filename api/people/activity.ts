@@ -102,6 +102,6 @@ export const activity = createSubApp()
         return [at, actor, token, sentence, object.kind, object.id, object.name, address, user_agent, operation];
       });
       c.header("content-disposition", `attachment; filename="activity.csv"`);
-      return c.body(toCsv([heads, ...lines]), 200, { "content-type": "text/csv; charset=utf-8" }) as never;
+      return c.body(toCsv([heads, ...lines]), 200, { "content-type": "text/csv; charset=utf-8" });
     },
   );

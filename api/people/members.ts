@@ -159,9 +159,7 @@ async function lockMember(tx: EntityManager, account_id: number, id: number, sta
   const rows = await tables(tx)
     .selectFrom("igny8_memberships")
     .select(["id", "role"])
-    .select(({ selectFrom }) =>
-      selectFrom("igny8_users as u").select("u.email").whereRef("u.id", "=", "igny8_memberships.user_id").as("email"),
-    )
+    .select((eb) => eb.selectFrom("igny8_users as u").select("u.email").whereRef("u.id", "=", "igny8_memberships.user_id").as("email"))
     .where("account_id", "=", account_id)
     .where((eb) => eb.or([eb("id", "=", id), eb("role", "in", rolesWith("manage"))]))
     .orderBy("id")

@@ -125,7 +125,8 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await page().getByRole("heading", { name: "API key", level: 2 }).waitFor();
   // The cause is removed, and its failed articles are published.
   await option("igny8_api_key", api_key);
-  for (const _ of ["the site", "the activity"]) await page().goBack();
+  await page().goBack();
+  await page().goBack();
   await page().getByRole("button", { name: "Show articles" }).first().waitFor();
   await button("Try these 2 again…").click();
   await says("2 articles will go to 1 site.");

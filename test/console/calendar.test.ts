@@ -158,6 +158,7 @@ test("an article that is being sent meanwhile stays, with the reason beside it",
   await entry(id).dragTo(day(addDays(today, 2)));
   await page().getByRole("alert").getByText("IGNY8 has already called the site for this article", { exact: false }).waitFor();
   await day(addDays(today, 1)).getByText("Crumb of the night").waitFor();
+  expect(await day(addDays(today, 2)).getByText("Crumb of the night").count()).toBe(0);
   await stack.app.orm.em.execute("update igny8_publications set attempt = 0 where content_id = ?", [id]);
 });
 

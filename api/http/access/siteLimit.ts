@@ -63,7 +63,7 @@ function addBody(named: Named, body: unknown, level = 0): void {
 const UUID = /^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i;
 /** Another text is no id: the route says what is wrong with it. Ids of events may exceed 32 bits, those of other rows may not. */
 const isId = (kind: Kind, id: string) =>
-  / run$/.test(kind) ? UUID.test(id) : /^[1-9]\d{0,14}$/.test(id) && (kind === "event" || Number(id) <= 2_147_483_647);
+  kind.endsWith(" run") ? UUID.test(id) : /^[1-9]\d{0,14}$/.test(id) && (kind === "event" || Number(id) <= 2_147_483_647);
 
 /**
  * Keeps a token that is limited to some sites at these. Each id in path, query and body must belong to them, and a request must name one, unless

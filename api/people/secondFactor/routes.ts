@@ -1,5 +1,5 @@
 import { z } from "@hono/zod-openapi";
-import encodeQR from "qr";
+import { encodeQR } from "qr";
 import type { Context } from "hono";
 import { RecoveryCode } from "../../../db/people/access.ts";
 import { User } from "../../../db/people/account.ts";

@@ -53,15 +53,19 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
     const format = next === "markdown" ? "markdown" : "html";
     if (format !== text.format) change({ format, source: format === "html" ? htmlOf(text) : text.source });
   };
+  const enterMarkdown = async () => {
+    const isThere = await loadMarkdown().then(
+      () => true,
+      () => false,
+    );
+    if (isThere) enter("markdown");
+    else setUnloaded(true);
+  };
   const ask = (next: Mode) => {
     if (next === mode) return;
     const drops = next === "rich" && lossesOf(htmlOf(text)).length > 0;
     if (!blank && (drops || text.format === "markdown")) setAsking(next);
-    else if (next === "markdown")
-      loadMarkdown().then(
-        () => enter(next),
-        () => setUnloaded(true),
-      );
+    else if (next === "markdown") void enterMarkdown();
     else enter(next);
   };
 

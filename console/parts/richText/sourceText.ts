@@ -11,15 +11,14 @@ let parse: ((markdown: string) => string) | undefined;
 let loading: Promise<void> | undefined;
 /** Loads what reads Markdown. Few articles need it, and it weighs as much as a page. */
 export const loadMarkdown = (): Promise<void> =>
-  (loading ??= import("marked").then(
-    ({ marked }) => {
-      parse = (markdown) => marked.parse(markdown, { async: false, gfm: true });
-    },
-    (error: unknown) => {
-      loading = undefined;
-      throw error;
-    },
-  ));
+  (loading ??= load().catch((error: unknown) => {
+    loading = undefined;
+    throw error;
+  }));
+async function load(): Promise<void> {
+  const { marked } = await import("marked");
+  parse = (markdown) => marked.parse(markdown, { async: false, gfm: true });
+}
 
 /** Waits (React's Suspense) until `htmlOf` can read the text. For the component above all that call it. */
 export function useReadable({ format }: SourceText): void {

@@ -43,7 +43,8 @@ export function Outcomes() {
       asked.current.delete(publication.id);
       const left = publication.at + UNDO_MS - Date.now();
       if (Date.now() - publication.at > FOLLOWED_MS) return;
-      void queries.fetchQuery({ ...contentQuery(publication.id), staleTime: 0 }).then((content) => {
+      const tell = async () => {
+        const content = await queries.fetchQuery({ ...contentQuery(publication.id), staleTime: 0 });
         const shown = {
           id: keyOf(publication.id),
           color: success ? "teal" : "red",
@@ -65,7 +66,8 @@ export function Outcomes() {
         // The person may have closed the first one; the result is news all the same.
         notifications.hide(shown.id);
         notifications.show(shown);
-      });
+      };
+      void tell();
     },
     [queries, navigate],
   );

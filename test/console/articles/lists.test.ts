@@ -100,6 +100,8 @@ test("a publication is undone within ten seconds, before and after the site has 
   await planned.getByRole("button", { name: "Undo" }).click();
   await says("Undone. The article is in review again.");
   await row("Bread 1").waitFor();
+  const [back] = (await stack.call("GET", `${WRITER}?q=Bread+1`)).data;
+  expect([back.status, back.publication.state]).toEqual(["review", "cancelled"]);
 });
 
 test("whatever WordPress does with a post, its article is found in a view that says so", async () => {

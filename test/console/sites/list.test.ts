@@ -50,6 +50,7 @@ tea.example.com\tTea room`);
   await look("sites-add-many-preview");
   await button("Add 3 sites").click();
   await page().getByText("3 sites added").waitFor();
+  expect((await stack.call("GET", "/api/v1/sites/?limit=100")).data).toHaveLength(4);
   await look("sites-added");
 });
 
@@ -136,6 +137,7 @@ test("an address that is known is said before it is added: another account's wit
   await look("sites-add-known");
   await dialog().getByRole("link", { name: "Open the site" }).click();
   await heading("Garden Weekly");
+  expect(new URL(page().url()).pathname).toMatch(/^\/sites\/\d+$/);
 });
 
 noComplaints(stack);

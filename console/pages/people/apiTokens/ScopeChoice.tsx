@@ -12,7 +12,7 @@ interface Props {
 export function ScopeChoice({ offered, value, onChange, error }: Props) {
   const areas = AREAS.filter((area) => offered.includes(`${area}:read`));
   return (
-    <Checkbox.Group label="Scopes" required value={value} onChange={(scopes) => onChange(scopes as Scope[])} error={error}>
+    <Checkbox.Group label="Scopes" required value={value} onChange={(scopes) => onChange(scopes)} error={error}>
       <Stack gap="xs" mt="xs">
         {areas.map((area) => {
           const { label, reads, writes } = aboutArea(area);
