@@ -106,7 +106,7 @@ export const debugSearch = (search: Search): DebugSearch => ({
 
 /** The query parameters of a plugin's page. */
 export interface PluginSearch {
-  view?: "versions" | "installations" | "numbers" | undefined;
+  view?: "versions" | "installations" | "analytics" | undefined;
   version?: string | undefined;
   health?: "healthy" | "unhealthy" | "unknown" | undefined;
   days?: number | undefined;
@@ -119,7 +119,7 @@ const days = (search: Search) => {
 };
 
 export const pluginSearch = (search: Search): PluginSearch => ({
-  view: oneOf(search, "view", ["versions", "installations", "numbers"] as const),
+  view: oneOf(search, "view", ["versions", "installations", "analytics"] as const),
   version: text(search, "version"),
   health: oneOf(search, "health", ["healthy", "unhealthy", "unknown"] as const),
   days: days(search),

@@ -1,8 +1,8 @@
 import { BarChart } from "@mantine/charts";
 import type { Analytics } from "../../data/plugin/versions.ts";
-import { AXES, COMMON, present, useShade } from "./numbers/charts.ts";
-import { Figure, Numbered } from "./numbers/Figure.tsx";
-import { downloadsByDay, lastDays } from "./numbers/series.ts";
+import { AXES, COMMON, present, useShade } from "./analytics/charts.ts";
+import { Figure, Numbered } from "./analytics/Figure.tsx";
+import { downloadsByDay, lastDays } from "./analytics/series.ts";
 import { counted } from "../../../domain/text.ts";
 
 const OUTCOMES = [

@@ -10,7 +10,7 @@ import { Versions } from "./Versions.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 const route = getRouteApi("/inside/plugins/$slug");
-const Numbers = lazyRouteComponent(() => import("./numbers/Numbers.tsx"), "Numbers");
+const Analytics = lazyRouteComponent(() => import("./analytics/Analytics.tsx"), "Analytics");
 
 export const PluginPage = () => <OperatorsOnly title="Plugins">{() => <OfPlugin />}</OperatorsOnly>;
 
@@ -31,14 +31,14 @@ function OfPlugin() {
       <Tabs
         value={search.view ?? "versions"}
         onChange={(view) =>
-          void navigate({ search: { view: view === "installations" || view === "numbers" ? view : undefined }, replace: true })
+          void navigate({ search: { view: view === "installations" || view === "analytics" ? view : undefined }, replace: true })
         }
         keepMounted={false}
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="versions">Versions</Tabs.Tab>
           <Tabs.Tab value="installations">Installations</Tabs.Tab>
-          <Tabs.Tab value="numbers">Analytics</Tabs.Tab>
+          <Tabs.Tab value="analytics">Analytics</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="versions">
           <Versions slug={slug} />
@@ -50,12 +50,12 @@ function OfPlugin() {
             change={(next) => void navigate({ search: { ...next, view: "installations" }, replace: true })}
           />
         </Tabs.Panel>
-        <Tabs.Panel value="numbers">
+        <Tabs.Panel value="analytics">
           <Suspense fallback={<Text c="dimmed">Loading analytics…</Text>}>
-            <Numbers
+            <Analytics
               slug={slug}
               days={search.days ?? 30}
-              change={(days) => void navigate({ search: { view: "numbers", days }, replace: true })}
+              change={(days) => void navigate({ search: { view: "analytics", days }, replace: true })}
             />
           </Suspense>
         </Tabs.Panel>

@@ -11,7 +11,7 @@ import { counted } from "../../../../domain/text.ts";
 const DAYS = ["7", "30", "90", "365"];
 
 /** Versions, installations and downloads over time. Each chart has a table with its numbers. */
-export function Numbers({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
+export function Analytics({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
   const { data, error, refetch } = useQuery({ ...analyticsQuery(slug, days), placeholderData: keepPreviousData });
   if (!data)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
