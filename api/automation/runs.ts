@@ -58,7 +58,7 @@ export const automationRuns = createSubApp()
       }
       if (!woken && (await withdrawRun(em, id))) {
         const message = "Temporal can't be reached at the moment, so nothing was started. Try again shortly.";
-        throw new ApiError(503, "temporal_unavailable", message, { headers: { "retry-after": "5" } });
+        throw new ApiError(503, "temporal_unavailable", message);
       }
       return c.json({ success: true as const, data: await readRun(c, id) }, 201);
     },

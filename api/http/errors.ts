@@ -29,7 +29,8 @@ export class ApiError<Code extends ErrorCode = ErrorCode> extends Error {
     this.code = code;
     this.details = more.details;
     this.remedy = more.remedy;
-    this.headers = more.headers ?? {};
+    // Each 503 says when to try again.
+    this.headers = { ...((status as number) === 503 ? { "retry-after": "5" } : {}), ...more.headers };
   }
 }
 

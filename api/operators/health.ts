@@ -64,7 +64,7 @@ export const health = createSubApp()
       if (ready) return c.json({ success: true as const, data: { ready, checks } }, 200);
       const details = Object.entries(checks).flatMap(([field, { ok, message }]) => (ok ? [] : [{ field, message }]));
       const message = details.map(({ field, message: why }) => `${field}: ${why}`).join("; ");
-      throw new ApiError(503, "not_ready", message, { details, headers: { "retry-after": "5" } });
+      throw new ApiError(503, "not_ready", message, { details });
     },
   );
 

@@ -27,7 +27,7 @@ export const EFFECTS = {
   create: "makes a publication in the state `queued`",
   reopen: "makes an ended publication `queued` again; its attempts count from 1 again",
   raise:
-    "moves an open publication ahead of others. If no call was made for it yet, it also becomes due now, or at the time that the wish names",
+    "moves an open publication ahead of others. In the state `retrying`, the next attempt begins at once. If no call was made yet, the publication becomes due now, or at the time that the wish names",
   leave: "changes nothing and is no refusal: a bulk run or automation skips the article",
   move: "gives the publication another time",
   take_back:

@@ -1,6 +1,7 @@
 import { glob, readFile } from "node:fs/promises";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
+import { ApiError } from "../../../../api/http/errors.ts";
 import { CODES, SUBJECTS } from "../../../../api/http/codes/list.ts";
 import { REFUSALS } from "../../../../domain/publishing/refusal.ts";
 import { errorsPage } from "../../../../dev/docs/errors.ts";
@@ -20,6 +21,14 @@ test("each code that the API answers is in the table, with its status", async ()
   const missing = thrown.filter(([, status, code]) => ![CODES[code as keyof typeof CODES]?.[0]].flat().includes(Number(status) as never));
   expect(missing.map(([text]) => text)).toEqual([]);
   expect(Object.keys(REFUSALS).filter((code) => !(code in CODES))).toEqual([]);
+});
+
+test("each 503 says when to try again: after 5 seconds, unless the place knows better", () => {
+  expect(new ApiError(503, "sync_unavailable", "Temporal can't be reached.").headers).toEqual({ "retry-after": "5" });
+  expect(new ApiError(503, "package_unavailable", "No package.", { headers: { "retry-after": "60" } }).headers).toEqual({
+    "retry-after": "60",
+  });
+  expect(new ApiError(409, "begun", "A call is under way.").headers).toEqual({});
 });
 
 test("each code of the table is answered somewhere", async () => {
