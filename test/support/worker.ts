@@ -43,6 +43,8 @@ export async function testWorker(
     repair: { intervalsMs: options.repairAfterMs ?? REPAIR_POLICY.intervalsMs },
     workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") },
     concurrency: options.concurrency ?? 10,
+    // Many files start a worker each. Tests of processes (workerProcess.ts) have the workflows' threads.
+    debugMode: true,
     pluginStore: app.deps.pluginStore,
     pluginSources: PLUGIN_SOURCES,
     signingKeys: SIGNING_KEYS,
