@@ -65,7 +65,11 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
 /** `JB` for Jo von Berg: a phone has no room for more. */
 function initials(name: string): string {
   const words = name.split(/[\s@]+/).filter(Boolean);
-  return [words[0], words.length > 1 ? words.at(-1) : ""].map((word) => [...(word ?? "")][0] ?? "").join("").toUpperCase(); // prettier-ignore
+  const both = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
+  return both
+    .map((word) => /^./u.exec(word)?.[0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 /** One of several options, of which one is on. */
