@@ -124,7 +124,7 @@ test("a token is limited to a site and to chosen scopes", async () => {
   await said("Expires in 7 days");
   await page()
     .getByRole("row", { name: /Site reader/ })
-    .getByText("Slow kitchen")
+    .getByText("Slow kitchen", { exact: true })
     .waitFor();
   expect.soft(await stack.window.look("api-tokens-limited")).toEqual([]);
 });
