@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, createTheme, Menu, Modal, NavLink, Notification } from "@mantine/core";
+import { Alert, Anchor, Badge, createTheme, Menu, Modal, NavLink, Notification, Title } from "@mantine/core";
 
 /** Colours are chosen to be read on both backgrounds (WCAG 2.2, 1.4.3). */
 export const look = createTheme({
@@ -17,7 +17,10 @@ export const look = createTheme({
     Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
     // axe reports its focus placeholder as a fault (ARIA, required owned elements). The first entry can take the focus instead.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
-    Modal: Modal.extend({ defaultProps: { closeButtonProps: { "aria-label": "Close" } }, styles: { title: { fontWeight: 650 } } }),
+    Modal: Modal.extend({
+      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      styles: { title: { fontWeight: 650, color: "var(--mantine-color-bright)" } },
+    }),
     Notification: Notification.extend({
       // Good news does not interrupt a screen reader. What failed has the role "alert", which its page gives.
       defaultProps: { closeButtonProps: { "aria-label": "Dismiss" }, role: "status" },
@@ -27,7 +30,13 @@ export const look = createTheme({
     // On a coloured background, links have only the underline: blue is too pale there.
     Alert: Alert.extend({
       defaultProps: { closeButtonLabel: "Dismiss", role: "status" },
-      styles: { root: { "--mantine-color-anchor": "var(--mantine-color-text)" }, title: { color: "var(--mantine-color-text)" } },
+      styles: (_, { color = "blue" }) => ({
+        root: { "--mantine-color-anchor": "var(--mantine-color-text)", "--alert-edge": `var(--mantine-color-${color}-6)` },
+        title: { color: "var(--mantine-color-bright)" },
+        message: { color: "var(--mantine-color-text)" },
+      }),
     }),
+    // What heads a text is never paler than the text.
+    Title: Title.extend({ styles: { root: { color: "var(--mantine-color-bright)" } } }),
   },
 });

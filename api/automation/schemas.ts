@@ -4,14 +4,13 @@ import { text, timestamp } from "../http/schemas.ts";
 
 const days = z
   .array(z.enum(DAYS))
-  .min(1, "must name a day at least")
+  .min(1, "must name at least one day")
   .max(7)
   .refine((given) => new Set(given).size === given.length, "names a day twice")
   .openapi({ uniqueItems: true, example: ["mon", "thu"] });
-const clock = (end: boolean) =>
-  z
-    .string()
-    .regex(end ? /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/ : /^([01]\d|2[0-3]):[0-5]\d$/, `must be a time like 09:30${end ? " or 24:00" : ""}`);
+const START = /^([01]\d|2[0-3]):[0-5]\d$/;
+const END = /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/;
+const clock = (end: boolean) => z.string().regex(end ? END : START, `must be a time such as 09:30${end ? " or 24:00" : ""}`);
 
 const schedule = z.object({
   days,
@@ -19,7 +18,10 @@ const schedule = z.object({
 });
 const publishingWindow = z
   .object({ days, from: clock(false).openapi({ example: "09:00" }), to: clock(true).openapi({ example: "17:00" }) })
-  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be after from; for one over midnight give two windows" });
+  .refine(({ from, to }) => !START.test(from) || from < to, {
+    path: ["to"],
+    message: "must be after the start. For hours past midnight, add two windows",
+  });
 const stages = z
   .array(z.literal([...STAGES]))
   .max(STAGES.length)

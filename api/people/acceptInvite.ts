@@ -148,7 +148,7 @@ async function byPassword(
     if (password === undefined)
       throw new ApiError(409, "sign_in_first", `There is a user ${email} already. Sign in, or send the password of this user.`);
     const right = await countPassword(c, email);
-    if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not that of ${email}`);
+    if (!(await isPassword(known.password_hash, password))) throw invalid("password", `is not the password of ${email}`);
     await right();
     // The second step of signing in is not left out by an invite.
     if (await findFactor(tx, c.var.deps.secretKeys, known.id))

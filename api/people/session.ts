@@ -87,7 +87,7 @@ export const session = createSubApp()
       const { current_password, password } = c.req.valid("json");
       const user = await em.findOneOrFail(User, identity.user_id);
       const right = await countPassword(c, user.email);
-      if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is wrong");
+      if (!(await isPassword(user.password_hash, current_password))) throw invalid("current_password", "is not your current password");
       await right();
       refuseGuessable(password, [user.email, user.name]);
       const password_hash = await hashPassword(password);

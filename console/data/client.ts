@@ -48,7 +48,7 @@ export async function takeFile(call: Promise<ClientResponse<unknown, number>>): 
 }
 
 function unreached(): never {
-  throw new ApiProblem(0, "offline", "IGNY8 can't be reached. Check your connection, and try again.");
+  throw new ApiProblem(0, "offline", "IGNY8 can't be reached. Try again when the connection is back.");
 }
 
 function problemOf(status: number, body: unknown): ApiProblem {

@@ -4,10 +4,13 @@ import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
 import { Gate } from "./people/Gate.tsx";
 
+const refuses = (status = 0) => status >= 400 && status < 500;
+
 /** An error in the API's words, with a retry. */
 export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
   const status = error instanceof ApiProblem ? error.status : undefined;
-  const title = status === 0 ? "No connection" : status === 503 ? "Please wait" : "That did not work";
+  // A refusal says itself what it is about.
+  const title = status === 0 ? "No connection" : status === 503 ? "Please wait" : refuses(status) ? null : "That did not work";
   return (
     <Alert color={passes(error) ? "yellow" : "red"} title={title} role="alert">
       <Stack gap="xs" align="flex-start">
@@ -53,7 +56,7 @@ export const Trouble = ({ error }: { error: unknown }) => (
 
 /** Replaces the first page if the user could not be loaded. */
 export const FirstTrouble = ({ error }: { error: unknown }) => (
-  <Gate title="IGNY8 Publishing">
+  <Gate title="IGNY8 is not available">
     <TriedAgain error={error} />
   </Gate>
 );
@@ -76,7 +79,7 @@ export function NotThere() {
 /** Replaces the first page while it loads slowly. */
 export function Waiting() {
   return (
-    <Gate title="IGNY8 Publishing">
+    <Gate title="One moment">
       <Text role="status">Loading…</Text>
     </Gate>
   );

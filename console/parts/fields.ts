@@ -4,7 +4,15 @@ import { ApiProblem } from "../data/client.ts";
 /** The API's errors by field name. `Problem` shows errors without a field. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {};
-  return Object.fromEntries(error.details.map(({ field, message }) => [field, message]));
+  return Object.fromEntries(error.details.map(({ field, message }) => [field, sentence(message)]));
+}
+
+/** The API's words follow the field's name: `must be 1 or more`. Beside the field they are a sentence: `This must be 1 or more.` */
+function sentence(message: string): string {
+  const whole = /^(is|are|has|must|can't|needs|names|matches|occurs) /.test(message)
+    ? `This ${message}`
+    : message.charAt(0).toUpperCase() + message.slice(1);
+  return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 
 /** Whether all of an error's fields are in the form, which then shows the error beside them. */
@@ -24,10 +32,7 @@ export const inputsOf =
     error: errors[name],
   });
 
-/**
- * @param key identifies the form and its subject: `content:17`
- * @param key which form, and of what: `content:17`
- */
+/** @param key which form, and of what: `content:17` */
 export function useDraft<Values extends object>(key: string, initial: Values) {
   const name = `draft:${key}`;
   const [values, setValues] = useState<Values>(() => {

@@ -18,7 +18,7 @@ function Away({ until }: { until: number }) {
     <Alert color="orange" title="No connection to IGNY8" role="status" mb="md">
       <Group justify="space-between" gap="sm">
         <Text size="sm" style={{ flex: "1 1 240px" }}>
-          This page may be out of date. Your text stays here. Save it when the connection is back. {/* Not read aloud each second. */}
+          This page may be out of date. What you typed stays here. {/* Not read aloud each second. */}
           <span aria-hidden="true">Retrying in {Math.max(1, Math.ceil((until - now) / 1_000))} s.</span>
         </Text>
         <Button size="xs" variant="default" onClick={tryNow}>

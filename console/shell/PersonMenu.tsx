@@ -14,12 +14,16 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
   const { colorScheme, setColorScheme } = useMantineColorScheme();
   const signOut = useSignOut();
   const enter = useEnterAccount();
+  const name = me.user.name || me.user.email;
   return (
     <Menu position="bottom-end" width={260}>
       <Menu.Target>
-        <Button variant="default" size="compact-md" maw={{ base: 150, sm: 260 }}>
-          <Text span inherit truncate dir="auto" lh={1.5}>
-            {me.user.name || me.user.email}
+        <Button variant="default" size="compact-md" maw={260} aria-label={name}>
+          <Text span inherit truncate dir="auto" lh={1.5} visibleFrom="xs">
+            {name}
+          </Text>
+          <Text span inherit dir="auto" lh={1.5} hiddenFrom="xs">
+            {initials(name)}
           </Text>
         </Button>
       </Menu.Target>
@@ -56,6 +60,16 @@ export function PersonMenu({ me, showShortcuts }: { me: Me; showShortcuts: () =>
       </Menu.Dropdown>
     </Menu>
   );
+}
+
+/** `JB` for Jo von Berg: a phone has no room for more. */
+function initials(name: string): string {
+  const words = name.split(/[\s@]+/).filter(Boolean);
+  const both = words.length > 1 ? [words[0]!, words.at(-1)!] : words;
+  return both
+    .map((word) => /^./u.exec(word)?.[0] ?? "")
+    .join("")
+    .toUpperCase();
 }
 
 /** One of several options, of which one is on. */

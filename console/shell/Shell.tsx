@@ -75,7 +75,7 @@ export function Shell() {
           <Outcomes />
           <Unverified me={person} />
           <Suspense fallback={null}>
-            {me === null && <SessionEnded />}
+            {me === null && <SessionEnded email={person.user.email} />}
             {hasHelped && <ShortcutsHelp me={person} opened={helping} onClose={help.close} />}
           </Suspense>
           <SearchDialog me={person} opened={searching} onClose={search.close} />

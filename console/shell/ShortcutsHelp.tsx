@@ -1,4 +1,5 @@
 import { Group, Kbd, Modal, SimpleGrid, Stack, Switch, Text, Title } from "@mantine/core";
+import { Fragment } from "react";
 import type { Me } from "../data/session.ts";
 import { placesOf } from "./places.ts";
 import { COMMAND, KEYS } from "./shortcuts.ts";
@@ -37,9 +38,16 @@ function Keys({ title, rows }: { title: string; rows: { keys: string[]; says: st
       <Stack gap={6}>
         {rows.map(({ keys, says }) => (
           <Group key={says} gap="sm" wrap="nowrap">
-            <Group gap={4} w={80} wrap="nowrap">
-              {keys.map((key) => (
-                <Kbd key={key}>{key}</Kbd>
+            <Group gap={4} w={92} wrap="nowrap">
+              {keys.map((key, nth) => (
+                <Fragment key={key}>
+                  {nth > 0 && (
+                    <Text span size="xs" c="dimmed">
+                      {keys[0] === "g" ? "then" : "+"}
+                    </Text>
+                  )}
+                  <Kbd>{key}</Kbd>
+                </Fragment>
               ))}
             </Group>
             <Text size="sm">{says}</Text>

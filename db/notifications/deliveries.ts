@@ -124,7 +124,7 @@ export async function closeFailedCall(
     if (!endpoint || !row) return { retryInMs: null, disabled: null };
     const tooLong = !test && endpoint.failing_ms >= policy.disableAfterMs;
     const disabled = call.gone
-      ? "The endpoint answered 410: it wants no more notifications."
+      ? "Your server answered 410: it wants no more notifications."
       : tooLong
         ? `No call has succeeded for ${duration(endpoint.failing_ms)}. The last one: ${call.error}`
         : null;
@@ -161,7 +161,7 @@ export async function disableEndpoint(tx: EntityManager, endpointId: number, rea
     .where("enabled", "=", true)
     .returning("id")
     .executeTakeFirst();
-  await finishFailed(tx, { endpoint_id: endpointId }, `The endpoint was disabled: ${reason}`);
+  await finishFailed(tx, { endpoint_id: endpointId }, `The webhook was disabled. ${reason}`);
   if (!disabled || typeof integrationId !== "number") return;
   await tables(tx)
     .insertInto("igny8_sync_events")

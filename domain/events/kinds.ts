@@ -26,7 +26,7 @@ export const NOTIFICATIONS = {
     about: "The post now differs from the article. With the person and the fields.",
   },
   "site.paused": { label: "Site paused", about: "Articles for the site wait in the queue. None is lost." },
-  "site.resumed": { label: "Site back", about: "IGNY8 sends the waiting articles." },
+  "site.resumed": { label: "Site resumed", about: "IGNY8 sends the waiting articles." },
   "sync.failed": { label: "Sync failed", about: "IGNY8 could not read categories, tags or posts." },
   "plugin.rollout_halted": { label: "Plugin release halted", about: "The release caused errors on sites. IGNY8 no longer offers it." },
 } as const satisfies Record<string, { label: string; about: string }>;

@@ -47,7 +47,7 @@ export const ACTIONS: Record<string, Action> = {
   "POST /api/v1/auth/verification/": { did: "requested a mail that confirms their e-mail", of: "user" },
   "DELETE /api/v1/auth/sessions/": { did: "signed out everywhere else", of: "session" },
   "DELETE /api/v1/auth/sessions/{id}/": { did: "ended one of their sessions", of: "session" },
-  "PATCH /api/v1/account/": { did: "changed the account", of: "account" },
+  "PATCH /api/v1/account/": { did: "changed the account settings", of: "account" },
   "PATCH /api/v1/account/members/{id}/": { did: "changed the role of", of: "member" },
   "DELETE /api/v1/account/members/{id}/": { did: "removed the member", of: "member" },
   "DELETE /api/v1/account/members/{id}/second-factor/": { did: "turned off the two-factor authentication of", of: "member" },
@@ -157,8 +157,14 @@ export interface DoneBy {
   object_id: string | null;
   object_name: string | null;
 }
+/** The names of people stand without quotation marks. */
+const PEOPLE: readonly (ObjectKind | undefined)[] = ["member", "invite", "user"];
+
 /** `published the article “Slow bread”`. A route that this code does not know any more is named itself. */
 export function sentenceOf({ operation, object_id, object_name }: DoneBy): string {
-  const did = ACTIONS[operation]?.did ?? operation;
-  return object_name !== null ? `${did} “${object_name}”` : object_id !== null && /[a-z:]$/.test(did) ? `${did} ${object_id}` : did;
+  const { did = operation, of } = ACTIONS[operation] ?? {};
+  // The log is that of one account, so its number says nothing.
+  if (of === "account") return did;
+  if (object_name !== null) return PEOPLE.includes(of) ? `${did} ${object_name}` : `${did} “${object_name}”`;
+  return object_id !== null && /[a-z:]$/.test(did) ? `${did} ${object_id}` : did;
 }

@@ -18,7 +18,7 @@ const ABOUT = {
     label: "Owner",
     one: "an owner",
     rights: ["read", "write", "publish", "manage"],
-    may: "Can do everything, and manages members.",
+    may: "Can do everything, including managing members.",
   },
   editor: {
     label: "Editor",
@@ -32,7 +32,7 @@ const ABOUT = {
     rights: ["read", "write"],
     may: "Can write articles and submit them for review. An editor publishes them.",
   },
-  viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Can see everything, and change nothing." },
+  viewer: { label: "Viewer", one: "a viewer", rights: ["read"], may: "Can see everything, but change nothing." },
 } as const satisfies Record<string, AboutRole>;
 
 export type Role = keyof typeof ABOUT;

@@ -8,7 +8,7 @@ const { button, field, heading } = stack;
 
 test("a visitor is asked to sign in, and can make an account", async () => {
   await stack.window.open("/review");
-  await heading("IGNY8 Publishing");
+  await heading("Sign in");
   expect.soft(await stack.window.look("sign-in")).toEqual([]);
   await stack.window.page.getByRole("link", { name: "Create account" }).click();
   await field("Your name").fill("Jo");

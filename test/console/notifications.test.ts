@@ -48,7 +48,7 @@ test("an endpoint is added, its secret shown once, and a test call has a signatu
   await said("The test arrived: answered 204");
   await stack.window.page.getByText("Delivered", { exact: true }).waitFor();
   expect.soft(await stack.window.look("webhook")).toEqual([]);
-  await stack.window.page.getByRole("tab", { name: "Secret and verification" }).click();
+  await stack.window.page.getByRole("tab", { name: "Secret" }).click();
   expect.soft(await stack.window.look("webhook-verify")).toEqual([]);
   const sample = await stack.window.page.getByRole("group", { name: "Verification in JavaScript" }).locator("pre").innerText();
   const { isFromIgny8 } = await import(`data:text/javascript,${encodeURIComponent(sample)}`);

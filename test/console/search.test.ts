@@ -87,7 +87,7 @@ test("articles are found by title and keyword, and strangers' text is plain text
   expect.soft(await stack.window.look("search-hostile")).toEqual([]);
   expect(await page().title()).not.toBe("taken");
   await box().fill("%");
-  await dialog().getByText("Nothing is called %").waitFor();
+  await dialog().getByText("No results for “%”").waitFor();
   expect.soft(await stack.window.look("search-nothing")).toEqual([]);
   await box().fill("rye");
   await option(/Rye takes its time/).click();
@@ -112,7 +112,7 @@ test("of many results the first are shown, with a link to all; opened ones are o
   const recent = dialog().getByRole("group", { name: "Recent" }).getByRole("option");
   expect(await recent.allInnerTexts()).toEqual([expect.stringContaining("Rye takes its time"), expect.stringContaining("Slow kitchen")]);
   await box().fill("wheat");
-  await option("All articles of that name…").waitFor();
+  await option("All articles with “wheat”…").waitFor();
   expect(await option(/Wheat, part/).count()).toBe(6);
   expect.soft(await stack.window.look("search-found")).toEqual([]);
   await press("ArrowUp", "Enter");

@@ -116,7 +116,7 @@ test("automation is set up: errors are shown beside the field, and its effect in
   await window.getByRole("textbox", { name: "From" }).fill("25:00");
   await window.getByRole("textbox", { name: "To" }).fill("24:00");
   await button("Save").click();
-  await window.getByText("must be a time like 09:30").waitFor();
+  await window.getByText("must be a time such as 09:30").waitFor();
   await said("must be 1 or more");
   await said("Not saved. Correct the fields above.");
   expect.soft(await look("site-automation-wrong")).toEqual([]);

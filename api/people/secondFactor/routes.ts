@@ -102,7 +102,10 @@ export const secondFactor = createSubApp()
         const secret = await findFactor(tx, deps.secretKeys, user_id, false);
         if (!secret) throw (await findFactor(tx, deps.secretKeys, user_id)) ? already() : notEnabled();
         if (!(await takeAppCode(tx, user_id, secret, c.req.valid("json").code)))
-          throw invalid("code", "is wrong. Enter the code that the app shows now. If this fails again, check the clock of your phone");
+          throw invalid(
+            "code",
+            "is not the current code. Enter the code that the app shows now. If this fails again, check the clock of your phone",
+          );
         await confirmFactor(tx, user_id);
         return renewCodes(tx, user_id);
       });
@@ -157,7 +160,7 @@ export const secondFactor = createSubApp()
 async function provePassword(c: Context<AppEnv>, em: EntityManager, given: string): Promise<User> {
   const user = await em.findOneOrFail(User, c.var.identity.user_id);
   const right = await countPassword(c, user.email);
-  if (!(await isPassword(user.password_hash, given))) throw invalid("password", "is wrong");
+  if (!(await isPassword(user.password_hash, given))) throw invalid("password", "is not your password");
   await right();
   return user;
 }
@@ -167,5 +170,5 @@ async function proveCode(c: Context<AppEnv>, em: EntityManager, code: string): P
   const { user_id } = c.var.identity;
   if (!(await findFactor(em, c.var.deps.secretKeys, user_id))) throw notEnabled();
   if (!(await takeCode(c, em, user_id, code)))
-    throw invalid("code", "is wrong or was used already. Wait for the next one, or use a recovery code");
+    throw invalid("code", "is not valid or was used already. Wait for the next one, or use a recovery code");
 }

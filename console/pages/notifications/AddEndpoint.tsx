@@ -4,6 +4,7 @@ import type { FormEvent } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
 import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
+import { DialogFooter } from "../../parts/DialogFooter.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Secret } from "../../parts/Secret.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -50,14 +51,14 @@ export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () 
           <Stack>
             {add.error && !isAboutFields(add.error, ENDPOINT_FIELDS) && <Problem error={add.error} />}
             <EndpointFields values={values} set={set} errors={fieldErrors(add.error)} />
-            <Group justify="flex-end">
+            <DialogFooter>
               <Button variant="default" onClick={leave}>
                 Cancel
               </Button>
               <Button type="submit" loading={add.isPending} disabled={values.kinds.length === 0}>
                 Add webhook
               </Button>
-            </Group>
+            </DialogFooter>
           </Stack>
         </form>
       )}

@@ -31,7 +31,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
       }
     >
       {(deliveries) => (
-        <Rows label="Deliveries" heads={["Event", "Status", { name: "Answer", visibleFrom: "sm" }, ACTIONS]} top>
+        <Rows label="Deliveries" heads={["Event", "Status", { name: "Answer", visibleFrom: "sm" }, { ...ACTIONS, visibleFrom: "sm" }]} top>
           {deliveries.map((delivery) => (
             <Row key={delivery.id} delivery={delivery} endpoint={endpoint} />
           ))}
@@ -53,6 +53,18 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
         }),
       ),
     { stale: [["deliveries", endpoint.id]], said: () => "Resending.", loud: true },
+  );
+  const resend = mayWrite && (
+    <Button
+      size="compact-sm"
+      variant="default"
+      disabled={!endpoint.enabled}
+      loading={retry.isPending}
+      onClick={() => retry.mutate(undefined)}
+      aria-label={`Resend: ${kindLabel(kind)}`}
+    >
+      Resend
+    </Button>
   );
   return (
     <>
@@ -81,25 +93,16 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
               </>
             )}
           </Text>
+          {/* On a phone a column of its own would squeeze the others. */}
+          <Group mt={6} hiddenFrom="sm">
+            {resend}
+          </Group>
         </Table.Td>
         <Table.Td visibleFrom="sm">
           <Answer delivery={delivery} />
         </Table.Td>
-        <Table.Td>
-          {mayWrite && (
-            <Group justify="flex-end">
-              <Button
-                size="compact-sm"
-                variant="default"
-                disabled={!endpoint.enabled}
-                loading={retry.isPending}
-                onClick={() => retry.mutate(undefined)}
-                aria-label={`Resend: ${kindLabel(kind)}`}
-              >
-                Resend
-              </Button>
-            </Group>
-          )}
+        <Table.Td visibleFrom="sm">
+          <Group justify="flex-end">{resend}</Group>
         </Table.Td>
       </Table.Tr>
       {shown && (

@@ -64,6 +64,8 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
           )}
           <ConfirmButton
             label="Remove"
+            color="red"
+            variant="light"
             title="Remove this webhook?"
             confirm="Remove"
             act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/webhooks" }))}

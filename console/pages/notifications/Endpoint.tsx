@@ -51,7 +51,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
           </Text>
         </Stack>
         <Health endpoint={endpoint} />
-        <TestResult test={test} />
+        <TestResult test={test} endpoint={endpoint} />
       </Stack>
       <Tabs
         value={part}
@@ -62,7 +62,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
         <Tabs.List mb="md">
           <Tabs.Tab value="deliveries">Deliveries</Tabs.Tab>
           <Tabs.Tab value="settings">Settings</Tabs.Tab>
-          <Tabs.Tab value="verify">Secret and verification</Tabs.Tab>
+          <Tabs.Tab value="verify">Secret</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="deliveries">
           <Deliveries endpoint={endpoint} />
@@ -103,8 +103,8 @@ function Health({ endpoint }: { endpoint: Endpoint }) {
             )}
           </Text>
           <Text size="sm">
-            Events that happen now are not sent later. When the receiver works again, send a test, then enable the webhook. You can resend
-            failed deliveries one by one.
+            Events that happen now are not sent later. When the receiver works again, send a test, then enable the webhook. After that, you
+            can resend failed deliveries one by one.
           </Text>
           {mayWrite && (
             <Button size="xs" variant="default" loading={enable.isPending} onClick={() => enable.mutate(undefined)}>

@@ -1,8 +1,8 @@
-import { Button, Checkbox, Group, Stack, TextInput } from "@mantine/core";
+import { Button, Checkbox, Code, Stack, TextInput } from "@mantine/core";
 import { NOTIFICATION_KINDS, type NotificationKind, NOTIFICATIONS } from "../../../domain/events/kinds.ts";
 import type { Format } from "../../../domain/notifications/formats.ts";
 import { inputsOf } from "../../parts/fields.ts";
-import { FormatFields } from "./FormatFields.tsx";
+import { FormatFields, Preview } from "./FormatFields.tsx";
 
 export interface EndpointValues {
   url: string;
@@ -23,6 +23,7 @@ interface Props {
 export function EndpointFields({ values, set, errors }: Props) {
   const input = inputsOf<"url" | "description">(values, set, errors);
   const kinds = errors["kinds"] ?? (values.kinds.length === 0 ? "Choose at least one event." : undefined);
+  const forPrograms = values.format === "igny8" || values.format === "custom";
   return (
     <Stack>
       <TextInput
@@ -49,20 +50,29 @@ export function EndpointFields({ values, set, errors }: Props) {
         onChange={(chosen) => set({ kinds: NOTIFICATION_KINDS.filter((kind) => chosen.includes(kind)) })}
       >
         <Stack gap="xs" mt="xs">
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            style={{ alignSelf: "flex-start" }}
+            onClick={() => set({ kinds: values.kinds.length === NOTIFICATION_KINDS.length ? [] : NOTIFICATION_KINDS })}
+          >
+            {values.kinds.length === NOTIFICATION_KINDS.length ? "Clear all" : "Choose all"}
+          </Button>
           {NOTIFICATION_KINDS.map((kind) => (
-            <Checkbox key={kind} value={kind} label={NOTIFICATIONS[kind].label} description={`${NOTIFICATIONS[kind].about} ${kind}`} />
+            <Checkbox
+              key={kind}
+              value={kind}
+              label={NOTIFICATIONS[kind].label}
+              description={
+                <>
+                  {NOTIFICATIONS[kind].about} {forPrograms && <Code>{kind}</Code>}
+                </>
+              }
+            />
           ))}
         </Stack>
       </Checkbox.Group>
-      <Group>
-        <Button
-          variant="subtle"
-          size="compact-sm"
-          onClick={() => set({ kinds: values.kinds.length === NOTIFICATION_KINDS.length ? [] : NOTIFICATION_KINDS })}
-        >
-          {values.kinds.length === NOTIFICATION_KINDS.length ? "None" : "All"}
-        </Button>
-      </Group>
+      <Preview key={values.format} format={values.format} template={values.template} />
     </Stack>
   );
 }

@@ -25,7 +25,7 @@ export function Webhooks() {
     <Page
       title="Webhooks"
       about="IGNY8 sends events to these addresses: to your own programs, or to Slack, Discord and Microsoft Teams. Up to 20."
-      actions={add}
+      actions={query.data?.length !== 0 && add}
     >
       <Listing
         query={query}

@@ -30,7 +30,7 @@ interface Props {
   errors: Record<string, string>;
 }
 
-/** The format of an endpoint's body, its template, and a preview with a sample event. */
+/** The format of an endpoint's body, and its template. */
 export function FormatFields({ format, template, set, errors }: Props) {
   return (
     <Stack gap="sm">
@@ -51,7 +51,7 @@ export function FormatFields({ format, template, set, errors }: Props) {
           label="Template"
           description={
             <>
-              JSON. A text that is one placeholder keeps the value&apos;s type. Placeholders:{" "}
+              JSON. If a text is only a placeholder, numbers stay numbers. Placeholders:{" "}
               {Object.keys(PLACEHOLDERS).map((name, index) => (
                 <span key={name}>
                   {index > 0 && ", "}
@@ -71,13 +71,12 @@ export function FormatFields({ format, template, set, errors }: Props) {
           error={errors["template"]}
         />
       )}
-      <Preview key={format} format={format} template={template} />
     </Stack>
   );
 }
 
 /** What the endpoint would get for an event of a kind. Errors of the template name the place. */
-function Preview({ format, template }: Pick<Props, "format" | "template">) {
+export function Preview({ format, template }: Pick<Props, "format" | "template">) {
   const [kind, setKind] = useState<NotificationKind>("content.failed");
   const ask = useChange(
     (of: NotificationKind) => take(api.account.notifications.preview.index.$post({ json: { format, template, kind: of } })),
@@ -101,7 +100,7 @@ function Preview({ format, template }: Pick<Props, "format" | "template">) {
       </Group>
       {problem ? (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
-          The template {problem}
+          {problem.replace(/^This /, "The template ")}
         </Text>
       ) : (
         ask.error && <Problem error={ask.error} />

@@ -22,7 +22,7 @@ export function Notifications() {
   return (
     <Page
       title="Notifications"
-      about="What happened on your sites that concerns you. Events of one day with the same cause are one notification."
+      about="Failures, pauses and changes on your sites."
       actions={
         <Button
           variant="default"
@@ -52,7 +52,16 @@ export function Notifications() {
         query={query}
         empty={
           unread ? (
-            <Empty title="All read">New notifications appear here as they happen.</Empty>
+            <Empty
+              title="All read"
+              action={
+                <Button variant="default" renderRoot={(props) => <Link to="/me/notifications" {...props} />}>
+                  Show all
+                </Button>
+              }
+            >
+              New notifications appear here as they happen.
+            </Empty>
           ) : (
             <Empty title="Nothing yet">Failed articles, paused sites and changes that people make in WordPress appear here.</Empty>
           )
@@ -81,7 +90,7 @@ function Row({ notice }: { notice: Notice }) {
       <Table.Td>
         <NoticeLink notice={notice} />
         <Text size="xs" c="dimmed" pl={18} hiddenFrom="sm">
-          {when}
+          <bdi>{notice.site.name}</bdi> · {when}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">

@@ -1,6 +1,7 @@
 import { Alert, Button } from "@mantine/core";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
+import type { Endpoint } from "../../data/notifications.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
 /** Sends one test call now, also to a disabled endpoint. */
@@ -16,11 +17,15 @@ export const TestCall = ({ test }: { test: Test }) => (
   </Button>
 );
 
-/** The result of the test call. */
-export function TestResult({ test }: { test: Test }) {
+/** The result of the test call, until something newer is known: the settings, or how a later request ended. */
+export function TestResult({ test, endpoint }: { test: Test; endpoint: Endpoint }) {
   if (test.error) return <Problem error={test.error} />;
   if (!test.data) return null;
-  const { state, last_status, last_error } = test.data.data;
+  const { state, last_status, last_error, created_at } = test.data.data;
+  const { enabled, updated_at, failing_since, last_success_at } = endpoint;
+  const newer = state === "delivered" ? failing_since : last_success_at;
+  const since = Math.max(...[enabled ? updated_at : null, newer].map((at) => (at === null ? 0 : Date.parse(at))));
+  if (state !== "pending" && since > Date.parse(created_at)) return null;
   if (state === "delivered")
     return (
       <Alert color="teal" title={`The test arrived: answered ${last_status}`} role="status" withCloseButton onClose={test.reset}>
@@ -35,7 +40,7 @@ export function TestResult({ test }: { test: Test }) {
     );
   return (
     <Alert color="red" title="The test did not arrive" role="alert" withCloseButton onClose={test.reset}>
-      {last_error ?? `The endpoint answered ${last_status}.`}
+      {enabled ? (last_error ?? `Your server answered ${last_status}.`) : "The webhook is disabled, for the reason above."}
     </Alert>
   );
 }

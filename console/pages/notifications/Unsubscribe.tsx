@@ -1,4 +1,5 @@
-import { Alert, Text } from "@mantine/core";
+import { Alert, Anchor, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useChange } from "../../data/change.ts";
 import { api, ApiProblem, take } from "../../data/client.ts";
 import { Gate } from "../../parts/people/Gate.tsx";
@@ -15,6 +16,9 @@ export function Unsubscribe() {
         <Text size="sm" dir="auto">
           You get no more mails about {end.data.data.account}. To get them again, sign in and open Your account.
         </Text>
+        <Text size="sm">
+          <Anchor renderRoot={(props) => <Link to="/account" {...props} />}>Open Your account</Anchor>
+        </Text>
       </Gate>
     );
   const unusable = token === "" || (end.error instanceof ApiProblem && [404, 422].includes(end.error.status));
@@ -29,7 +33,7 @@ export function Unsubscribe() {
   return (
     <Gate title="Unsubscribe">
       <GateForm asked={end} submit={() => end.mutate(undefined)} yes="Unsubscribe">
-        <Text size="sm">Stop the mails about notifications of this account? Invites and links for your password still arrive.</Text>
+        <Text size="sm">Stop mails about notifications? Invites and links for your password still arrive.</Text>
       </GateForm>
     </Gate>
   );

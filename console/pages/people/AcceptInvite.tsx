@@ -58,7 +58,8 @@ export function AcceptInvite() {
   return (
     <Gate title={`Join ${data.account_name}`}>
       <Text size="sm">
-        {data.email} is invited to work in <b dir="auto">{data.account_name}</b> as <b>{role.one}</b>. {role.may}
+        {data.email} is invited to work in <b dir="auto">{data.account_name}</b> as <b>{role.one}</b>. {role.label}s{" "}
+        {role.may.charAt(0).toLowerCase() + role.may.slice(1)}
       </Text>
       {another ? (
         <SomebodyElse as={me.data!.user.email} invited={data.email} />

@@ -104,7 +104,7 @@ function Row({ row: { at, actor, token, sentence, address, user_agent } }: { row
           </Text>
         )}
         <Text size="xs" c="dimmed" hiddenFrom="sm">
-          <Time at={at} />
+          <Time at={at} />, {address ?? "unknown address"}, <BrowserName user_agent={user_agent} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">

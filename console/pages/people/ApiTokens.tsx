@@ -9,6 +9,7 @@ import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 import { expiryInWords } from "./apiTokens/expiry.ts";
 import { MakeToken } from "./apiTokens/MakeToken.tsx";
 import { TokenRow } from "./apiTokens/TokenRow.tsx";
@@ -31,8 +32,8 @@ export function ApiTokens() {
   return (
     <Page
       title="API tokens"
-      about={`Programs use a token in your name, for what its scopes allow. ${mayManage ? "You are an owner, so you see the tokens of all members." : "You see your own tokens."}`}
-      actions={make}
+      about={`Programs sign in with a token and act as you, within the token's scopes. ${mayManage ? "As an owner you see the tokens of all members." : "You see your own tokens."}`}
+      actions={query.data?.length !== 0 && make}
     >
       <Listing
         query={query}
@@ -76,7 +77,12 @@ function Soon({ tokens, now }: { tokens: ApiToken[]; now: number }) {
   if (soon.length === 0) return null;
   return (
     <Alert color="orange" title={soon.length === 1 ? "A token expires soon" : `${soon.length} tokens expire soon`}>
-      Create a new token for {soon.map(({ name }) => `“${name}”`).join(", ")} and give it to the program before that.
+      {soon.map(({ id, name, expires_at }) => (
+        <div key={id}>
+          “{name}” expires on <Time at={expires_at!} />.
+        </div>
+      ))}
+      Create a new token for the program before that.
     </Alert>
   );
 }

@@ -11,11 +11,11 @@ export function ForgotPassword() {
   const [email, setEmail] = useState("");
   const ask = useChange(() => take(api.auth["password-reset"].index.$post({ json: { email } })), { stale: [] });
   return (
-    <Gate title="Forgot your password?">
+    <Gate title={ask.data ? "Check your mail" : "Forgot your password?"}>
       {ask.data ? (
         <>
-          <Alert color="teal" title="Check your mail" role="status">
-            If {ask.data.data.email} has a user here, we sent a link to this address. It works once, within an hour.
+          <Alert color="teal" role="status">
+            If {ask.data.data.email} belongs to a user of IGNY8, we sent a link to this address. It works once, within an hour.
           </Alert>
           <Text size="sm">
             No mail after a few minutes? Check your spam folder, request another link, or ask an operator of this installation for one.
@@ -26,7 +26,7 @@ export function ForgotPassword() {
         </>
       ) : (
         <GateForm asked={ask} fields={["email"]} submit={() => ask.mutate(undefined)} yes="Send link">
-          <Text size="sm">Enter your e-mail. We send you a link to set a new password.</Text>
+          <Text size="sm">Enter your e-mail. We will send you a link to set a new password.</Text>
           <TextInput
             label="E-mail"
             type="email"

@@ -25,12 +25,14 @@ export function Members() {
       <List size="sm" spacing={4} listStyleType="none" ps={0} withPadding={false} aria-label="Roles">
         {ROLES.map((role) => (
           <List.Item key={role}>
-            <b>{aboutRole(role).label}</b>: {aboutRole(role).may}{" "}
+            <b>{aboutRole(role).label}</b>
             {role === me.role && (
               <Text span size="sm" c="dimmed">
-                (you)
+                {" "}
+                (your role)
               </Text>
             )}
+            : {aboutRole(role).may}
           </List.Item>
         ))}
       </List>

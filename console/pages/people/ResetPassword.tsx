@@ -32,7 +32,7 @@ export function ResetPassword() {
       </Gate>
     );
   return (
-    <Gate title="Set a new password">
+    <Gate title={spent ? "Link no longer valid" : "Set a new password"}>
       {spent ? (
         <>
           <Alert color="orange" title="This link no longer works" role="alert">

@@ -1,4 +1,5 @@
 import { Alert, Button, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { useChange } from "../../data/change.ts";
 import { api, ApiProblem, take } from "../../data/client.ts";
@@ -6,37 +7,63 @@ import { meQuery } from "../../data/session.ts";
 import { Gate } from "../../parts/people/Gate.tsx";
 import { GateForm } from "../../parts/people/GateForm.tsx";
 import { useLinkToken } from "../../parts/people/linkToken.ts";
+import { Problem } from "../../parts/Trouble.tsx";
+
+const enter = <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>;
 
 /** Confirms a person's e-mail by the mailed link. It needs a click, because mail scanners open links but press no buttons. */
 export function VerifyEmail() {
   const token = useLinkToken() ?? "";
   const confirm = useChange(() => take(api.auth.verification.confirm.index.$post({ json: { token } })), { stale: [meQuery.queryKey] });
   const spent = token === "" || (confirm.error instanceof ApiProblem && confirm.error.code === "link_void");
-  const enter = <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>;
   if (confirm.data)
     return (
       <Gate title="Your e-mail is confirmed">
-        <Text size="sm">{confirm.data.data.email} is confirmed. You can now use all functions.</Text>
+        <Text size="sm">
+          {confirm.data.data.email} is confirmed. You can now invite people, add webhooks and get mails about your sites.
+        </Text>
         {enter}
       </Gate>
     );
-  if (spent)
-    return (
-      <Gate title="Confirm your e-mail">
-        <Alert color="orange" title="This link no longer works" role="alert">
-          The link was used, is older than three days, or is incomplete. If IGNY8 still asks you to confirm your e-mail, select “Send again”
-          there.
-        </Alert>
-        {enter}
-      </Gate>
-    );
+  if (spent) return <Spent />;
   return (
     <Gate title="Confirm your e-mail">
       <GateForm asked={confirm} submit={() => confirm.mutate(undefined)} yes="Confirm">
         <Text size="sm">
-          Did you sign up for IGNY8 with the e-mail that received this link? Then confirm it. Otherwise close this page.
+          Confirm that the mailbox with this link is yours. If you did not sign up for IGNY8, close this page: nothing happens then.
         </Text>
       </GateForm>
+    </Gate>
+  );
+}
+
+/** The link can't be used. Who is signed in gets another one here. */
+function Spent() {
+  const { data: me } = useQuery(meQuery);
+  const send = useChange(() => take(api.auth.verification.index.$post()), { stale: [meQuery.queryKey] });
+  return (
+    <Gate title="Confirm your e-mail">
+      <Alert color="orange" title="This link no longer works" role="alert">
+        {me?.email_verified
+          ? `The link was used, is older than three days, or is incomplete. Your e-mail ${me.user.email} is confirmed.`
+          : "The link was used, is older than three days, or is incomplete."}
+      </Alert>
+      {me && !me.email_verified ? (
+        <>
+          {send.error && <Problem error={send.error} />}
+          {send.data ? (
+            <Text size="sm" role="status">
+              {send.data.data.state === "failed" ? send.data.data.error : `We sent a mail to ${me.user.email}.`}
+            </Text>
+          ) : (
+            <Button loading={send.isPending} onClick={() => send.mutate(undefined)}>
+              Send a new link
+            </Button>
+          )}
+        </>
+      ) : (
+        enter
+      )}
     </Gate>
   );
 }

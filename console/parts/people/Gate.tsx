@@ -1,4 +1,4 @@
-import { Center, Group, Paper, Stack, Title } from "@mantine/core";
+import { Center, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import type { ReactNode } from "react";
 
 /** The layout of a page for people who are not signed in. */
@@ -8,11 +8,12 @@ export function Gate({ title, children }: { title: string; children: ReactNode }
       <Paper withBorder p="xl" w="100%" maw={420}>
         <Stack>
           <Group gap="sm">
-            <img src="/favicon.svg" alt="" width={32} height={32} />
-            <Title order={1} size="h3">
-              {title}
-            </Title>
+            <img src="/favicon.svg" alt="" width={26} height={26} />
+            <Text fw={650}>IGNY8 Publishing</Text>
           </Group>
+          <Title order={1} size="h3">
+            {title}
+          </Title>
           {children}
         </Stack>
       </Paper>

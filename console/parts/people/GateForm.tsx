@@ -12,11 +12,13 @@ interface Props {
   submit: () => void;
   /** the button's label */
   yes: string;
+  /** below the button */
+  after?: ReactNode;
   children: ReactNode;
 }
 
 /** The form of a page for people who are not signed in. */
-export function GateForm({ asked: { error, isPending }, fields = [], submit, yes, children }: Props) {
+export function GateForm({ asked: { error, isPending }, fields = [], submit, yes, after, children }: Props) {
   return (
     <form
       onSubmit={(event) => {
@@ -30,6 +32,7 @@ export function GateForm({ asked: { error, isPending }, fields = [], submit, yes
         <Button type="submit" loading={isPending}>
           {yes}
         </Button>
+        {after}
       </Stack>
     </form>
   );

@@ -1,4 +1,4 @@
-import { Alert, Button, Code, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Code, CopyButton, Group, Stack, Text } from "@mantine/core";
 
 /** Recovery codes, shown once. */
 export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () => void }) {
@@ -9,10 +9,17 @@ export function RecoveryCodes({ codes, onDone }: { codes: string[]; onDone: () =
         <Text size="sm">
           IGNY8 shows these codes only now. If you lose your phone, use one of them instead of the code of the app. Each works once.
         </Text>
-        <Code block aria-label="Recovery codes">
+        <Code block aria-label="Recovery codes" style={{ columnCount: 2 }}>
           {codes.join("\n")}
         </Code>
-        <Group>
+        <Group gap="xs">
+          <CopyButton value={codes.join("\n")}>
+            {({ copied, copy }) => (
+              <Button variant="default" onClick={copy}>
+                {copied ? "Copied" : "Copy"}
+              </Button>
+            )}
+          </CopyButton>
           <Button variant="default" component="a" href={file} download="igny8-recovery-codes.txt">
             Download
           </Button>

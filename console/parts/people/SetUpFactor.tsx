@@ -52,7 +52,7 @@ export function SetUpFactor({ onDone }: { onDone: () => void }) {
           height={200}
           style={{ background: "white", padding: 8, borderRadius: 4 }}
         />
-        <CopyField label="Or type this key into the app" value={secret} />
+        <CopyField label="Or type this key into the app" description={secret.replace(/(.{4})(?=.)/g, "$1 ")} value={secret} />
         <TextInput
           label="Code"
           description="The 6 digits that the app shows now."

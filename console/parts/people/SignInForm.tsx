@@ -5,10 +5,18 @@ import { api, take } from "../../data/client.ts";
 import { type Me, meQuery } from "../../data/session.ts";
 import { GateForm } from "./GateForm.tsx";
 
+interface Props {
+  onDone?: () => void;
+  /** who signed in before; the focus is on the password then */
+  email?: string;
+  /** runs when the form asks for the code, and when it no longer does */
+  onCode?: (asking: boolean) => void;
+}
+
 /** E-mail and password, and the code of people who use two-factor authentication. Afterwards the open page continues, or `onDone` runs. */
-export function SignInForm({ onDone }: { onDone?: () => void }) {
+export function SignInForm({ onDone, email: known = "", onCode }: Props) {
   const queries = useQueryClient();
-  const [email, setEmail] = useState("");
+  const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
   const [pending, setPending] = useState<string>();
   const done = (me: Me) => {
@@ -18,9 +26,13 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
   };
   const signIn = useMutation({
     mutationFn: () => take(api.auth["sign-in"].index.$post({ json: { email, password } })),
-    onSuccess: ({ data }) => ("pending_token" in data ? setPending(data.pending_token) : done(data)),
+    onSuccess: ({ data }) => ("pending_token" in data ? ask(data.pending_token) : done(data)),
   });
-  if (pending !== undefined) return <CodeForm pending_token={pending} onDone={done} onBack={() => setPending(undefined)} />;
+  const ask = (token?: string) => {
+    setPending(token);
+    onCode?.(token !== undefined);
+  };
+  if (pending !== undefined) return <CodeForm pending_token={pending} onDone={done} onBack={() => ask()} />;
   return (
     <GateForm asked={signIn} submit={() => signIn.mutate()} yes="Sign in">
       <TextInput label="E-mail" type="email" autoComplete="username" required value={email} onChange={(e) => setEmail(e.target.value)} />
@@ -28,6 +40,7 @@ export function SignInForm({ onDone }: { onDone?: () => void }) {
         label="Password"
         autoComplete="current-password"
         required
+        data-autofocus={known !== "" || undefined}
         value={password}
         onChange={(e) => setPassword(e.target.value)}
       />
@@ -42,7 +55,18 @@ function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; on
     onSuccess: ({ data }) => onDone(data),
   });
   return (
-    <GateForm asked={send} submit={() => send.mutate()} yes="Continue">
+    <GateForm
+      asked={send}
+      submit={() => send.mutate()}
+      yes="Continue"
+      after={
+        <Text size="sm">
+          <Anchor component="button" type="button" onClick={onBack}>
+            Use another account
+          </Anchor>
+        </Text>
+      }
+    >
       <TextInput
         label="Code"
         description="The 6 digits that your authenticator app shows, or a recovery code."
@@ -54,11 +78,6 @@ function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; on
         value={code}
         onChange={(e) => setCode(e.target.value)}
       />
-      <Text size="sm">
-        <Anchor component="button" type="button" onClick={onBack}>
-          Use another account
-        </Anchor>
-      </Text>
     </GateForm>
   );
 }

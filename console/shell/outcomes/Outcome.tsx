@@ -4,6 +4,7 @@ import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Asked, undoPublish } from "../../data/articles/asked.ts";
 import type { Content } from "../../data/articles/lists.ts";
 import { ofArticle } from "../../data/publish.ts";
+import { Time } from "../../parts/time/Time.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 interface Props {
@@ -41,7 +42,11 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
           {name}
         </Text>
       )}
-      {publish_at && <Text size="sm">Publishes {new Date(publish_at).toLocaleString()}.</Text>}
+      {publish_at && (
+        <Text size="sm">
+          Publishes <Time at={publish_at} />.
+        </Text>
+      )}
       {error && content?.lifecycle === "failed" && <Text size="sm">{error.message}</Text>}
       <Group gap="md">
         {content?.external_url && content.lifecycle !== "failed" && (

@@ -26,10 +26,9 @@ export function Search({ me, q, setQ, onClose }: Props) {
   const { groups, none, looking, error, again } = useFound(me, typed, asked);
   const rows = groups.flatMap((group) => group.rows);
   const [chosen, setChosen] = useState<string>();
-  const here = Math.max(
-    0,
-    rows.findIndex(({ key }) => key === chosen),
-  );
+  const found = rows.findIndex(({ key }) => key === chosen);
+  // Enter opens the first result, but no suggestion that nobody chose.
+  const here = none ? found : Math.max(0, found);
   const row = rows[here];
   useEffect(() => {
     if (row) document.getElementById(idOf(list, row))?.scrollIntoView({ block: "nearest" });
@@ -43,7 +42,7 @@ export function Search({ me, q, setQ, onClose }: Props) {
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.nativeEvent.isComposing || event.altKey || event.ctrlKey || event.metaKey) return;
     const step = event.key === "ArrowDown" ? 1 : event.key === "ArrowUp" ? -1 : 0;
-    if (step !== 0) setChosen(rows.at((here + step) % rows.length)?.key);
+    if (step !== 0) setChosen(rows.at((Math.max(here, step < 0 ? 0 : -1) + step) % rows.length)?.key);
     else if (event.key === "Enter") open(row);
     else return;
     event.preventDefault();
@@ -62,17 +61,17 @@ export function Search({ me, q, setQ, onClose }: Props) {
         aria-autocomplete="list"
         aria-activedescendant={row && idOf(list, row)}
         onKeyDown={onKeyDown}
-        rightSection={looking ? <Loader size="xs" aria-hidden="true" /> : null}
+        rightSection={looking && error === null ? <Loader size="xs" aria-hidden="true" /> : null}
       />
       {none && (
         <Text size="sm" c="dimmed">
-          Nothing is called <b dir="auto">{typed}</b>. Sites are found by name and address, articles by title and keyword.
+          No results for “<b dir="auto">{typed}</b>”. Sites are found by name and address, articles by title and keyword.
         </Text>
       )}
       <FoundList id={list} groups={groups} chosen={row?.key} choose={setChosen} open={open} />
       {error !== null && <Problem error={error} again={again} />}
       <div role="status">
-        {typed === "" ? null : looking ? (
+        {typed === "" ? null : looking && error === null ? (
           <Text size="sm" c="dimmed">
             Looking…
           </Text>

@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { useLocation, useNavigate } from "@tanstack/react-router";
 import { hasRight } from "../../../domain/people/roles.ts";
 import { useRepublish } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
@@ -12,6 +12,7 @@ import { useOpenArticle } from "./visits.ts";
 /** What can be done with the article that is open: only what the API names as possible. Empty on other pages. */
 export function useArticleCommands(me: Me): Command[] {
   const navigate = useNavigate();
+  const { pathname } = useLocation();
   const id = useOpenArticle();
   const { data: content } = useQuery({ ...contentQuery(id ?? 0), enabled: id !== undefined });
   const [retry, cancel, change, send] = [useRetry(), useCancel(), useChangeOne(), useRepublish(id ?? 0)];
@@ -21,6 +22,7 @@ export function useArticleCommands(me: Me): Command[] {
   const here = content.external_id === null;
   const { link } = postThere(content);
   const params = { contentId: id };
+  const isEditing = pathname === `/content/${id}`;
   // The article's own page saves what was typed first, and shows what to look at.
   const ask = (publish: "now" | "later") => () => void navigate({ to: "/content/$contentId", params, search: { publish } });
   const commands: (Command | false | undefined)[] = [
@@ -55,7 +57,7 @@ export function useArticleCommands(me: Me): Command[] {
       also: "see open site wordpress",
       open: () => void globalThis.open(link.href, "_blank", "noreferrer"),
     },
-    {
+    !isEditing && {
       key: "edit",
       label: mayWrite ? "Edit the article" : "Read the article",
       also: "write text",

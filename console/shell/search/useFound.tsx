@@ -55,7 +55,8 @@ export function useFound(me: Me, typed: string, asked: string) {
     groups: groups.filter(({ rows }) => rows.length > 0),
     ...{ none: false, looking: false, error: null as unknown, again, ...more },
   });
-  if (typed === "") return result(local);
+  if (typed === "")
+    return result(["This article", "Recent", "Pages", "Commands"].map((name) => local.find(({ label }) => label === name)!));
 
   // Until the answer arrives, this shows the previous results that match the new text too.
   const old = (query: { isPlaceholderData: boolean }) => typed !== asked || query.isPlaceholderData;
@@ -73,13 +74,13 @@ export function useFound(me: Me, typed: string, asked: string) {
   if (sites.data?.next_cursor && !old(sites))
     siteRows.push({
       key: "all-sites",
-      label: "All sites of that name…",
+      label: `All sites with “${typed}”…`,
       open: () => void navigate({ to: "/sites", search: { q: typed } }),
     });
   if (contents.data?.next_cursor && !old(contents))
     articleRows.push({
       key: "all-articles",
-      label: "All articles of that name…",
+      label: `All articles with “${typed}”…`,
       open: () => void navigate({ to: "/content", search: { q: typed } }),
     });
 
@@ -101,7 +102,13 @@ export function useFound(me: Me, typed: string, asked: string) {
   const error = sites.failureReason ?? contents.failureReason;
   const nothing = found.every(({ rows }) => rows.length === 0);
   if (similar.length === 0 && !looking && error === null && nothing)
-    return result([{ label: "Suggestions", rows: [...recent, ...commands].slice(0, SUGGESTED) }], { none: true });
+    return result(
+      [
+        { label: "Recent", rows: recent.slice(0, SUGGESTED) },
+        { label: "Commands", rows: commands.slice(0, Math.max(0, SUGGESTED - recent.length)) },
+      ],
+      { none: true },
+    );
   // What is found is what was meant.
   return result(nothing ? [{ label: "Did you mean", rows: similar }] : found, { looking, error });
 

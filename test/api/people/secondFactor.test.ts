@@ -188,7 +188,7 @@ describe("a member who lost the phone", () => {
     expect([answer.status, answer.json.data.second_factor]).toEqual([200, false]);
     expect((await enter({ email: row!.email })).status).toBe(200);
     const log = (await person.send("GET", "/api/v1/account/activity/?kind=member")).json.data;
-    expect(log[0].sentence).toBe("turned off the two-factor authentication of “Test user”");
+    expect(log[0].sentence).toBe("turned off the two-factor authentication of Test user");
   });
 
   test("of several accounts is an operator's business: one owner opens no other account", async () => {

@@ -18,7 +18,7 @@ test("a person sets up two-factor authentication, and signs in with the app's co
   await button("Set up two-factor authentication").click();
   await field("Your password").fill("not it");
   await button("Set up").click();
-  await said("is wrong");
+  await said("This is not your password.");
   await field("Your password").fill(PASSWORD);
   await button("Set up").click();
   await page().getByRole("img", { name: "QR code for your authenticator app" }).waitFor();
@@ -26,7 +26,7 @@ test("a person sets up two-factor authentication, and signs in with the app's co
   app = authenticator(await field("Or type this key into the app").inputValue());
   await field("Code").fill(app.wrong());
   await button("Turn on").click();
-  await said(/is wrong\. Enter the code/);
+  await said(/not the current code\. Enter the code/);
   await field("Code").fill(app.code());
   await button("Turn on").click();
   await said("Save your recovery codes");
@@ -102,8 +102,11 @@ test("a token is limited to a site and to chosen scopes", async () => {
   await button("Create token").first().click();
   await dialog().getByRole("textbox", { name: "Name" }).fill("Site reader");
   await dialog().getByRole("combobox", { name: "Purpose" }).selectOption({ label: "Custom: choose scopes" });
-  await dialog().getByRole("checkbox", { name: "See sites and how they are connected" }).check();
-  await dialog().getByRole("combobox", { name: "Sites" }).click();
+  const sites = dialog().getByRole("radiogroup", { name: "Sites" });
+  await dialog().getByText("See sites and how they are connected").waitFor();
+  await sites.getByText("Read", { exact: true }).click();
+  expect(await sites.getByRole("radio", { name: "Read", exact: true }).isChecked()).toBe(true);
+  await dialog().getByRole("combobox", { name: "Limit to sites" }).click();
   await page().getByRole("option", { name: "Slow kitchen" }).click();
   await page().keyboard.press("Tab");
   await dialog().getByRole("combobox", { name: "Expires" }).selectOption({ label: "In 7 days" });
@@ -121,7 +124,7 @@ test("a token is limited to a site and to chosen scopes", async () => {
   await said("Expires in 7 days");
   await page()
     .getByRole("row", { name: /Site reader/ })
-    .getByText("Slow kitchen")
+    .getByText("Slow kitchen", { exact: true })
     .waitFor();
   expect.soft(await stack.window.look("api-tokens-limited")).toEqual([]);
 });
@@ -134,7 +137,7 @@ test("an owner reads who did what, by person and kind, and resets a member's sec
   await dialog().waitFor({ state: "hidden" });
   await link("Activity log").click();
   await heading("Activity log");
-  await said("turned off the two-factor authentication of “Ada”");
+  await said("turned off the two-factor authentication of Ada");
   await said("created the API token “Site reader”");
   expect.soft(await stack.window.look("activity")).toEqual([]);
   await page().getByRole("combobox", { name: "Person" }).selectOption({ label: "Ada" });

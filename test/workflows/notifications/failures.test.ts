@@ -122,8 +122,8 @@ test("410 disables the endpoint at once: pending deliveries fail, nothing more i
   await happen({ action: "metadata_sync" });
   const rows = await ended(endpoint.id, 2);
   expect(rows.map(({ state, last_error }) => [state, last_error])).toEqual([
-    ["failed", "The endpoint was disabled: The endpoint answered 410: it wants no more notifications."],
-    ["failed", "The endpoint was disabled: The endpoint answered 410: it wants no more notifications."],
+    ["failed", "The webhook was disabled. Your server answered 410: it wants no more notifications."],
+    ["failed", "The webhook was disabled. Your server answered 410: it wants no more notifications."],
   ]);
   expect(await endpointOf(endpoint.id)).toMatchObject({ enabled: false, disabled_reason: expect.stringContaining("410") });
   await happen({ action: "metadata_sync" });

@@ -12,16 +12,16 @@ const DigestForm = lazyRouteComponent(() => import("./DigestForm.tsx"), "DigestF
 
 /** Which mails about notifications the person gets, on the page of their account. The form is loaded when they change it. */
 export function DigestSettings() {
-  const { account } = useMe();
+  const { account, user } = useMe();
   const { data, error, refetch } = useQuery(mailsQuery);
   const [changing, setChanging] = useState<boolean>();
   return (
-    <Section narrow title="Mails about notifications" about={`About ${account.name}. Each event is in at most one mail.`}>
+    <Section narrow title="Mails about notifications" about={`Mails that you get about ${account.name}.`}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
         <Stack gap="sm" align="flex-start">
-          <Blocked mails={data} />
+          <Blocked mails={data} isOperator={user.is_operator} />
           {changing ? (
             <Suspense fallback={<Waiting />}>
               <DigestForm mails={data} done={() => setChanging(false)} />
@@ -59,14 +59,14 @@ function summary({ mail, hour, time_zone }: NotificationMails): string {
 }
 
 /** Why no mails can be sent, and what to do. */
-function Blocked({ mails: { blocked, email } }: { mails: NotificationMails }) {
+function Blocked({ mails: { blocked, email }, isOperator }: { mails: NotificationMails; isOperator: boolean }) {
   if (blocked === null) return null;
   const [title, text] =
     blocked === "email_unverified"
       ? ["Confirm your e-mail first", `No mails are sent until you follow the link in our mail to ${email}.`]
       : [
-          "No mails from this installation",
-          "This installation has no mail server. Ask an operator to set one up. The bell works without it.",
+          "Mails are not available yet",
+          isOperator ? "This installation has no mail server: MAIL_FROM is not set." : "You see all notifications under the bell.",
         ];
   return (
     <Alert color="yellow" title={title} role="status" w="100%">

@@ -28,7 +28,7 @@ export function Accept({ token, invite: { email, has_user }, signedIn, enter }: 
           <input type="text" autoComplete="username" value={email} readOnly hidden />
           {has_user ? (
             <>
-              <Text size="sm">You already have a user. Enter your password to join.</Text>
+              <Text size="sm">You already sign in to IGNY8 with this e-mail. Enter your password to join.</Text>
               <PasswordInput label="Password" autoComplete="current-password" required {...input("password")} />
             </>
           ) : (

@@ -16,22 +16,26 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();
   return (
-    <Section
-      narrow
-      title="The account"
-      about={mayManage ? "All members see the name of the account." : "Only owners can change the account."}
-    >
-      {error && !data ? (
-        <Problem error={error} again={() => void refetch()} />
-      ) : data ? (
-        <>
+    <>
+      <Section
+        narrow
+        title="The account"
+        about={mayManage ? "All members see the name of the account." : "Only owners can change the account."}
+      >
+        {error && !data ? (
+          <Problem error={error} again={() => void refetch()} />
+        ) : data ? (
           <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
-          {mayManage && <RequireFactor required={data.require_second_factor} />}
-        </>
-      ) : (
-        <Skeleton h={256} aria-busy="true" aria-label="Loading" />
+        ) : (
+          <Skeleton h={256} aria-busy="true" aria-label="Loading" />
+        )}
+      </Section>
+      {mayManage && data && (
+        <Section narrow title="Security of the account">
+          <RequireFactor required={data.require_second_factor} />
+        </Section>
       )}
-    </Section>
+    </>
   );
 }
 
@@ -66,7 +70,7 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
         />
         <NumberField
           label="Events are kept for"
-          description="1 to 3650 days. IGNY8 removes older events. Articles stay."
+          description="1 to 3650 days. Events tell what happened between IGNY8 and your sites. Articles stay."
           required
           unit="days"
           disabled={!mayManage}

@@ -33,7 +33,7 @@ export function Password() {
           <PasswordInput label="Current password" autoComplete="current-password" required {...input("current_password")} />
           <NewPassword label="New password" {...input("password")} />
           <Group>
-            <Button type="submit" loading={change.isPending}>
+            <Button type="submit" loading={change.isPending} disabled={!values.current_password || !values.password}>
               Change password
             </Button>
           </Group>

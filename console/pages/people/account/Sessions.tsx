@@ -41,7 +41,7 @@ export function Sessions() {
                   confirm="Sign out"
                   act={() => end.mutateAsync(undefined)}
                 >
-                  All your other browsers are signed out, in all your accounts. You stay signed in here.
+                  All your other browsers will be signed out of all your accounts. You stay signed in here.
                 </ConfirmButton>
               </Group>
             )}
@@ -87,7 +87,7 @@ function Row({ session: { id, user_agent, current, created_at, last_used_at } }:
           confirm="Sign out"
           act={() => end.mutateAsync(undefined)}
         >
-          <b dir="auto">{name}</b> is signed out, in all your accounts.
+          <b dir="auto">{name}</b> will be signed out of all your accounts.
         </ConfirmButton>
       )}
     </Group>

@@ -26,7 +26,11 @@ export function TwoFactor() {
     <Section
       narrow
       title="Two-factor authentication"
-      about="You sign in with your password and a code from an app on your phone. API tokens work as before."
+      about={
+        data?.enabled
+          ? "You sign in with your password and a code from an app on your phone. API tokens work as before."
+          : "Protect your account with a code from an app on your phone. API tokens work as before."
+      }
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton h={72} aria-busy="true" aria-label="Loading" />}

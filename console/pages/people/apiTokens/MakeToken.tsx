@@ -6,6 +6,7 @@ import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
 import { useMe } from "../../../data/session.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
+import { DialogFooter } from "../../../parts/DialogFooter.tsx";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Secret } from "../../../parts/Secret.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
@@ -50,6 +51,7 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
     <Modal
       opened={opened}
       onClose={leave}
+      size="lg"
       title={made ? "Your new token" : "Create a token"}
       closeOnClickOutside={!made}
       closeOnEscape={!made}
@@ -66,7 +68,9 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             .
           </Secret>
           <Group justify="flex-end">
-            <Button onClick={leave}>I have copied it</Button>
+            <Button variant="default" onClick={leave}>
+              I have copied it
+            </Button>
           </Group>
         </Stack>
       ) : (
@@ -102,8 +106,8 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
             )}
             {ofSites && (
               <MultiSelect
-                label="Sites"
-                description="Choose sites to limit the token to these sites."
+                label="Limit to sites"
+                description="The token reaches only the sites that you choose."
                 placeholder={values.site_ids.length === 0 ? "All sites" : ""}
                 data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
                 value={values.site_ids}
@@ -131,14 +135,14 @@ export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () =>
                 error={errors["expires_at"]}
               />
             )}
-            <Group justify="flex-end">
+            <DialogFooter>
               <Button variant="default" onClick={leave}>
                 Cancel
               </Button>
               <Button type="submit" loading={make.isPending}>
                 Create token
               </Button>
-            </Group>
+            </DialogFooter>
           </Stack>
         </form>
       )}

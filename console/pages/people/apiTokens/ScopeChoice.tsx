@@ -1,5 +1,5 @@
-import { Checkbox, Group, Stack, Text } from "@mantine/core";
-import { aboutArea, AREAS, type Scope } from "../../../../domain/people/scopes.ts";
+import { Group, Input, SegmentedControl, Stack, Text } from "@mantine/core";
+import { aboutArea, type Area, AREAS, type Scope } from "../../../../domain/people/scopes.ts";
 
 interface Props {
   offered: Scope[];
@@ -8,28 +8,45 @@ interface Props {
   error?: string | undefined;
 }
 
-/** Scopes of a token by area: read, or read and change. */
+const NONE = "none";
+
+/** Scopes of a token by area: none, read, or read and change. */
 export function ScopeChoice({ offered, value, onChange, error }: Props) {
   const areas = AREAS.filter((area) => offered.includes(`${area}:read`));
+  const choose = (area: Area, scope: string) =>
+    onChange([...value.filter((one) => !one.startsWith(`${area}:`)), ...offered.filter((one) => one === scope)]);
   return (
-    <Checkbox.Group label="Scopes" required value={value} onChange={(scopes) => onChange(scopes)} error={error}>
-      <Stack gap="xs" mt="xs">
+    <Input.Wrapper label="Scopes" labelElement="div" required error={error}>
+      <Stack gap="sm" my="xs">
         {areas.map((area) => {
           const { label, reads, writes } = aboutArea(area);
+          const read: Scope = `${area}:read`;
           const write: Scope = `${area}:write`;
           return (
-            <div key={area}>
-              <Text size="sm" fw={600}>
-                {label}
-              </Text>
-              <Group gap="md">
-                <Checkbox value={`${area}:read`} label="Read" aria-label={reads} title={reads} disabled={value.includes(write)} />
-                {offered.includes(write) && <Checkbox value={write} label="Read and change" aria-label={writes} title={writes} />}
-              </Group>
-            </div>
+            <Group key={area} justify="space-between" gap={4}>
+              <div style={{ flex: "1 1 200px" }}>
+                <Text size="sm" fw={600}>
+                  {label}
+                </Text>
+                <Text size="xs" c="dimmed">
+                  {value.includes(write) ? writes : reads}
+                </Text>
+              </div>
+              <SegmentedControl
+                size="xs"
+                aria-label={label}
+                value={value.find((scope) => scope === read || scope === write) ?? NONE}
+                onChange={(scope) => choose(area, scope)}
+                data={[
+                  { value: NONE, label: "None" },
+                  { value: read, label: "Read" },
+                  ...(offered.includes(write) ? [{ value: write, label: "Read and change" }] : []),
+                ]}
+              />
+            </Group>
           );
         })}
       </Stack>
-    </Checkbox.Group>
+    </Input.Wrapper>
   );
 }

@@ -23,6 +23,7 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
     said: () => `“${short(token.name)}” is revoked.`,
   });
   const expiry = expiryInWords(token.expires_at, now);
+  const sites = token.site_ids === null ? "All sites" : token.site_ids.map((id) => siteNames.get(id) ?? `Site ${id}`).join(", ");
   const ended = token.revoked_at !== null || expiry?.ended === true;
   return (
     <Table.Tr>
@@ -34,17 +35,17 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
           {token.prefix}…
         </Text>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
-          {purposeOf(token.scopes) ?? token.scopes?.join(", ")}
+          {purposeOf(token.scopes)}. {sites}.
           <br />
           <LastUse token={token} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
         <Text size="sm" lineClamp={2} {...(token.scopes ? { title: token.scopes.join(", ") } : {})}>
-          {purposeOf(token.scopes) ?? token.scopes?.join(", ")}
+          {purposeOf(token.scopes)}
         </Text>
         <Text size="xs" c="dimmed" dir="auto" lineClamp={2}>
-          {token.site_ids === null ? "All sites" : token.site_ids.map((id) => siteNames.get(id) ?? `Site ${id}`).join(", ")}
+          {sites}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">

@@ -9,7 +9,7 @@ export function UseToken() {
         How to use it
       </Title>
       <Text size="sm">
-        Send it with each request, in the header <code>Authorization</code>. This one lists your sites:
+        Send it in the header <code>Authorization</code> of each request. This one lists your sites:
       </Text>
       <Sample label="Example request" code={`curl ${globalThis.location.origin}/api/v1/sites/ \\\n  -H "Authorization: Bearer igny8t_…"`} />
       <Text size="sm">

@@ -1,4 +1,4 @@
-import { mayGive, type Scope, SCOPES } from "../../../../domain/people/scopes.ts";
+import { aboutArea, areaOf, mayGive, type Scope, SCOPES } from "../../../../domain/people/scopes.ts";
 import type { Me } from "../../../data/session.ts";
 
 interface Purpose {
@@ -37,9 +37,11 @@ export const offeredPurposes = (person: Person): Purpose[] => [
 
 export const scopesOf = (purpose: string): readonly Scope[] | undefined => PURPOSES.find(({ value }) => value === purpose)?.scopes;
 
-/** The purpose in words; undefined if the scopes are those of none. */
-export function purposeOf(scopes: readonly Scope[] | null): string | undefined {
+/** What a token may do, in words: its purpose, or `Read sites, change articles`. */
+export function purposeOf(scopes: readonly Scope[] | null): string {
   if (scopes === null) return "Everything";
   const same = (one: readonly Scope[] = []) => one.length === scopes.length && one.every((scope) => scopes.includes(scope));
-  return PURPOSES.find((purpose) => same(purpose.scopes))?.label;
+  const one = (scope: Scope) => `${scope.endsWith(":read") ? "read" : "change"} ${aboutArea(areaOf(scope)).label.toLowerCase()}`;
+  const words = scopes.map(one).join(", ");
+  return PURPOSES.find((purpose) => same(purpose.scopes))?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
 }

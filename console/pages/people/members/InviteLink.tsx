@@ -12,11 +12,14 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
     sent: `Mailed to ${email}`,
     failed: `Could not be mailed to ${email}: send them this link`,
   }[mail.state];
+  const color = { off: "yellow", sending: "blue", sent: "teal", failed: "orange" }[mail.state];
   return (
-    <Secret title={title} label="Link" value={url}>
+    <Secret color={color} title={title} label="Link" value={url}>
       {mail.error && (
         <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
           {mail.error}
+          {mail.state === "sending" && <br />}
+          {mail.state === "sending" && "IGNY8 keeps trying."}
         </Text>
       )}
       {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}

@@ -6,13 +6,14 @@ import { Time } from "../../../parts/time/Time.tsx";
 export function InviteMail({ mail, linkShown }: { mail: Invite["mail"]; linkShown: boolean }) {
   if (mail.state === "off") return null;
   return (
-    <Text size="xs" c={mail.error ? "red" : "dimmed"} mt={4} dir="auto" lineClamp={8} style={{ wordBreak: "break-word" }}>
+    <Text size="xs" c={mail.state === "failed" ? "red" : "dimmed"} mt={4} dir="auto" lineClamp={8} style={{ wordBreak: "break-word" }}>
       {mail.state === "sent" && mail.mailed_at && (
         <>
           Mailed <Time at={mail.mailed_at} />
         </>
       )}
-      {mail.state === "sending" && (mail.error ? `Not mailed yet. Retrying: ${mail.error}` : "Sending mail")}
+      {mail.state === "sending" &&
+        (!mail.error ? "Sending mail" : linkShown ? "Not mailed yet. Retrying." : `Not mailed yet. Retrying: ${mail.error}`)}
       {mail.state === "failed" &&
         (linkShown
           ? "Could not be mailed. Send the link above instead."

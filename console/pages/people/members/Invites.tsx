@@ -27,7 +27,7 @@ export function Invites() {
       {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
       <Listing query={query} empty={<Empty title="No invites yet">Enter the e-mail of a person to invite.</Empty>}>
         {(invites) => (
-          <Rows label="Invites" heads={["Invited", "State", ACTIONS]}>
+          <Rows label="Invites" heads={["Invited", "State", { ...ACTIONS, visibleFrom: "sm" }]}>
             {invites.map((one) => (
               <Row
                 key={one.id}
@@ -52,10 +52,27 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
     stale: [["invites"]],
     said: () => `Invite for ${email} revoked.`,
   });
+  const actions = !accepted_at && (
+    <>
+      <Button size="compact-sm" variant="default" onClick={again} aria-label={`New link for ${email}`}>
+        New link
+      </Button>
+      <ConfirmButton
+        size="compact-sm"
+        label="Revoke"
+        aria-label={`Revoke the invite for ${email}`}
+        title="Revoke this invite?"
+        confirm="Revoke invite"
+        act={() => take_back.mutateAsync(undefined)}
+      >
+        The link of <b>{email}</b> stops working. You can invite them again.
+      </ConfirmButton>
+    </>
+  );
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm" fw={600} lineClamp={2} miw={{ base: 105, sm: 180 }}>
+        <Text size="sm" fw={600} lineClamp={2} miw={{ sm: 180 }}>
           {email}
         </Text>
         <Text size="xs" c="dimmed">
@@ -76,26 +93,14 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
           )}
         </Text>
         {open && <InviteMail mail={invite.mail} linkShown={linkShown} />}
+        {/* On a phone a column of its own would squeeze the others. */}
+        <Group gap={6} mt={6} hiddenFrom="sm" wrap="nowrap">
+          {actions}
+        </Group>
       </Table.Td>
-      <Table.Td>
-        <Group justify="flex-end" gap="xs" miw={{ sm: 200 }}>
-          {!accepted_at && (
-            <>
-              <Button size="compact-sm" variant="default" onClick={again} aria-label={`New link for ${email}`}>
-                New link
-              </Button>
-              <ConfirmButton
-                size="compact-sm"
-                label="Revoke"
-                aria-label={`Revoke the invite for ${email}`}
-                title="Revoke this invite?"
-                confirm="Revoke invite"
-                act={() => take_back.mutateAsync(undefined)}
-              >
-                The link of <b>{email}</b> stops working. You can invite them again.
-              </ConfirmButton>
-            </>
-          )}
+      <Table.Td visibleFrom="sm">
+        <Group justify="flex-end" gap="xs" miw={200}>
+          {actions}
         </Group>
       </Table.Td>
     </Table.Tr>

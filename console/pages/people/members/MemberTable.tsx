@@ -19,7 +19,7 @@ export function MemberTable() {
   return (
     <Listing query={query} empty={null}>
       {(members) => (
-        <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, ACTIONS]}>
+        <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, { ...ACTIONS, visibleFrom: "sm" }]}>
           {members.map((member) => (
             <Row key={member.id} member={member} />
           ))}
@@ -49,6 +49,51 @@ function Row({ member }: { member: Member }) {
     stale: [["members"]],
     said: () => `${short(name)} now signs in with the password only, until they set it up again.`,
   });
+  const actions = (
+    <>
+      {mayManage && !own && member.second_factor && (
+        <ConfirmButton
+          size="compact-sm"
+          label="Reset two-factor"
+          aria-label={`Reset two-factor authentication of ${name}`}
+          title="Reset two-factor authentication?"
+          confirm="Reset"
+          act={() => reset.mutateAsync(undefined)}
+        >
+          Use this if a person lost their phone. Make sure that <b dir="auto">{name}</b> asked for it: until they set it up again, they sign
+          in with the password only.
+        </ConfirmButton>
+      )}
+      {own ? (
+        <ConfirmButton
+          size="compact-sm"
+          label="Leave"
+          title="Leave this account?"
+          confirm="Leave"
+          act={async () => {
+            await remove.mutateAsync(undefined);
+            globalThis.location.assign("/sign-in");
+          }}
+        >
+          You lose access to <b dir="auto">{me.account.name}</b>, and your API tokens of this account are revoked. An owner can invite you
+          again.
+        </ConfirmButton>
+      ) : (
+        mayManage && (
+          <ConfirmButton
+            size="compact-sm"
+            label="Remove"
+            aria-label={`Remove ${name}`}
+            title="Remove this member?"
+            confirm="Remove"
+            act={() => remove.mutateAsync(undefined)}
+          >
+            <b dir="auto">{name}</b> loses access at once, and their API tokens of this account are revoked. Their articles stay.
+          </ConfirmButton>
+        )
+      )}
+    </>
+  );
   return (
     <Table.Tr>
       <Table.Td>
@@ -89,6 +134,10 @@ function Row({ member }: { member: Member }) {
             {aboutRole(member.role).label}
           </Text>
         )}
+        {/* On a phone a column of its own would squeeze the names. */}
+        <Group gap={6} mt={6} hiddenFrom="sm">
+          {actions}
+        </Group>
         <StepDown to={lower} close={() => setLower(undefined)} act={(role) => change.mutateAsync(role)} />
       </Table.Td>
       <Table.Td visibleFrom="md">
@@ -96,49 +145,9 @@ function Row({ member }: { member: Member }) {
           <Time at={member.created_at} />
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td visibleFrom="sm">
         <Group justify="flex-end" gap="xs">
-          {mayManage && !own && member.second_factor && (
-            <ConfirmButton
-              size="compact-sm"
-              label="Reset two-factor"
-              aria-label={`Reset two-factor authentication of ${name}`}
-              title="Reset two-factor authentication?"
-              confirm="Reset"
-              act={() => reset.mutateAsync(undefined)}
-            >
-              Use this if a person lost their phone. Make sure that <b dir="auto">{name}</b> asked for it: until they set it up again, they
-              sign in with the password only.
-            </ConfirmButton>
-          )}
-          {own ? (
-            <ConfirmButton
-              size="compact-sm"
-              label="Leave"
-              title="Leave this account?"
-              confirm="Leave"
-              act={async () => {
-                await remove.mutateAsync(undefined);
-                globalThis.location.assign("/sign-in");
-              }}
-            >
-              You lose access to <b dir="auto">{me.account.name}</b>, and your API tokens of this account are revoked. An owner can invite
-              you again.
-            </ConfirmButton>
-          ) : (
-            mayManage && (
-              <ConfirmButton
-                size="compact-sm"
-                label="Remove"
-                aria-label={`Remove ${name}`}
-                title="Remove this member?"
-                confirm="Remove"
-                act={() => remove.mutateAsync(undefined)}
-              >
-                <b dir="auto">{name}</b> loses access at once, and their API tokens of this account are revoked. Their articles stay.
-              </ConfirmButton>
-            )
-          )}
+          {actions}
         </Group>
       </Table.Td>
     </Table.Tr>
