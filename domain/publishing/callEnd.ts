@@ -59,7 +59,13 @@ export interface CallEnd {
   /** until the next call; null: no further call, or, in an open state, at once */
   retryInMs: number | null;
   sequence: number;
-  content: { status?: string; external_id?: string | null; external_url?: string | null; wordpress_status?: string; wordpress_title?: string };
+  content: {
+    status?: string;
+    external_id?: string | null;
+    external_url?: string | null;
+    wordpress_status?: string;
+    wordpress_title?: string;
+  };
 }
 
 /**

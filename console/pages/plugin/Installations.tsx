@@ -79,7 +79,8 @@ export function Installations({ slug, search: { version, health }, change }: Pro
 }
 
 function Row({ row }: { row: Installation }) {
-  const { site_url, account, version, previous_version, wordpress_version, php_version, channel, healthy, last_health_at, last_seen_at } = row;
+  const { site_url, account, version, previous_version, wordpress_version, php_version, channel, healthy, last_health_at, last_seen_at } =
+    row;
   return (
     <Table.Tr>
       <Table.Td>

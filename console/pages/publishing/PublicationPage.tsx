@@ -69,7 +69,7 @@ export function PublicationPage() {
           <Attempts attempts={publication.data.attempts} zone={zone} />
         </Stack>
       )}
-      <History contentId={id} zone={zone} />
+      <History contentId={id} attempts={publication.data?.attempts ?? []} zone={zone} />
     </Page>
   );
 }

@@ -12,7 +12,7 @@ export function OperatorsOnly({ title, children }: { title: string; children: ()
   return (
     <Page title={title}>
       <Empty title="For operators only" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>}>
-        Plugins and Schedules belong to the operators of this installation, not to an account. Your sites and articles are not affected.
+        Only operators of this installation can open this page.
       </Empty>
     </Page>
   );

@@ -29,7 +29,8 @@ test.each([
 });
 
 test("a title that an update wrote is the post's title from then on, unless a newer state of the post is known", () => {
-  const update = (sequence: number): CallResult => ({ ...moved("publish", sequence), told: { written: ["title"], left: [], title: "Rye" } }) as CallResult;
+  const update = (sequence: number): CallResult =>
+    ({ ...moved("publish", sequence), told: { written: ["title"], left: [], title: "Rye" } }) as CallResult;
   expect(end(update(5), { task: "update" }).content).toMatchObject({ wordpress_status: "publish", wordpress_title: "Rye" });
   expect(end(update(3), { task: "update" }).content).toEqual({});
   expect(end(moved("draft")).content).not.toHaveProperty("wordpress_title");

@@ -84,7 +84,8 @@ export function Standing({ content, publication, zone }: Props) {
           {(may("retry") || renews) && (
             <Button
               variant={fixes || paused || restores ? "default" : "filled"}
-              loading={retry.isPending} onClick={() => retry.mutate({ id, recreate: renews })}
+              loading={retry.isPending}
+              onClick={() => retry.mutate({ id, recreate: renews })}
             >
               {renews ? "Publish as a new post" : "Try again now"}
             </Button>
