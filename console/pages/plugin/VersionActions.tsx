@@ -71,16 +71,18 @@ export function VersionActions({ version, actions }: { version: Version; actions
         {deedName && deed && (
           <Stack>
             {state?.error && !isAboutFields(state.error, ["version", "reason"]) && <Problem error={state.error} />}
-            <List size="sm" spacing="xs">
-              {deed.says.map((line) => (
-                <List.Item key={line}>
-                  <Text size="sm" dir="auto">
-                    {line}
-                  </Text>
-                </List.Item>
-              ))}
-            </List>
-            {ASKS_WHY.has(deedName) && (
+            {!futile && (
+              <List size="sm" spacing="xs">
+                {deed.says.map((line) => (
+                  <List.Item key={line}>
+                    <Text size="sm" dir="auto">
+                      {line}
+                    </Text>
+                  </List.Item>
+                ))}
+              </List>
+            )}
+            {ASKS_WHY.has(deedName) && !futile && (
               <Textarea
                 label="Reason"
                 description={
@@ -98,7 +100,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
                 data-autofocus
               />
             )}
-            {deedName === "roll back" && (
+            {deedName === "roll back" && !futile && (
               <TextInput
                 label="New version number"
                 description="If empty, the next free number."
