@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import { Connection } from "@temporalio/client";
 import { SiteIntegration } from "../../db/sites/integration.ts";
+import { Site } from "../../db/sites/site.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { ofEveryAccount } from "../../db/tenant.ts";
 import type { ApiDeps } from "../http/deps.ts";
@@ -27,7 +28,8 @@ const scheduleData = z
       .openapi({ description: "result of the last run; null: Temporal no longer keeps it, or there was none" }),
     last_run_url: z.string().nullable().openapi({ description: "URL of the workflow in the Temporal UI" }),
     next_run_at: timestamp.nullable().openapi({ description: "null if it is paused" }),
-    site_url: z.string().nullable().openapi({ description: "the site of a daily metadata sync" }),
+    site_url: z.string().nullable().openapi({ description: "address of the site of a daily metadata sync" }),
+    site_name: z.string().nullable().openapi({ description: "the site's name" }),
     url: z.string().nullable().openapi({ description: "URL in the Temporal UI" }),
   })
   .openapi("Schedule");
@@ -83,7 +85,7 @@ export const schedules = createSubApp().openapi(
             last_outcome: workflowId ? await outcomeOf(deps, workflowId, runId, last?.startWorkflowStatus) : null,
             last_run_url: workflowId ? inUi(deps, "workflows", workflowId, runId) : null,
             next_run_at: info?.paused ? null : iso(info?.futureActionTimes?.[0]),
-            site_url: sites.get(id) ?? null,
+            ...(sites.get(id) ?? { site_url: null, site_name: null }),
             url: inUi(deps, "schedules", id),
           };
         }),
@@ -118,11 +120,17 @@ async function outcomeOf(
   return outcomeNumbered(found?.workflowExecutionInfo?.status);
 }
 
-/** The addresses of sites by their daily sync's Schedule (`sync:{source}`). */
-async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, string>> {
+/** The names and addresses of sites by their daily sync's Schedule (`sync:{source}`). */
+async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, { site_url: string; site_name: string | null }>> {
   const sources = ids.flatMap((id) => /^sync:([0-9a-f-]{36})$/.exec(id)?.[1] ?? []);
-  const rows = sources.length > 0 ? await ofEveryAccount(em).find(SiteIntegration, { source: { $in: sources } }) : [];
-  return new Map(rows.map(({ source, config_json }) => [`sync:${source}`, config_json.site_url]));
+  if (sources.length === 0) return new Map();
+  const every = ofEveryAccount(em);
+  const rows = await every.find(SiteIntegration, { source: { $in: sources } });
+  const sites = await every.find(Site, { id: { $in: rows.map(({ site_id }) => site_id) } });
+  const names = new Map(sites.map(({ id, name }) => [id, name]));
+  return new Map(
+    rows.map(({ source, site_id, config_json: { site_url } }) => [`sync:${source}`, { site_url, site_name: names.get(site_id) ?? null }]),
+  );
 }
 
 /** Temporal's page token, which is JSON. For any other text Temporal only answers that something went wrong. @throws ApiError 422 */

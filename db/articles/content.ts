@@ -11,7 +11,7 @@ const account = () => p.manyToOne(Account).mapToPk().fieldName("account_id").del
 
 export interface ContentMetadata {
   wordpress_status?: string;
-  /** the post's title, as WordPress last reported it */
+  /** the post's title, as WordPress last reported it or IGNY8 last changed it */
   wordpress_title?: string;
   last_wp_sync?: string;
   wp_metadata?: Record<string, unknown>;

@@ -114,7 +114,15 @@ export function listInstallations(
   let query = tables(em)
     .selectFrom("igny8_plugin_installations as i")
     .innerJoin("igny8_site_integrations as n", "n.id", "i.integration_id")
-    .select(["i.id", "i.integration_id", "n.account_id", "n.site_id", sql<string>`n.config_json ->> 'site_url'`.as("site_url")])
+    .innerJoin("igny8_accounts as a", "a.id", "n.account_id")
+    .select([
+      "i.id",
+      "i.integration_id",
+      "n.account_id",
+      "a.name as account",
+      "n.site_id",
+      sql<string>`n.config_json ->> 'site_url'`.as("site_url"),
+    ])
     .select(["i.version", "i.previous_version", "i.version_since", "i.wordpress_version", "i.php_version", "i.channel"])
     .select(["i.healthy", "i.health", "i.last_health_at", "i.registered_at", "i.last_seen_at"])
     .where("i.plugin_id", "=", pluginId)

@@ -6,7 +6,7 @@ import { beginBuild } from "./versions.ts";
 
 export type RollBack =
   | { outcome: "begun"; version: PluginVersion }
-  | { outcome: "nothing_before" }
+  | { outcome: "nothing_before"; withdrawn: boolean }
   | { outcome: "begun_before"; version: string; status: string }
   | { outcome: "not_the_newest"; newest: string }
   | { outcome: "version_exists"; version: string };
@@ -29,7 +29,7 @@ export async function rollBack(tx: EntityManager, bad: PluginVersion, wanted: st
       status === "released" && sha256 !== null && (channel === "stable" || channel === bad.channel) && lt(version, bad.version),
   );
   const [restores] = rsort(before.map(({ version }) => version));
-  if (restores === undefined) return { outcome: "nothing_before" };
+  if (restores === undefined) return { outcome: "nothing_before", withdrawn: bad.status === "withdrawn" };
   const taken = all.map(({ version }) => version);
   const version = wanted ?? nextAfter(taken);
   if (taken.includes(version)) return { outcome: "version_exists", version };

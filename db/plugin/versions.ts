@@ -1,5 +1,6 @@
 import { LockMode } from "@mikro-orm/core";
 import { sql } from "kysely";
+import { rcompare } from "semver";
 import type { EntityManager } from "../orm.ts";
 import { bigint, json, now, tables } from "../tables.ts";
 import { PluginVersion, stepsAtFirst } from "./entities.ts";
@@ -44,6 +45,22 @@ export async function withdrawBuild(em: EntityManager, versionId: number): Promi
     .where(sql`steps -> 0 ->> 'state'`, "=", "waiting")
     .executeTakeFirst();
   return numUpdatedRows > 0n;
+}
+
+/** A plugin's versions, the highest first (semver.org, 11). `after`: the id of the last one of the page before. */
+export async function listVersions(
+  em: EntityManager,
+  pluginId: number,
+  { limit, after }: { limit: number; after: number | undefined },
+): Promise<PluginVersion[]> {
+  const rows = await tables(em).selectFrom("igny8_plugin_versions").select(["id", "version"]).where("plugin_id", "=", pluginId).execute();
+  const ids = rows.toSorted((one, other) => rcompare(one.version, other.version)).map(({ id }) => id);
+  const before = after === undefined ? -1 : ids.indexOf(after);
+  // A draft may be deleted after its page was read.
+  if (after !== undefined && before === -1) return [];
+  const shown = ids.slice(before + 1, before + 1 + limit);
+  const found = await em.find(PluginVersion, { id: { $in: shown } });
+  return found.toSorted((one, other) => shown.indexOf(one.id) - shown.indexOf(other.id));
 }
 
 /** Plugins, newest first, with the latest release of each channel. */

@@ -50,6 +50,7 @@ interface Locked extends CallRow {
   status: string;
   external_url: string | null;
   wordpress_status: string | null;
+  wordpress_title: string | null;
 }
 
 /** Most updates leave the article's own row as it is. */

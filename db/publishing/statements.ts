@@ -46,10 +46,9 @@ export const WRITE_CONTENTS = prepare(
   set status = coalesce(r.status, c.status), external_id = case when ${DELETED_THERE} then null else coalesce(r.external_id, c.external_id) end,
       external_url = case when ${DELETED_THERE} then null else coalesce(r.external_url, c.external_url) end,
       integration_id = case when r.external_id is null then c.integration_id else :integration_id end,
-      metadata = case when r.wordpress_status is null then c.metadata
-                      else c.metadata || jsonb_build_object('wordpress_status', r.wordpress_status) end,
+      metadata = c.metadata || jsonb_strip_nulls(jsonb_build_object('wordpress_status', r.wordpress_status, 'wordpress_title', r.wordpress_title)),
       updated_at = now()
-  from jsonb_to_recordset(:contents::jsonb) as r(id int, status text, external_id text, external_url text, wordpress_status text)
+  from jsonb_to_recordset(:contents::jsonb) as r(id int, status text, external_id text, external_url text, wordpress_status text, wordpress_title text)
   where c.id = r.id and c.id = any(:ids::int[])`,
 );
 
@@ -58,7 +57,7 @@ export const LOCK_ROWS = prepare(
   ["publication_ids", "ids", "call_id"],
   `
   select p.id, p.content_id, c.title, c.status, c.external_id, c.external_url, c.metadata ->> 'wordpress_status' as wordpress_status,
-    p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options, p.requested_by_id
+    c.metadata ->> 'wordpress_title' as wordpress_title, p.sequence::float8 as sequence, p.attempt, p.cancel_requested, p.task, p.options, p.requested_by_id
   from igny8_content c join igny8_publications p on p.content_id = c.id
   where p.id = any(:publication_ids::uuid[]) and c.id = any(:ids::int[]) and p.batch_id is not distinct from :call_id::uuid and p.state = (select 'publishing')
   order by c.id for update of c, p`,

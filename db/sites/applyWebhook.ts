@@ -91,6 +91,16 @@ export interface Applied {
   metadata: Record<string, unknown>;
 }
 
+/** WordPress's status of a post, as an event says it. */
+const IS: Record<string, string> = {
+  publish: "is published",
+  draft: "is a draft",
+  pending: "is pending review",
+  private: "is private",
+  future: "is scheduled",
+  trash: "is in the trash",
+};
+
 /**
  * Applies a delivery to its content and publication and logs it (requirements 5.3 and 5.4), in one transaction of one statement. If its id
  * is known already, or if it is older than the applied state, it changes nothing and the result says so.
@@ -107,7 +117,7 @@ export async function applyDelivery(em: EntityManager, to: Speaker, delivery: De
   };
   if (!post) {
     const metadata = JSON.stringify({ wp_metadata: delivery.metadata ?? {}, last_wp_sync: now.toISOString() });
-    const [row] = await APPLY_METADATA<Applied>(em, { ...values, metadata, description: "WordPress reported the post's metadata" });
+    const [row] = await APPLY_METADATA<Applied>(em, { ...values, metadata, description: "WordPress reported the post's fields" });
     return row;
   }
   const reported = reportedState({ post_id: delivery.post_id, ...post }, now);
@@ -115,7 +125,7 @@ export async function applyDelivery(em: EntityManager, to: Speaker, delivery: De
     ? delivery.by?.kind === "igny8"
       ? `IGNY8 deleted the post '${post.post_title}' in WordPress`
       : `The post '${post.post_title}' was deleted in WordPress`
-    : `WordPress reported '${post.post_title}' as ${post.post_status}`;
+    : `The post '${post.post_title}' ${IS[post.post_status] ?? `has the status ${post.post_status}`} in WordPress`;
   const [row] = await APPLY_STATUS<Applied>(em, { ...values, ...reported, description });
   return row;
 }

@@ -33,6 +33,8 @@ export type CallResult =
 export interface ToldChange {
   written: string[];
   left: string[];
+  /** the post's new title, if it was written */
+  title?: string;
 }
 
 /** A publication at the end of its call. Webhooks may have reported its post in the meantime. */
@@ -57,7 +59,13 @@ export interface CallEnd {
   /** until the next call; null: no further call, or, in an open state, at once */
   retryInMs: number | null;
   sequence: number;
-  content: { status?: string; external_id?: string | null; external_url?: string | null; wordpress_status?: string };
+  content: {
+    status?: string;
+    external_id?: string | null;
+    external_url?: string | null;
+    wordpress_status?: string;
+    wordpress_title?: string;
+  };
 }
 
 /**
@@ -84,9 +92,11 @@ function ownEnd(row: CallRow, result: CallResult, policy: RetryPolicy): CallEnd 
     return { ...base, state: row.external_id === null ? "gone" : "published", outcome: "published" };
   }
   if (result.kind === "changed") {
-    const { post } = result;
+    const { post, told } = result;
     const current = isCurrent(post, row);
-    const to = current ? { sequence: post.sequence, content: contentOf(post) } : {};
+    // The bridge does not report what IGNY8 writes.
+    const titled = told.title === undefined ? {} : { wordpress_title: told.title };
+    const to = current ? { sequence: post.sequence, content: { ...contentOf(post), ...titled } } : {};
     const gone = row.external_id === null || (current && post.post_status === DELETED);
     return { ...base, state: gone ? "gone" : "published", outcome: "published", ...to };
   }

@@ -90,13 +90,13 @@ export const FAILURES = {
   KeyRefused: {
     of: "site",
     retryable: true,
-    advice: "Create a new API key under Sites, this site, WordPress. Enter it in WordPress under Settings → IGNY8.",
+    advice: "Create a new API key in IGNY8 (the site's WordPress tab), and enter it in WordPress under Settings → IGNY8.",
   },
   OtherSite: {
     of: "site",
     retryable: true,
     advice:
-      "Create a new API key under Sites, this site, WordPress. Enter it with the Site ID in WordPress under Settings → IGNY8. Or correct the site's address here.",
+      "Create a new API key in IGNY8 (the site's WordPress tab), and enter it with the Site ID in WordPress under Settings → IGNY8. Or correct the site's address in IGNY8.",
   },
   HeaderStripped: {
     of: "site",

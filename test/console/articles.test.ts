@@ -114,7 +114,7 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await says("The article is not on the site. IGNY8 stopped after 3 calls. To continue, try again.");
   await page().getByText("Call 3").waitFor();
   await page()
-    .getByRole("button", { name: /What was sent and answered: .*3/ })
+    .getByRole("button", { name: /Request and answer: .*3/ })
     .click();
   await says("Answered 401");
   const text = (await page().textContent("body"))!;
@@ -260,6 +260,7 @@ test("strangers' text is plain text in every list, and a filter is a URL that ca
   await stack.window.open(`/content/${hostile}/publication`);
   await heading(HOSTILE);
   await says("The article is on hold.");
+  await button("Release hold").waitFor();
   expect.soft(await stack.window.look("publication-hostile")).toEqual([]);
 });
 

@@ -53,7 +53,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   const waiting = await article("Waits for its site");
   await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
   await stack.window.open(`/content/${waiting}/publication`);
-  await says("Queued. IGNY8 sends other articles to this site first.");
+  await says("The article waits until the site is resumed.");
   await says("The kitchen is painted");
   expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
   await button("Resume site now").click();

@@ -231,7 +231,10 @@ test("an unhealthy site says what is wrong, and what to do", async () => {
   await button("Test connection").click();
   await shows("The site can't receive articles");
   await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
-  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 fails)");
+  expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 failed)");
+  // Told once, with the way out.
+  await shows("Tested just now: the problem is the same as above.");
+  await stack.window.page.getByRole("main").getByRole("link", { name: "Create a new key" }).waitFor();
   await look("debug-ill");
 });
 
@@ -255,7 +258,8 @@ test("schedules show what they do, and their last and next runs", async () => {
   await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
   await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
   // Other tests have their Schedules in the same Temporal.
-  const row = (id: string) => stack.window.page.getByRole("row").filter({ hasText: `${id}:${taskQueuePrefix}` });
+  const row = (id: string) =>
+    stack.window.page.getByRole("row").filter({ has: stack.window.page.getByTitle(`${id}:${taskQueuePrefix}`, { exact: true }) });
   await until("Temporal's list knows of both", async () => {
     const { data } = await stack.call("GET", "/api/v1/ops/schedules/?limit=100");
     const of = (id: string) => data.find((one: { schedule_id: string }) => one.schedule_id === `${id}:${taskQueuePrefix}`);
@@ -266,7 +270,10 @@ test("schedules show what they do, and their last and next runs", async () => {
   await until("all are listed", async () => {
     const more = stack.window.page.getByRole("button", { name: "Show more" });
     if (await more.isVisible()) await more.click();
-    const sync = stack.window.page.getByRole("row").filter({ hasText: stack.site.url }).filter({ hasText: "Daily sync" });
+    const folded = stack.window.page.getByRole("button", { name: /^Show .* daily sync/ });
+    if (await folded.isVisible()) await folded.click();
+    const syncs = stack.window.page.getByRole("table", { name: "Daily syncs" });
+    const sync = syncs.getByRole("row").filter({ hasText: stack.site.url }).filter({ hasText: "Slow kitchen" });
     const all = [row("pending-publications"), row("clean-up"), sync];
     return (await Promise.all(all.map((one) => one.isVisible()))).every(Boolean);
   });

@@ -13,6 +13,7 @@ const stack = useConsole();
 const { button, field, heading, link } = stack;
 const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
 const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
+const NAME = "IGNY8 WordPress Bridge";
 const HOSTILE = `<script>document.title="taken"</script><img src=x onerror=alert(1)> שלום עולם 🥖 ${"Roggenvollkornbrot".repeat(12)}`;
 
 test("a draft is made in a form that names wrong fields", async () => {
@@ -32,12 +33,12 @@ test("a draft is made in a form that names wrong fields", async () => {
     `* Articles arrive in **batches**.\n* ${HOSTILE}\n* [News](javascript:alert(1)) and [more](https://example.com/)`,
   );
   await button("Create draft").click();
-  await shows(/must be a version such as 1\.4\.0/);
+  await shows(/Enter a version such as 1\.4\.0/);
   await look("plugin-new");
   await field("Version").fill("1.5.0");
   await field("Rollout").fill("50");
   await button("Create draft").click();
-  await heading(`${SLUG} 1.5.0`);
+  await heading(`${NAME} 1.5.0`);
   // Markdown is shown as sites show it, and strangers' HTML does nothing.
   const main = stack.window.page.getByRole("main");
   await main.getByRole("listitem").filter({ hasText: "Articles arrive in batches." }).locator("strong", { hasText: "batches" }).waitFor();
@@ -68,7 +69,7 @@ test("a release is shown step by step, and its rollout is changed", async () => 
   await button("Halt").waitFor();
   await stack.window.page.getByRole("slider", { name: "Rollout" }).press("ArrowRight");
   await button("Save rollout").click();
-  await shows("the rollout is 51 %");
+  await shows("the rollout is 51%");
   expect((await stack.call("GET", `/api/v1/plugins/${SLUG}/versions/1.5.0/`)).data.rollout).toBe(51);
   await look("plugin-released");
 });
@@ -110,7 +111,7 @@ test("a version is halted with a reason, resumed, and withdrawn after a page tha
   await button("Halt").click();
   await field("Reason").fill(`Fatal errors on ${HOSTILE.slice(0, 120)}`);
   await button("Halt 1.5.0").click();
-  const alert = stack.window.page.getByRole("alert").filter({ hasText: "Others are offered the previous version" });
+  const alert = stack.window.page.getByRole("alert").filter({ hasText: "Others are offered the previous released version" });
   await alert.waitFor();
   await look("plugin-halted");
   await button("Resume").click();
@@ -140,7 +141,7 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await field("Reason").fill(HOSTILE);
   await look("plugin-roll-back-asked");
   await button("Roll back 1.5.0").click();
-  await heading(`${SLUG} 1.5.1`);
+  await heading(`${NAME} 1.5.1`);
   await shows("1.5.0 is withdrawn; 1.5.1, with the package of 1.3.9, is being built.");
   const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
   await steps.getByText("Offer it to sites · Done").waitFor();
@@ -164,7 +165,7 @@ test("a failed release shows the step, the reason, and what to do", async () => 
   await shows(/is withdrawn\. Change it, or choose a higher version/);
   await field("Version").fill("9.9.9");
   await button("Create draft").click();
-  await heading(`${SLUG} 9.9.9`);
+  await heading(`${NAME} 9.9.9`);
   await button("Release").click();
   await button("Release 9.9.9").click();
   await shows("The last release failed");

@@ -147,13 +147,17 @@ test("calls of an earlier request are told from those of the last one", async ()
   await stack.call("PATCH", `${WRITER}${id}/`, { title: "Rye takes its time, still" });
   await stack.call("POST", `${WRITER}${id}/republish/`, {});
   await stack.window.open(`/content/${id}/publication`);
-  await stack.window.page.getByText("Call 1, of the request before", { exact: true }).waitFor();
+  await stack.window.page.getByText("Call 1, of the previous request", { exact: true }).waitFor();
   expect(await stack.window.page.getByText("Call 1", { exact: true }).count()).toBe(1);
-  await button("What was sent and answered: Call 1, of the request before").click();
+  await button("Request and answer: Call 1, of the previous request").click();
   expect.soft(await stack.window.look("publication-asked-again")).toEqual([]);
 
-  // A post that somebody made a draft: its article says so, and offers nothing that fails.
   await lifecycle("live");
+  // The update wrote the title, so the page names no other one.
+  await said(/On the site since/);
+  expect(await stack.window.page.getByText("The title in WordPress is").count()).toBe(0);
+
+  // A post that somebody made a draft: its article says so, and offers nothing that fails.
   const { external_id } = (await stack.call("GET", `${WRITER}${id}/`)).data as { external_id: string };
   await stack.site.wp(["post", "update", external_id, "--post_status=draft"]);
   await lifecycle("draft");

@@ -3,7 +3,7 @@ import { sha256 } from "../../../db/publishing/updates/sha256.ts";
 import type { PostState, ToldChange } from "../../../domain/publishing/callEnd.ts";
 import { SiteFailure } from "../../../domain/publishing/failure.ts";
 import type { Warning } from "../../../domain/publishing/repair.ts";
-import { digestOf, isSet } from "../../../domain/publishing/updates/fields.ts";
+import { asText, digestOf, isSet } from "../../../domain/publishing/updates/fields.ts";
 import type { UpdateAnswer } from "../../platform/client.ts";
 import { readPosts, type Reading } from "./look.ts";
 import type { PlannedUpdate } from "./plan.ts";
@@ -41,15 +41,16 @@ export async function settleUpdates(
     const { change, ready } = planned;
     if (!answer) return untouched(planned);
     const written = namesOf(answer, "written");
+    const title = written.includes("title") ? { title: asText(ready.now["title"]) } : {};
     const read = found.get(ready.content.id);
     if (read instanceof SiteFailure) return read;
     if (!read) {
       const { post } = answer as Written;
-      return { post, told: { written, left: change.left }, look: settled(planned, answer as Written, ready.content.revision) };
+      return { post, told: { written, left: change.left, ...title }, look: settled(planned, answer as Written, ready.content.revision) };
     }
     const left = [...new Set([...change.left, ...Object.keys(read.look.there).filter((field) => field in change.set)])];
     const warnings = answer.kind === "written" ? answer.post.warnings : [];
-    return { post: { ...read.post, warnings }, told: { written, left }, look: read.look };
+    return { post: { ...read.post, warnings }, told: { written, left, ...title }, look: read.look };
   });
 }
 

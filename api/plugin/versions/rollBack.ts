@@ -44,13 +44,13 @@ export const rollBacks = createSubApp().openapi(
       throw new ApiError(
         409,
         "nothing_before",
-        `There is no released version before ${version} to roll back to. Withdraw it, and release a fixed version.`,
+        `There is no released version before ${version} to roll back to. ${done.withdrawn ? "Release" : "Withdraw it, and release"} a fixed version.`,
       );
     if (done.outcome === "not_the_newest")
       throw new ApiError(
         409,
         "not_the_newest",
-        `${done.newest} was released after ${version}, and sites update to it. Withdraw ${version}, or roll ${done.newest} back.`,
+        `${done.newest} was released after ${version}, and sites update to it. Withdraw ${version}, or roll back ${done.newest}.`,
       );
     const next = done.version;
     const start = releaseStart({ id: next.id, slug, version: next.version }, deps.taskQueuePrefix);

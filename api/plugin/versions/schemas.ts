@@ -8,12 +8,14 @@ export const versionParams = slugParam.extend({
   version: line(60).openapi({ param: { name: "version", in: "path" }, example: "1.4.0" }),
 });
 
-const version = line(60)
-  .refine(isVersion, "must be a version such as 1.4.0 or 1.5.0-beta.1 (semver.org, without build metadata)")
-  .openapi({ example: "1.4.0" });
+const version = line(60).refine(isVersion, "Enter a version such as 1.4.0 or 1.5.0-beta.1.").openapi({ example: "1.4.0" });
 const channel = z.enum(CHANNELS).openapi({ description: "betas are offered to sites that ask for them" });
 const changelog = text(50_000).openapi({ description: "Markdown; sites show it before an update" });
-const rollout = z.int().min(0).max(100).openapi({ description: "percentage of sites that are offered it" });
+const rollout = z
+  .int("Enter 0 to 100.")
+  .min(0, "Enter 0 to 100.")
+  .max(100, "Enter 0 to 100.")
+  .openapi({ description: "percentage of sites that are offered it" });
 
 export const newVersion = z.object({
   version,

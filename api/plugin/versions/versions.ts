@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { Plugin, PluginVersion } from "../../../db/plugin/entities.ts";
-import { listPlugins, makeVersion, withVersion } from "../../../db/plugin/versions.ts";
+import { listPlugins, listVersions, makeVersion, withVersion } from "../../../db/plugin/versions.ts";
 import { inUi } from "../../http/temporalUi.ts";
 import { possibleActions, type VersionAction } from "../../../domain/plugin/version.ts";
 import { releaseWorkflowId } from "../../../domain/temporal/workflowIds.ts";
@@ -44,16 +44,16 @@ export const pluginVersions = createSubApp()
         path: "/plugins/{slug}/versions/",
         tags,
         summary: "List versions",
-        description: "Lists the versions of a plugin, newest first, with the progress of releases.",
+        description: "Lists the versions of a plugin, the highest first, with the progress of releases.",
         request: { params: slugParam, query: pageQuery },
       },
-      { 200: answersPage(versionData, "Newest first") },
+      { 200: answersPage(versionData, "The highest version first") },
     ),
     async (c) => {
       const { limit, cursor } = c.req.valid("query");
       const plugin = await findPlugin(c, c.req.valid("param").slug);
-      const where = { plugin_id: plugin.id, id: { $lt: idOf(cursor) } };
-      const rows = await c.var.em.find(PluginVersion, where, { orderBy: { id: "desc" }, limit: limit + 1 });
+      const after = cursor === undefined ? undefined : idOf(cursor);
+      const rows = await listVersions(c.var.em, plugin.id, { limit: limit + 1, after });
       const shown = rows.slice(0, limit);
       const data = shown.map((row) => presentVersion(c, plugin, row));
       return c.json({ success: true as const, data, next_cursor: rows.length > limit ? String(shown.at(-1)!.id) : null }, 200);

@@ -86,8 +86,8 @@ export function useVersionActions(slug: string, version: string) {
       version,
       (json: { rollout?: number; changelog?: string; channel?: Version["channel"] }) => take(at.index.$patch({ param, json })),
       ({ rollout, channel }, changed) => {
-        if (changed.channel) return `Saved: it is ${channel === "beta" ? "a beta" : "stable"}.`;
-        return `Saved. Sites get the change with their next update check${changed.rollout === undefined ? "" : `; the rollout is ${rollout} %`}.`;
+        if (changed.channel) return `Saved. Now it is ${channel === "beta" ? "a beta" : "stable"}.`;
+        return `Saved. Sites get the change with their next update check${changed.rollout === undefined ? "" : `; the rollout is ${rollout}%`}.`;
       },
     ),
     release: useDone(

@@ -6,11 +6,18 @@ import { Time } from "../../parts/time/Time.tsx";
 type Validation = NonNullable<Health["validation"]>;
 type Check = Validation[keyof Validation];
 
+interface Props {
+  checks: Validation;
+  /** the checks whose advice stands above the page's tabs */
+  told: Set<string>;
+  zone: string | undefined;
+}
+
 /** Failed checks come first, then checks without a result. */
 const order = ({ ok }: Check) => (ok === false ? 0 : ok === null ? 1 : 2);
 
 /** The validation matrix: each requirement of a site, whether it is met, what to do, and when it was checked. */
-export function Checks({ checks, zone }: { checks: Validation; zone: string | undefined }) {
+export function Checks({ checks, told, zone }: Props) {
   const rows = Object.entries(checks).toSorted(([, one], [, other]) => order(one) - order(other));
   return (
     <Table verticalSpacing="sm" aria-label="Checks">
@@ -40,7 +47,7 @@ export function Checks({ checks, zone }: { checks: Validation; zone: string | un
                 <Text size="sm" dir="auto">
                   {check.message}
                 </Text>
-                {check.advice && (
+                {check.advice && !told.has(name) && (
                   <Text size="sm" c={check.ok === false ? "red" : "dimmed"} dir="auto">
                     {check.advice}
                   </Text>
@@ -67,9 +74,9 @@ function Seen({ check: { checked_at, since, ok }, zone }: { check: Check; zone: 
   return (
     <>
       <Time at={checked_at} zone={zone} />
-      {since && ok === false && (
+      {since && since !== checked_at && ok === false && (
         <Text span size="xs" c="dimmed" display="block">
-          so since <Time at={since} zone={zone} />
+          Failing since <Time at={since} zone={zone} />
         </Text>
       )}
     </>

@@ -6,6 +6,7 @@ import { healthQuery } from "../../data/integration.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
 import { integrationsQuery, type Site, siteChoiceQuery, siteQuery } from "../../data/sites.ts";
+import { useMayWrite } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { useEverOn } from "../../parts/focus/useEverOn.ts";
 import { Page } from "../../parts/Page.tsx";
@@ -21,16 +22,12 @@ import { lazyRouteComponent } from "../../routes/lazy.ts";
 /** Loaded when somebody opens an event. */
 const EventDetails = lazyRouteComponent(() => import("./EventDetails.tsx"), "EventDetails");
 const route = getRouteApi("/inside/debug-status");
-const toSites = (
-  <Button variant="default" renderRoot={(props) => <Link to="/sites" {...props} />}>
-    Go to Sites
-  </Button>
-);
 
 /** The state of a site, what it lacks, and the events between it and IGNY8 (requirements 11.3). */
 export function DebugStatus() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
+  const mayWrite = useMayWrite();
   const hasOpened = useEverOn(search.event !== undefined);
   const sites = useQuery(siteChoiceQuery);
   const event = useQuery({ ...eventQuery(search.event ?? 0), enabled: search.event !== undefined });
@@ -64,7 +61,7 @@ export function DebugStatus() {
       ) : !sites.data || (site_id === undefined && event.isLoading) ? (
         <Skeleton h={320} aria-busy="true" aria-label="Loading" />
       ) : sites.data.length === 0 ? (
-        <Empty title="No site yet" action={toSites}>
+        <Empty title="No site yet" action={mayWrite && <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Add a site</Button>}>
           Add a site first. When it is connected, this page shows its health and events.
         </Empty>
       ) : site_id === undefined || gone ? (
@@ -125,7 +122,7 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
     );
   const { health, validation } = status.data;
   const checks = Object.values(validation ?? {});
-  const ill = checks.filter(({ ok }) => ok === false).length;
+  const [ill, unknown, well] = [false, null, true].map((is) => checks.filter(({ ok }) => ok === is).length);
   const change = (next: DebugSearch) => void navigate({ search: { ...next, site: site_id }, replace: true });
   const open = (event: SyncEvent) => {
     queries.setQueryData(eventQuery(event.id).queryKey, event);
@@ -141,9 +138,7 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
       >
         <Tabs.List mb="md">
           <Tabs.Tab value="events">Events</Tabs.Tab>
-          <Tabs.Tab value="checks">
-            Checks ({ill > 0 ? (ill === 1 ? "1 fails" : `${ill} fail`) : `${checks.filter(({ ok }) => ok).length} of ${checks.length} OK`})
-          </Tabs.Tab>
+          <Tabs.Tab value="checks">Checks ({ill ? `${ill} failed` : `${well} OK${unknown ? `, ${unknown} unknown` : ""}`})</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="events">
           <Stack>
@@ -160,8 +155,8 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
         </Tabs.Panel>
         <Tabs.Panel value="checks">
           <Stack align="flex-start">
-            <TestConnection integration_id={integration.id} />
-            {validation && <Checks checks={validation} zone={zone} />}
+            <TestConnection integration_id={integration.id} told={health.problems.map(({ message }) => message)} />
+            {validation && <Checks checks={validation} told={new Set(health.problems.map(({ check }) => check))} zone={zone} />}
           </Stack>
         </Tabs.Panel>
       </Tabs>

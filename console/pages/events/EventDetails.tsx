@@ -4,7 +4,8 @@ import { Link, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { actionName, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
 import { ApiProblem } from "../../data/client.ts";
-import { publicationQuery } from "../../data/articles/lists.ts";
+import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
+import { callOf } from "../../data/events/callOf.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { useFocusBack } from "../../parts/focus/useFocusBack.ts";
@@ -74,22 +75,30 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           </Fact>
         </Table.Tbody>
       </Table>
-      {event.content_id !== null && (
-        <Group gap="md">
-          <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: event.content_id! }} {...props} />}>
-            Article {event.content_id}
-          </Anchor>
-          <Anchor
-            size="sm"
-            renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
-          >
-            Activity of the article
-          </Anchor>
-        </Group>
-      )}
+      {event.content_id !== null && <OfArticle id={event.content_id} />}
       <Readable label="Details" value={event.details} />
       {event.content_id !== null && typeof event.details["attempt"] === "number" && <Call event={event} content_id={event.content_id} />}
     </Stack>
+  );
+}
+
+/** The article by its title. Events outlive articles: a deleted one has only its number. */
+function OfArticle({ id }: { id: number }) {
+  const { data } = useQuery(contentQuery(id));
+  return (
+    <Group gap="md">
+      <Anchor
+        size="sm"
+        dir="auto"
+        lineClamp={2}
+        renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}
+      >
+        {data?.title ?? `Article ${id}`}
+      </Anchor>
+      <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
+        Activity of the article
+      </Anchor>
+    </Group>
   );
 }
 
@@ -116,17 +125,10 @@ const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   </Table.Tr>
 );
 
-/** The end of a call and its event are written in one transaction. Their times come from two clocks. */
-const SAME_MS = 5_000;
-
 /** The call that the event reports: request and answer as the publication stores them, with secrets masked. */
 function Call({ event, content_id }: { event: SyncEvent; content_id: number }) {
   const { data, isPending } = useQuery(publicationQuery(content_id));
-  const at = Date.parse(event.timestamp);
-  const call = data?.attempts.findLast(
-    ({ attempt, ended_at }) =>
-      attempt === event.details["attempt"] && ended_at !== undefined && Math.abs(Date.parse(ended_at) - at) < SAME_MS,
-  );
+  const call = data && callOf(event, data.attempts);
   if (!call)
     return (
       <Text size="sm" c="dimmed">

@@ -1,5 +1,5 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
@@ -9,6 +9,8 @@ import type { DebugSearch } from "../../routes/queryStrings.ts";
 
 /** Two side by side on a phone. */
 const NARROW = { flex: "1 1 140px" };
+/** On a phone, all fields end where the page does. */
+const upTo = (maw: number) => ({ base: "none", sm: maw });
 
 interface Props {
   search: DebugSearch;
@@ -31,40 +33,47 @@ export const isFiltered = ({ event_type, success: outcome, content_id, since, un
 
 /** The filter of the events, which is kept in the address. */
 export function EventFilters({ search, site_id, change }: Props) {
+  const [opened, { toggle }] = useDisclosure();
+  const chosen = [search.type, search.outcome, search.content, search.since, search.until].filter((one) => one !== undefined).length;
   return (
-    <Group gap="sm" align="flex-end" role="search" aria-label="Events">
-      <Select
-        label="Type"
-        placeholder="All"
-        clearable
-        data={Object.entries(EVENT_TYPE_NAMES).map(([value, label]) => ({ value, label }))}
-        value={search.type ?? null}
-        onChange={(type) => change({ ...search, type: (type ?? undefined) as DebugSearch["type"] })}
-        style={NARROW}
-        maw={200}
-      />
-      <Select
-        label="Outcome"
-        placeholder="All"
-        clearable
-        data={[
-          { value: "worked", label: "Succeeded" },
-          { value: "failed", label: "Failed" },
-        ]}
-        value={search.outcome ?? null}
-        onChange={(outcome) => change({ ...search, outcome: outcome ?? undefined })}
-        style={NARROW}
-        maw={200}
-      />
-      <ArticleChoice site_id={site_id} content={search.content} change={(content) => change({ ...search, content })} />
-      <Moment label="From" at={search.since} change={(since) => change({ ...search, since })} />
-      <Moment label="Until" at={search.until} change={(until) => change({ ...search, until })} />
-      {isFiltered(filterOf(search, site_id)) && (
-        <Button variant="subtle" onClick={() => change({ view: search.view })}>
-          Clear
-        </Button>
-      )}
-    </Group>
+    <div role="search" aria-label="Events">
+      <Button variant="default" hiddenFrom="sm" aria-expanded={opened} onClick={toggle} mb={opened ? "sm" : 0}>
+        {opened ? "Hide filters" : chosen > 0 ? `Filter (${chosen})` : "Filter"}
+      </Button>
+      <Group gap="sm" align="flex-end" {...(opened ? {} : { visibleFrom: "sm" })}>
+        <Select
+          label="Type"
+          placeholder="All"
+          clearable
+          data={Object.entries(EVENT_TYPE_NAMES).map(([value, label]) => ({ value, label }))}
+          value={search.type ?? null}
+          onChange={(type) => change({ ...search, type: (type ?? undefined) as DebugSearch["type"] })}
+          style={NARROW}
+          maw={upTo(200)}
+        />
+        <Select
+          label="Outcome"
+          placeholder="All"
+          clearable
+          data={[
+            { value: "worked", label: "Succeeded" },
+            { value: "failed", label: "Failed" },
+          ]}
+          value={search.outcome ?? null}
+          onChange={(outcome) => change({ ...search, outcome: outcome ?? undefined })}
+          style={NARROW}
+          maw={upTo(200)}
+        />
+        <ArticleChoice site_id={site_id} content={search.content} change={(content) => change({ ...search, content })} />
+        <Moment label="From" at={search.since} change={(since) => change({ ...search, since })} />
+        <Moment label="Until" at={search.until} change={(until) => change({ ...search, until })} />
+        {isFiltered(filterOf(search, site_id)) && (
+          <Button variant="subtle" onClick={() => change({ view: search.view })}>
+            Clear
+          </Button>
+        )}
+      </Group>
+    </div>
   );
 }
 
@@ -97,7 +106,7 @@ function ArticleChoice({
       onSearchChange={(text) => find(text === titles.get(content ?? 0) ? "" : text.trim())}
       nothingFoundMessage="No article of this site"
       style={{ flex: "1 1 180px" }}
-      maw={300}
+      maw={upTo(300)}
     />
   );
 }
@@ -121,7 +130,7 @@ function Moment({ label, at, change }: { label: string; at: string | undefined; 
         if (!moment || !Number.isNaN(moment.getTime())) change(moment?.toISOString());
       }}
       style={NARROW}
-      maw={220}
+      maw={upTo(220)}
     />
   );
 }

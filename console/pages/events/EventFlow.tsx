@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
+import { Anchor, Button, Group, Paper, Stack, Text, VisuallyHidden } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { EventFilter, SyncEvent } from "../../data/events/lists.ts";
 import { useLive } from "../../data/events/live.ts";
@@ -71,7 +71,12 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
       )}
       {query.data && !query.hasNextPage && shown.length > 0 && (
         <Text size="xs" c="dimmed" ta="center">
-          These are all events. Older events were removed: the account settings say how long IGNY8 keeps them.
+          {isFiltered(filter) ? "No older event matches these filters." : "There are no older events."} IGNY8 keeps events for the time in
+          the{" "}
+          <Anchor inherit underline="always" renderRoot={(props) => <Link to="/account" {...props} />}>
+            account settings
+          </Anchor>
+          .
         </Text>
       )}
       <VisuallyHidden aria-live="polite">{flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>

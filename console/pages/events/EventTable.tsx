@@ -77,7 +77,7 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
                   style={{ display: "inline-block" }}
                   renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: event.content_id! }} {...props} />}
                 >
-                  Publication of article {event.content_id}
+                  Activity of the article
                 </Anchor>
               )}
             </Table.Td>

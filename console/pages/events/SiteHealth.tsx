@@ -1,9 +1,11 @@
-import { Alert, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Alert, Button, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Health as Status } from "../../data/integration.ts";
 import type { Site } from "../../data/sites.ts";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
+import "./flow.css";
 import { Time } from "../../parts/time/Time.tsx";
 
 type Health = Status["health"];
@@ -37,9 +39,10 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
               </List.Item>
             ))}
           </List>
+          {site && <Cure check={problems[0]!.check} siteId={site.id} />}
         </Alert>
       )}
-      <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" role="group" aria-label="Health">
+      <SimpleGrid cols={{ base: 2, sm: 3, lg: 5 }} spacing="sm" role="group" aria-label="Health" className="health">
         <Fact label="Site" tone={(state && TONES[state.color]) ?? "unknown"}>
           {state?.label ?? "…"}
         </Fact>
@@ -48,7 +51,7 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
         </Fact>
         <Fact
           label="Sync"
-          tone={toneOf(inSync)}
+          tone={unhealthy ? "unknown" : toneOf(inSync)}
           note={
             last_sync ? (
               <>
@@ -73,6 +76,16 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
         </Fact>
       </SimpleGrid>
     </Stack>
+  );
+}
+
+/** Leads to the page where a problem is fixed. */
+function Cure({ check, siteId }: { check: Health["problems"][number]["check"]; siteId: number }) {
+  const to = check === "plugin" || check === "plugin_version" ? "/sites/$siteId/connect" : "/sites/$siteId/wordpress";
+  return (
+    <Button size="xs" mt="sm" renderRoot={(props) => <Link to={to} params={{ siteId }} {...props} />}>
+      {check === "api_key" ? "Create a new key" : to === "/sites/$siteId/connect" ? "Get the plugin" : "Open the WordPress tab"}
+    </Button>
   );
 }
 

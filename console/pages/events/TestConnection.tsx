@@ -5,10 +5,17 @@ import { useMayPublish } from "../../data/session.ts";
 import { ConnectionResult } from "../../parts/sites/ConnectionResult.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 
+interface Props {
+  integration_id: number;
+  /** the messages of the problems that the page shows already */
+  told: string[];
+}
+
 /** Calls the site now, or syncs it. The checks update afterwards. */
-export function TestConnection({ integration_id }: { integration_id: number }) {
+export function TestConnection({ integration_id, told }: Props) {
   const test = useTest(integration_id);
   const read = useSync(integration_id);
+  const result = test.data?.data;
   if (!useMayPublish()) return null;
   return (
     <>
@@ -21,7 +28,7 @@ export function TestConnection({ integration_id }: { integration_id: number }) {
           loading={read.isPending}
           onClick={() =>
             read.mutate(undefined, {
-              onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "teal" }),
+              onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
             })
           }
         >
@@ -32,7 +39,13 @@ export function TestConnection({ integration_id }: { integration_id: number }) {
         </Text>
       </Group>
       {read.error && <Problem error={read.error} />}
-      <ConnectionResult integrationId={integration_id} test={test} again={() => test.mutate()} />
+      {result && !result.ok && told.includes(result.message) ? (
+        <Text size="sm" role="status">
+          Tested just now: the problem is the same as above.
+        </Text>
+      ) : (
+        <ConnectionResult integrationId={integration_id} test={test} again={() => test.mutate()} />
+      )}
     </>
   );
 }

@@ -14,7 +14,7 @@ interface Props<Row> {
 export function Panel<Row>({ title, query: { data, error, refetch }, empty, children }: Props<Row>) {
   return (
     <Paper withBorder p="md" component="section" aria-label={title}>
-      <Stack gap="sm" mih={140}>
+      <Stack gap="sm">
         <Title order={2} size="h5">
           {title}
         </Title>

@@ -1,4 +1,5 @@
-import { Alert, Anchor, Badge, Stack, Table, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Stack, Table as Cells, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
@@ -8,6 +9,7 @@ import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+import { counted } from "../../../domain/text.ts";
 import { webHref } from "../../data/webHref.ts";
 
 export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}</OperatorsOnly>;
@@ -40,7 +42,7 @@ function List() {
   const query = useInfiniteQuery(schedulesQuery);
   const away = query.error instanceof ApiProblem && query.error.status === 503;
   return (
-    <Page title="Schedules" about="What runs at fixed times, as Temporal reports it.">
+    <Page title="Schedules" about="What this installation does at fixed times.">
       {away && (
         <Alert color="orange" title="Temporal can't be reached" role="alert">
           {query.data && "This list may be out of date. "}Schedules run again when Temporal is back. Nothing is lost. IGNY8 tries again
@@ -53,15 +55,10 @@ function List() {
           empty={<Empty title="No schedule yet">Workers create the Schedules when they start. Check that a worker is running.</Empty>}
         >
           {(rows) => (
-            <Rows
-              label="Schedules"
-              heads={["What it does", { name: "Last run", w: { base: 130, sm: 210 } }, { name: "Next run", w: 190, visibleFrom: "sm" }]}
-              top
-            >
-              {rows.map((schedule) => (
-                <Row key={schedule.schedule_id} schedule={schedule} />
-              ))}
-            </Rows>
+            <Stack gap="lg">
+              <Table label="Schedules" first="What it does" rows={rows.filter((row) => !isSync(row))} />
+              <Syncs rows={rows.filter(isSync)} />
+            </Stack>
           )}
         </Listing>
       )}
@@ -69,20 +66,58 @@ function List() {
   );
 }
 
+const isSync = ({ workflow_type }: Schedule) => workflow_type === "syncDaily";
+
+/** Each site has a daily sync, so they are folded. What failed is counted beside the button. */
+function Syncs({ rows }: { rows: Schedule[] }) {
+  const [opened, { toggle }] = useDisclosure();
+  if (rows.length === 0) return null;
+  const failed = rows.filter(({ last_outcome }) => last_outcome && OUTCOMES[last_outcome].color === "red").length;
+  return (
+    <div>
+      <Group gap="sm">
+        <Button variant="default" aria-expanded={opened} onClick={toggle}>
+          {opened ? "Hide daily syncs" : `Show ${counted(rows.length, "daily sync")}`}
+        </Button>
+        {failed > 0 && (
+          <Text size="sm" c="red">
+            {failed} failed
+          </Text>
+        )}
+      </Group>
+      {opened && (
+        <>
+          <Text size="sm" mt="sm">
+            {WORK["syncDaily"]!.does}
+          </Text>
+          <Table label="Daily syncs" first="Site" rows={rows} />
+        </>
+      )}
+    </div>
+  );
+}
+
+const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
+  <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 210 } }, { name: "Next run", w: 190, visibleFrom: "sm" }]} top>
+    {rows.map((schedule) => (
+      <Row key={schedule.schedule_id} schedule={schedule} />
+    ))}
+  </Rows>
+);
+
 function Row({ schedule }: { schedule: Schedule }) {
-  const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_url, url } = schedule;
+  const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_name, site_url, url } = schedule;
   const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
   const outcome = last_outcome && OUTCOMES[last_outcome];
   return (
-    <Table.Tr>
-      <Table.Td>
-        <Text fw={600}>{name}</Text>
-        <Text size="sm">{does}</Text>
-        {site_url && (
-          <Text size="sm" dir="auto">
-            {site_url}
-          </Text>
-        )}
+    <Cells.Tr>
+      <Cells.Td>
+        <Text fw={600} dir="auto" title={schedule_id}>
+          {isSync(schedule) ? (site_name ?? "Deleted site") : name}
+        </Text>
+        <Text size="sm" dir="auto">
+          {isSync(schedule) ? site_url : does}
+        </Text>
         {paused && (
           <Badge color="orange" variant="dot" size="md">
             Paused
@@ -90,22 +125,19 @@ function Row({ schedule }: { schedule: Schedule }) {
         )}
         {paused && note && (
           <Text size="sm" dir="auto">
-            {note}
+            Reason: {note}
           </Text>
         )}
-        <Text size="xs" c="dimmed" lineClamp={1} title={schedule_id}>
-          {schedule_id}
-        </Text>
         {url && (
           <Anchor href={webHref(url)} target="_blank" rel="noreferrer" size="xs">
             Open in Temporal
           </Anchor>
         )}
         <Text size="sm" hiddenFrom="sm">
-          Next <Next schedule={schedule} />
+          Next run: <Next schedule={schedule} />
         </Text>
-      </Table.Td>
-      <Table.Td>
+      </Cells.Td>
+      <Cells.Td>
         <Stack gap={2} align="flex-start">
           <Text size="sm">{last_run_at ? <Time at={last_run_at} /> : "Not yet"}</Text>
           {outcome && (
@@ -119,13 +151,13 @@ function Row({ schedule }: { schedule: Schedule }) {
             </Anchor>
           )}
         </Stack>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
+      </Cells.Td>
+      <Cells.Td visibleFrom="sm">
         <Text size="sm">
           <Next schedule={schedule} />
         </Text>
-      </Table.Td>
-    </Table.Tr>
+      </Cells.Td>
+    </Cells.Tr>
   );
 }
 

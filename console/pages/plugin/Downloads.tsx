@@ -1,6 +1,6 @@
 import { BarChart } from "@mantine/charts";
 import type { Analytics } from "../../data/plugin/versions.ts";
-import { AXES, COMMON, present, useShade } from "./analytics/charts.ts";
+import { AXES, COMMON, MARGIN, present, useShade } from "./analytics/charts.ts";
 import { Figure, Numbered } from "./analytics/Figure.tsx";
 import { downloadsByDay, lastDays } from "./analytics/series.ts";
 import { counted } from "../../../domain/text.ts";
@@ -18,11 +18,13 @@ export function Downloads({ data }: { data: Analytics }) {
   const shade = useShade();
   const { downloads } = data;
   const total = Object.values(downloads.total).reduce((sum, count) => sum + count, 0);
+  // The tables have to fit on a phone.
+  const outcomes = OUTCOMES.filter(([outcome]) => downloads.total[outcome] > 0);
   const rows = downloadsByDay(downloads.by_day, lastDays(data.days));
   const table = (name: string, of: { complete: number; partial: number; aborted: number; refused: number; failed: number }) => [
-    ...[name, ...OUTCOMES.map(([outcome]) => of[outcome])],
+    ...[name, ...outcomes.map(([outcome]) => of[outcome])],
   ];
-  const head = OUTCOMES.map(([, label]) => label);
+  const head = outcomes.map(([, label]) => label);
   return (
     <>
       <Figure
@@ -34,6 +36,7 @@ export function Downloads({ data }: { data: Analytics }) {
       >
         <BarChart
           {...COMMON}
+          barChartProps={MARGIN}
           data={rows}
           dataKey="day"
           type="stacked"

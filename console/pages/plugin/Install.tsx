@@ -1,28 +1,39 @@
 import { Alert, Button, List, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
+import { Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { PACKAGE, savePackage } from "../../data/plugin/installPackage.ts";
 import { Gate } from "../../parts/people/Gate.tsx";
 import { useLinkToken } from "../../parts/people/linkToken.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 
-const OVER = ["enrolment_used", "enrolment_expired", "enrolment_unknown"];
+/** Why a link does not work, by the API's codes. */
+const OVER: Record<string, { title: string; why: string }> = {
+  enrolment_used: { title: "This install link was used", why: "It has already connected a site. Each link works once." },
+  enrolment_expired: { title: "This install link has expired", why: "It was valid for 24 hours." },
+  enrolment_unknown: { title: "This install link no longer works", why: "It is unknown, or a newer one replaced it." },
+};
+const INCOMPLETE = { title: "This install link is incomplete", why: "The end of the link, #token=…, is missing. Copy the whole link." };
 
 /** Offers the package of an install link to the person who maintains the WordPress site. This needs no account. */
 export function Install() {
   const token = useLinkToken() ?? "";
   const save = useMutation({ mutationFn: () => savePackage(token) });
   const { error } = save;
-  if (token === "" || (error instanceof ApiProblem && OVER.includes(error.code)))
+  const over = token === "" ? INCOMPLETE : error instanceof ApiProblem && OVER[error.code];
+  if (over)
     return (
-      <Gate title="This install link no longer works">
-        <Alert color="orange" title="The link was used or replaced, or it has expired" role="alert">
-          {token === "" ? "The end of the link, #token=…, is missing. Copy the whole link, or ask for a new one." : error?.message}
+      <Gate title={over.title}>
+        <Alert color="orange" role="alert">
+          {over.why}
         </Alert>
         <Text size="sm">
-          An install link connects one site, once, within 24 hours. If you have no IGNY8 account, ask the person who sent you the link for a
-          new one.
+          To create a new link, open the site in IGNY8, and download the plugin again. If you have no IGNY8 account, ask the person who sent
+          you the link.
         </Text>
+        <Button variant="default" renderRoot={(props) => <Link to="/sign-in" {...props} />}>
+          Sign in to IGNY8
+        </Button>
       </Gate>
     );
   return (
@@ -32,17 +43,17 @@ export function Install() {
         connected and can receive articles.
       </Text>
       <Alert color="yellow" title="Keep this link secret">
-        Anybody who has this link or the package can connect the site. Both work once, within 24 hours.
+        Anybody who has this link or the package can connect the site, once, within 24 hours.
       </Alert>
       {error && <Problem error={error} />}
-      <Button loading={save.isPending} onClick={() => save.mutate()}>
+      <Button variant={save.isSuccess ? "default" : "filled"} loading={save.isPending} onClick={() => save.mutate()}>
         {save.isSuccess ? "Download again" : "Download the package"}
       </Button>
       <Text size="sm" role="status">
         {save.isPending ? "Downloading…" : save.isSuccess ? `${PACKAGE} is in your downloads.` : "Then, as an administrator of the site:"}
       </Text>
       <List size="sm" type="ordered" spacing={4}>
-        <List.Item>In WordPress: Plugins → Add New Plugin → Upload Plugin, choose {PACKAGE}, Install Now.</List.Item>
+        <List.Item>In WordPress: Plugins → Add New Plugin → Upload Plugin, choose {PACKAGE}, then Install Now.</List.Item>
         <List.Item>Select Activate Plugin. WordPress shows that the site is connected.</List.Item>
       </List>
     </Gate>

@@ -79,22 +79,26 @@ export function Installations({ slug, search: { version, health }, change }: Pro
 }
 
 function Row({ row }: { row: Installation }) {
-  const { site_url, account_id, version, previous_version, wordpress_version, php_version, channel, healthy, last_seen_at } = row;
+  const { site_url, account, version, previous_version, wordpress_version, php_version, channel, healthy, last_health_at, last_seen_at } =
+    row;
   return (
     <Table.Tr>
       <Table.Td>
-        <Anchor href={webHref(site_url)} target="_blank" rel="noreferrer" size="sm" lineClamp={2} style={{ wordBreak: "break-all" }}>
-          {site_url}
+        <Anchor href={webHref(site_url)} target="_blank" rel="noreferrer" size="sm" lineClamp={2} style={{ overflowWrap: "anywhere" }}>
+          {site_url.replace(/^https?:\/\//, "")}
         </Anchor>
+        <Text size="xs" dir="auto" lineClamp={2}>
+          {account}
+        </Text>
         <Text size="xs" c="dimmed">
-          Account {account_id}. WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
+          WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
         </Text>
       </Table.Td>
       <Table.Td style={{ whiteSpace: "nowrap" }}>
         <Text size="sm">{version}</Text>
         {previous_version && (
           <Text size="xs" c="dimmed">
-            before {previous_version}
+            updated from {previous_version}
           </Text>
         )}
         {channel === "beta" && (
@@ -112,6 +116,14 @@ function Row({ row }: { row: Installation }) {
             {line}
           </Text>
         ))}
+        {healthy === false && last_health_at && (
+          <Text size="xs" c="dimmed">
+            Reported <Time at={last_health_at} />
+          </Text>
+        )}
+        <Text size="xs" c="dimmed" hiddenFrom="md">
+          Last seen <Time at={last_seen_at} />
+        </Text>
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm">

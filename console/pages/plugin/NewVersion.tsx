@@ -51,7 +51,7 @@ function Form() {
           <TextInput
             label="Version"
             placeholder="1.5.0"
-            description="Enter the version that the sources name in the plugin header, the constant and the readme. It must be higher than every released version."
+            description="As in the sources: the plugin header, the constant and the readme. Higher than every released version."
             required
             maw={280}
             {...input("version")}
@@ -99,7 +99,7 @@ function Form() {
               Create draft
             </Button>
             <Button variant="default" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
-              Back
+              Cancel
             </Button>
           </Group>
         </Stack>

@@ -5,6 +5,7 @@ import { analyticsQuery, pluginsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
+import { counted } from "../../../domain/text.ts";
 import { Page } from "../../parts/Page.tsx";
 
 export const Plugins = () => <OperatorsOnly title="Plugins">{() => <List />}</OperatorsOnly>;
@@ -16,23 +17,21 @@ function List() {
       <Listing query={query} empty={<Empty title="No plugin">The database has no plugin. The migrations create igny8-wp-bridge.</Empty>}>
         {(plugins) => (
           <Stack>
-            {plugins.map(({ slug, name, description, latest }) => (
+            {plugins.map(({ slug, name, latest }) => (
               <Paper key={slug} withBorder p="md">
                 <Group justify="space-between" align="flex-start">
                   <div style={{ minWidth: 0, flex: "1 1 260px" }}>
                     <Anchor fw={600} dir="auto" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
                       {name}
                     </Anchor>
-                    <Text size="sm" dir="auto">
-                      {description}
-                    </Text>
+                    <Text size="sm">Publishes approved articles on customers' sites.</Text>
                     <Text size="xs" c="dimmed">
                       {slug}
                     </Text>
                   </div>
                   <Stack gap={4} align="flex-start">
                     <Badge variant="light" color={latest.stable ? "blue" : "gray"}>
-                      {latest.stable ? `Stable ${latest.stable}` : "No release yet"}
+                      {latest.stable ? `Stable ${latest.stable}` : "No version offered"}
                     </Badge>
                     {latest.beta && (
                       <Badge variant="light" color="violet">
@@ -57,7 +56,7 @@ function Sick({ slug }: { slug: string }) {
   const sick = data.versions.reduce((sum, { unhealthy }) => sum + unhealthy, 0);
   return (
     <Text size="sm" c={sick > 0 ? "red" : "dimmed"}>
-      {data.sites === 1 ? "1 site" : `${data.sites} sites`}, {sick > 0 ? `${sick} unhealthy` : "none unhealthy"}
+      {data.sites === 0 ? "No site yet" : `${counted(data.sites, "site")}, ${sick > 0 ? `${sick} unhealthy` : "none unhealthy"}`}
     </Text>
   );
 }

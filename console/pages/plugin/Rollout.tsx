@@ -5,7 +5,7 @@ import { analyticsQuery, type useVersionActions, type Version } from "../../data
 import { Problem } from "../../parts/Trouble.tsx";
 
 type Save = ReturnType<typeof useVersionActions>["change"];
-const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: `${value} %` }));
+const MARKS = [0, 25, 50, 75, 100].map((value) => ({ value, label: `${value}%` }));
 
 /** The share of sites that a version is offered to. Nothing changes before it is saved. */
 export function Rollout({ version, save }: { version: Version; save: Save }) {
@@ -21,7 +21,7 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
         </Title>
         <Box px="md" pb="md">
           <Slider
-            label={(value) => `${value} %`}
+            label={(value) => `${value}%`}
             thumbLabel="Rollout"
             value={rollout}
             onChange={setRollout}
@@ -47,7 +47,7 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
           </Button>
           {changed && (
             <Button variant="subtle" onClick={() => setRollout(version.rollout)}>
-              Back to {version.rollout} %
+              Back to {version.rollout}%
             </Button>
           )}
         </Group>
@@ -57,13 +57,18 @@ export function Rollout({ version, save }: { version: Version; save: Save }) {
 }
 
 /** The percentage as a number of sites. It is approximate, because each site is drawn by version and site. */
-function meaning({ channel, status, rollout: now }: Version, rollout: number, active: number | undefined): string {
-  const when =
-    status === "released" ? "are offered this version at their next update check" : "will be offered this version after the release";
-  const keep = status === "released" && rollout < now ? " Sites that already have this version keep it." : "";
+function meaning({ channel, status, halted, rollout: now }: Version, rollout: number, active: number | undefined): string {
+  const released = status === "released";
+  const when = !released
+    ? "will be offered this version after the release"
+    : halted
+      ? "will be offered this version when you resume it"
+      : "are offered this version at their next update check";
+  const before = released && halted ? "No site is offered this version while it is halted. " : "";
+  const keep = released && rollout < now ? " Sites that already have this version keep it." : "";
   if (rollout === 0) return `No site is offered this version. The plain download has the previous version.${keep}`;
   const some = channel === "beta" ? "of the sites that ask for betas" : "of the sites";
-  if (!active || channel === "beta") return `${rollout === 100 ? "All" : `About ${rollout} %`} ${some} ${when}.${keep}`;
+  if (!active || channel === "beta") return `${before}${rollout === 100 ? "All" : `About ${rollout}%`} ${some} ${when}.${keep}`;
   const sites = rollout === 100 ? `All ${active}` : `About ${Math.round((active * rollout) / 100)} of ${active}`;
-  return `${sites} active sites (with a report within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
+  return `${before}${sites} active sites (with a report within seven days) ${when}, if their WordPress and PHP are new enough.${keep}`;
 }

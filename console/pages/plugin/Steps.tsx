@@ -32,14 +32,14 @@ const STEPS: Record<Step["step"], { name: string; does: string; failed: string }
     failed: "Release again.",
   },
 };
-const STATES: Record<Step["state"], { label: string; color: string; sign: string }> = {
-  waiting: { label: "Waiting", color: "gray", sign: "·" },
-  running: { label: "Running", color: "blue", sign: "…" },
+const STATES: Record<Step["state"], { label: string; color: string; sign?: string }> = {
+  waiting: { label: "Waiting", color: "gray" },
+  running: { label: "Running", color: "blue" },
   done: { label: "Done", color: "teal", sign: "✓" },
   failed: { label: "Failed", color: "red", sign: "!" },
 };
 
-/** The progress of a release, step by step. */
+/** The progress of a release, step by step. The facts of the package say what the finished steps made. */
 export function Steps({ version: { steps, workflow_url, status } }: { version: Version }) {
   return (
     <Paper withBorder p="md">
@@ -54,31 +54,36 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
         )}
       </Group>
       <Stack component="ol" gap="sm" mt="sm" p={0} style={{ listStyle: "none" }} aria-label="Steps of the build">
-        {steps.map(({ step, state, message, ended_at }) => {
+        {steps.map(({ step, state: stored, message, ended_at }, place) => {
           const { name, does, failed } = STEPS[step];
+          // Between two steps, and before the first one, none is stored as running.
+          const next = status === "building" && stored === "waiting" && (place === 0 || steps[place - 1]!.state === "done");
+          const state = next ? "running" : stored;
           const { label, color, sign } = STATES[state];
           return (
             <Group component="li" key={step} gap="sm" wrap="nowrap" align="flex-start">
               {state === "running" ? (
                 <Loader size={22} aria-hidden />
               ) : (
-                <ThemeIcon size={22} radius="xl" color={color} variant={state === "waiting" ? "light" : "filled"} aria-hidden>
-                  {sign}
+                <ThemeIcon size={22} radius="xl" color={color} variant={state === "waiting" ? "default" : "filled"} aria-hidden>
+                  {sign ?? place + 1}
                 </ThemeIcon>
               )}
               <div style={{ minWidth: 0 }}>
                 <Text size="sm">
                   <b>{name}</b> · {label}
-                  {state === "done" && ended_at && (
+                  {ended_at && (
                     <Text span size="xs" c="dimmed">
                       {" "}
                       <Time at={ended_at} seconds />
                     </Text>
                   )}
                 </Text>
-                <Text size="sm" c={state === "failed" ? "red" : "dimmed"} dir="auto">
-                  {message || does}
-                </Text>
+                {state !== "done" && (
+                  <Text size="sm" c={state === "failed" ? "red" : "dimmed"} dir="auto" style={{ whiteSpace: "pre-line" }}>
+                    {message || does}
+                  </Text>
+                )}
                 {state === "failed" && <Text size="sm">{failed}</Text>}
               </div>
             </Group>

@@ -1,7 +1,8 @@
 import { Button, Group, List, Modal, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useLeaving, type useVersionActions, type Version } from "../../data/plugin/versions.ts";
+import { ApiProblem } from "../../data/client.ts";
 import { fieldErrors, isAboutFields } from "../../parts/fields.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { type DeedName, deedsOf } from "./deeds.ts";
@@ -42,6 +43,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
   const [deedName, deed] = deeds.find(([known]) => known === asked) ?? [];
   const state = deedName && states[deedName];
   const errors = fieldErrors(state?.error);
+  const futile = state?.error instanceof ApiProblem && state.error.code === "nothing_before";
   if (deeds.length === 0) return null;
   return (
     <Group gap="sm" role="group" aria-label="Actions">
@@ -69,16 +71,18 @@ export function VersionActions({ version, actions }: { version: Version; actions
         {deedName && deed && (
           <Stack>
             {state?.error && !isAboutFields(state.error, ["version", "reason"]) && <Problem error={state.error} />}
-            <List size="sm" spacing="xs">
-              {deed.says.map((line) => (
-                <List.Item key={line}>
-                  <Text size="sm" dir="auto">
-                    {line}
-                  </Text>
-                </List.Item>
-              ))}
-            </List>
-            {ASKS_WHY.has(deedName) && (
+            {!futile && (
+              <List size="sm" spacing="xs">
+                {deed.says.map((line) => (
+                  <List.Item key={line}>
+                    <Text size="sm" dir="auto">
+                      {line}
+                    </Text>
+                  </List.Item>
+                ))}
+              </List>
+            )}
+            {ASKS_WHY.has(deedName) && !futile && (
               <Textarea
                 label="Reason"
                 description={
@@ -96,7 +100,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
                 data-autofocus
               />
             )}
-            {deedName === "roll back" && (
+            {deedName === "roll back" && !futile && (
               <TextInput
                 label="New version number"
                 description="If empty, the next free number."
@@ -109,9 +113,13 @@ export function VersionActions({ version, actions }: { version: Version; actions
               <Button variant="default" onClick={close}>
                 Cancel
               </Button>
-              <Button {...(deed.dangerous ? { color: "red" } : {})} loading={state?.isPending ?? false} onClick={run[deedName]}>
-                {deedName === "delete" ? "Delete draft" : `${deed.button} ${name}`}
-              </Button>
+              {futile ? (
+                <Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>New version</Button>
+              ) : (
+                <Button {...(deed.dangerous ? { color: "red" } : {})} loading={state?.isPending ?? false} onClick={run[deedName]}>
+                  {deedName === "delete" ? "Delete draft" : `${deed.button} ${name}`}
+                </Button>
+              )}
             </Group>
           </Stack>
         )}

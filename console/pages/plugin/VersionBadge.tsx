@@ -5,7 +5,7 @@ const STATUS: Record<Version["status"], { label: string; color: string }> = {
   draft: { label: "Draft", color: "gray.6" },
   building: { label: "Building", color: "blue" },
   released: { label: "Released", color: "teal" },
-  deprecated: { label: "Deprecated", color: "yellow" },
+  deprecated: { label: "Deprecated", color: "gray.6" },
   withdrawn: { label: "Withdrawn", color: "red" },
 };
 

@@ -1,7 +1,7 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { analyticsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
+import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -21,6 +21,8 @@ export const VersionPage = () => <OperatorsOnly title="Plugins">{() => <OfVersio
 function OfVersion() {
   const { slug, version: name } = route.useParams();
   const { data: version, error, refetch } = useQuery(versionQuery(slug, name));
+  const { data: plugins } = useInfiniteQuery(pluginsQuery);
+  const plugin = plugins?.find((one) => one.slug === slug)?.name ?? slug;
   const actions = useVersionActions(slug, name);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
@@ -28,7 +30,7 @@ function OfVersion() {
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
   return (
     <Page
-      title={`${slug} ${version.version}`}
+      title={`${plugin} ${version.version}`}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
           All versions
@@ -76,7 +78,7 @@ function News({ version }: { version: Version }) {
     return (
       <Alert color="red" title="Halted: no site is offered this version" role="alert">
         <Text size="sm" dir="auto">
-          {version.halt_reason}
+          Reason: {version.halt_reason}
         </Text>
         <Text size="sm">
           {version.halted_at && (
@@ -84,7 +86,7 @@ function News({ version }: { version: Version }) {
               Since <Time at={version.halted_at} />.{" "}
             </>
           )}
-          Sites that have this version keep it. Others are offered the previous version.
+          Sites that have this version keep it. Others are offered the previous released version, if there is one.
         </Text>
       </Alert>
     );

@@ -62,7 +62,7 @@ export function Versions({ slug }: { slug: string }) {
                   <VersionBadge version={version} />
                 </Table.Td>
                 <Table.Td visibleFrom="xs" ta="right">
-                  {version.rollout} %
+                  {version.status === "deprecated" || version.status === "withdrawn" ? "–" : `${version.rollout}%`}
                 </Table.Td>
                 <Table.Td ta="right">
                   {sites}
@@ -72,7 +72,7 @@ export function Versions({ slug }: { slug: string }) {
                     </Text>
                   )}
                 </Table.Td>
-                <Table.Td visibleFrom="md">{version.released_at ? <Time at={version.released_at} /> : "Not yet"}</Table.Td>
+                <Table.Td visibleFrom="md">{version.released_at ? <Time at={version.released_at} /> : "–"}</Table.Td>
                 <Table.Td visibleFrom="md" ta="right">
                   {sizeOf(version.bytes)}
                 </Table.Td>

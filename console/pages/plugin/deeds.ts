@@ -17,7 +17,7 @@ export interface Deed {
 /** The possible actions on a version, with the text of each dialog. */
 export function deedsOf(version: Version): [DeedName, Deed][] {
   const { channel, rollout, halt_reason, status, possible } = version;
-  const offered = `${rollout} % of the sites${channel === "beta" ? " that ask for betas" : ""}`;
+  const offered = `${rollout}% of the sites${channel === "beta" ? " that ask for betas" : ""}`;
   const deeds: Record<DeedName, Deed> = {
     release: {
       button: "Release",
@@ -31,7 +31,7 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
     halt: {
       button: "Halt",
       says: [
-        "Sites that check for updates are offered the previous version.",
+        "Sites that check for updates are offered the previous released version, if there is one.",
         "Sites that have this version keep it.",
         "You can resume the rollout at any time.",
       ],
@@ -49,9 +49,9 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       button: "Roll back",
       dangerous: true,
       says: [
-        "This version is withdrawn. The package of the previous version is released to all sites under a higher number.",
+        ...(status === "withdrawn" ? [] : ["IGNY8 withdraws this version. This can't be undone."]),
+        "The package of the previous released version is released to all sites under a higher number.",
         "Sites that have this version replace it at their next update.",
-        "The withdrawal can't be undone.",
       ],
     },
     deprecate: {
@@ -66,7 +66,7 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       button: "Withdraw",
       dangerous: true,
       says: [
-        "No site is offered this version again. Sites that have not updated are offered the previous version.",
+        "No site is offered this version again. Sites that have not updated are offered the previous released version, if there is one.",
         "Sites that have this version keep it, because WordPress never installs a lower one. To replace it there, roll back, or release a higher version.",
         "This can't be undone, and nobody can use the number again. To stop for a while, halt the rollout instead.",
       ],

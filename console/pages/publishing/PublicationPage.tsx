@@ -3,8 +3,8 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
-import { usePublish } from "../../data/publish.ts";
-import { useMayPublish } from "../../data/session.ts";
+import { useChangeOne, usePublish } from "../../data/publish.ts";
+import { useMayDo, useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -22,7 +22,8 @@ export function PublicationPage() {
   const publication = useQuery(publicationQuery(id));
   const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
   const mayWrite = useMayPublish();
-  const publish = usePublish();
+  const mayDo = useMayDo();
+  const [publish, change] = [usePublish(), useChangeOne()];
   const zone = site.data?.time_zone;
   const never = publication.error instanceof ApiProblem && publication.error.status === 404;
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
@@ -45,11 +46,17 @@ export function PublicationPage() {
         <Empty
           title="Not published yet"
           action={
-            mayWrite && (
-              <Button loading={publish.isPending} disabled={content.data.on_hold} onClick={() => publish.mutate({ id })}>
-                Publish now
-              </Button>
-            )
+            content.data.on_hold
+              ? mayDo(content.data, "release") && (
+                  <Button loading={change.isPending} onClick={() => change.mutate({ id, on_hold: false })}>
+                    Release hold
+                  </Button>
+                )
+              : mayWrite && (
+                  <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
+                    Publish now
+                  </Button>
+                )
           }
         >
           {content.data.on_hold
@@ -62,7 +69,7 @@ export function PublicationPage() {
           <Attempts attempts={publication.data.attempts} zone={zone} />
         </Stack>
       )}
-      <History contentId={id} zone={zone} />
+      <History contentId={id} attempts={publication.data?.attempts ?? []} zone={zone} />
     </Page>
   );
 }

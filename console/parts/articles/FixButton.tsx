@@ -2,7 +2,7 @@ import { Button, type ButtonProps } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type Fix, fixOf } from "./fixes.ts";
 
-interface Props extends Pick<ButtonProps, "size"> {
+interface Props extends Pick<ButtonProps, "size" | "variant"> {
   /** the failure's name */
   type: string;
   site_id: number | undefined;
@@ -20,12 +20,12 @@ function pageOf({ at }: Fix, siteId: number | undefined, contentId: number | und
 }
 
 /** Leads to the page where a failure is fixed. Shows nothing if there is none. */
-export function FixButton({ type, site_id, content_id, size = "xs" }: Props) {
+export function FixButton({ type, site_id, content_id, size = "xs", variant = "light" }: Props) {
   const fix = fixOf(type);
   const page = fix && pageOf(fix, site_id, content_id);
   if (!page) return null;
   return (
-    <Button size={size} variant="light" style={{ alignSelf: "flex-start" }} renderRoot={(props) => <Link {...page} {...props} />}>
+    <Button size={size} variant={variant} style={{ alignSelf: "flex-start" }} renderRoot={(props) => <Link {...page} {...props} />}>
       {fix.label}
     </Button>
   );

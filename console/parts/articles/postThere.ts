@@ -20,7 +20,8 @@ const HIDDEN: Record<string, string> = {
   private: "The post is private in WordPress. Visitors don't see it.",
   future: "The post is scheduled in WordPress. Visitors don't see it yet.",
 };
-const TRASHED = "The post is in WordPress trash. Restore it, or publish the article as a new post. The old post stays in the trash.";
+const TRASHED =
+  "The post is in the trash in WordPress. Restore it, or publish the article as a new post; then the old post stays in the trash.";
 
 export function postThere({ external_id, external_url, metadata }: Article): PostThere {
   const status = metadata["wordpress_status"];

@@ -77,7 +77,7 @@ test("a version that can't be rolled back is refused with what to do, and nothin
   await releasedVersion(app, "1.5.0");
   expect((await rollBack("1.4.0")).json.error).toMatchObject({
     code: "not_the_newest",
-    message: expect.stringContaining("roll 1.5.0 back"),
+    message: expect.stringContaining("roll back 1.5.0"),
   });
   expect((await rollBack("1.5.0", { version: "1.4.0" })).json.error.details).toMatchObject([{ field: "version" }]);
   expect((await rollBack("1.5.0", { version: "next" })).json.error.details).toMatchObject([{ field: "version" }]);

@@ -46,16 +46,19 @@ test("is for operators, with a session or a token; everybody else is refused, ow
   expect((await row("1.3.3")).status).toBe("deprecated");
 });
 
-test("plugins and versions are listed newest first, page by page, without long fields", async () => {
+test("plugins are listed newest first, and versions the highest first, page by page, without long fields", async () => {
   const plugins = await call("GET", "/api/v1/plugins/");
   expect(plugins.json).toMatchObject({ data: [{ slug: SLUG, latest: { stable: null, beta: null } }], next_cursor: null });
+  // A number between others, created last.
+  await call("POST", ALL, { version: "1.3.3-beta.1" });
   const versions = [];
   for (let cursor: string | null = ""; cursor !== null;) {
     const { json } = await call("GET", `${ALL}?limit=3${cursor && `&cursor=${cursor}`}`);
     versions.push(...json.data.map(({ version }: { version: string }) => version));
     cursor = json.next_cursor;
   }
-  expect(versions).toEqual(["1.3.3", "1.3.2", "1.3.1", "1.3.0"]);
+  expect(versions).toEqual(["1.3.3", "1.3.3-beta.1", "1.3.2", "1.3.1", "1.3.0"]);
+  await call("DELETE", `${ALL}1.3.3-beta.1/`);
   const [first] = (await call("GET", `${ALL}?limit=1`)).json.data;
   expect(first).toMatchObject({ status: "deprecated", sha256: null, halted: false, possible: ["change changelog", "withdraw"], steps: [] });
   expect(first).not.toHaveProperty("manifest");

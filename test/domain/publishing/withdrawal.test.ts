@@ -28,6 +28,14 @@ test.each([
   });
 });
 
+test("a title that an update wrote is the post's title from then on, unless a newer state of the post is known", () => {
+  const update = (sequence: number): CallResult =>
+    ({ ...moved("publish", sequence), told: { written: ["title"], left: [], title: "Rye" } }) as CallResult;
+  expect(end(update(5), { task: "update" }).content).toMatchObject({ wordpress_status: "publish", wordpress_title: "Rye" });
+  expect(end(update(3), { task: "update" }).content).toEqual({});
+  expect(end(moved("draft")).content).not.toHaveProperty("wordpress_title");
+});
+
 test("an article whose post was deleted has no post any more, whoever says so first", () => {
   expect(end(moved("deleted"))).toMatchObject({ state: "gone", outcome: "published", sequence: 5, content: GONE });
   // Its webhook was quicker than the answer: the same sequence.

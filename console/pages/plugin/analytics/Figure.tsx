@@ -70,10 +70,10 @@ const Heading = ({ id, title, about }: { id: string; title: string; about?: stri
 
 const Rows = ({ title, head, rows }: Numbers) => (
   <Table.ScrollContainer
-    minWidth={Math.max(300, head.length * 96)}
+    minWidth={Math.max(300, head.length * 68)}
     scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": title } }}
   >
-    <Table aria-label={title}>
+    <Table aria-label={title} horizontalSpacing={6}>
       <Table.Thead>
         <Table.Tr>
           {head.map((name, place) => (

@@ -1,6 +1,6 @@
-import { AreaChart, BarChart } from "@mantine/charts";
+import { BarChart, LineChart } from "@mantine/charts";
 import type { Analytics } from "../../../data/plugin/versions.ts";
-import { AXES, COMMON, present, useShade } from "./charts.ts";
+import { AXES, COMMON, MARGIN, present, useShade } from "./charts.ts";
 import { Figure } from "./Figure.tsx";
 import { byDay } from "./series.ts";
 
@@ -22,6 +22,7 @@ export function SitesByVersion({ data }: { data: Analytics }) {
     >
       <BarChart
         {...COMMON}
+        barChartProps={MARGIN}
         data={rows.slice(0, DRAWN)}
         dataKey="version"
         type="stacked"
@@ -53,11 +54,11 @@ export function VersionsOverTime({ data }: { data: Analytics }) {
       rows={rows.map((row) => [row.day, ...versions.map((_, place) => row[`v${place}`] ?? 0)])}
       empty="No numbers yet. IGNY8 counts sites once a day."
     >
-      <AreaChart
+      <LineChart
         {...COMMON}
+        lineChartProps={MARGIN}
         data={rows}
         dataKey="day"
-        type="stacked"
         curveType="linear"
         withDots={rows.length < 3}
         {...AXES}

@@ -6,6 +6,8 @@ export function useShade() {
   return (color: string) => `${color}.${dark ? 5 : 8}`;
 }
 export const COMMON = { h: 260, withLegend: true, accessibilityLayer: false, legendProps: { verticalAlign: "bottom" } } as const;
+/** Keeps the highest tick from the text above the chart. */
+export const MARGIN = { margin: { top: 12 } };
 const format = new Intl.DateTimeFormat(undefined, { month: "short", day: "numeric", timeZone: "UTC" });
 export const AXES = { yAxisProps: { allowDecimals: false }, xAxisProps: { tickFormatter: (day: string) => format.format(new Date(day)) } };
 /** The legend leaves out what has a count of zero. */

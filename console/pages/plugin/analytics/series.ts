@@ -14,7 +14,8 @@ export function byDay(distribution: Analytics["distribution"], colours: number) 
   for (const { version, sites } of distribution) most.set(version, Math.max(most.get(version) ?? 0, sites));
   const sorted = [...most].toSorted(([, one], [, other]) => other - one).map(([version]) => version);
   const shown = new Set(sorted.length > colours ? sorted.slice(0, colours - 1) : sorted);
-  const versions = [...shown, ...(sorted.length > shown.size ? ["Others"] : [])];
+  const highestFirst = [...shown].toSorted((one, other) => other.localeCompare(one, "en", { numeric: true }));
+  const versions = [...highestFirst, ...(sorted.length > shown.size ? ["Others"] : [])];
   const rows = new Map<string, { day: string; [place: `v${number}`]: number }>();
   for (const { day, version, sites } of distribution) {
     const row = rows.get(day) ?? { day, ...Object.fromEntries(versions.map((_, place) => [`v${place}`, 0])) };

@@ -55,7 +55,7 @@ function namedCalls(attempts: Attempt[]): { name: string; attempt: Attempt }[] {
   let later = 0;
   return attempts.toReversed().map((attempt, index, newestFirst) => {
     if (index > 0 && attempt.attempt >= newestFirst[index - 1]!.attempt) later += 1;
-    const request = later === 0 ? "" : later === 1 ? ", of the request before" : `, ${later} requests ago`;
+    const request = later === 0 ? "" : later === 1 ? ", of the previous request" : `, ${later} requests ago`;
     return { name: `Call ${attempt.attempt}${request}`, attempt };
   });
 }
@@ -84,8 +84,8 @@ function Call({
       {(request ?? response) && (
         <Accordion variant="contained" chevronPosition="left">
           <Accordion.Item value="call">
-            <Accordion.Control aria-label={`What was sent and answered: ${name}`}>
-              <Text size="sm">What was sent and answered</Text>
+            <Accordion.Control aria-label={`Request and answer: ${name}`}>
+              <Text size="sm">Request and answer</Text>
             </Accordion.Control>
             <Accordion.Panel>
               <Stack gap="md">
@@ -94,7 +94,7 @@ function Call({
                     <Text size="xs" c="dimmed">
                       {request.method} {request.url}
                     </Text>
-                    <Readable label="Headers sent, the key masked" value={request.headers} />
+                    <Readable label="Headers, the key masked" value={request.headers} />
                     <Readable label="Sent" value={request.body} />
                   </>
                 )}

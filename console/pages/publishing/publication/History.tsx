@@ -1,12 +1,20 @@
 import { Anchor, Stack, Text, Timeline, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { contentEventsQuery } from "../../../data/articles/lists.ts";
+import { contentEventsQuery, type Publication } from "../../../data/articles/lists.ts";
+import { callOf } from "../../../data/events/callOf.ts";
 import { Listing } from "../../../parts/Listing.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 
-/** All events of an article between IGNY8 and its site, newest first. */
-export function History({ contentId, zone }: { contentId: number; zone: string | undefined }) {
+interface Props {
+  contentId: number;
+  /** the calls that the page shows: it does not tell their failures twice */
+  attempts: Publication["attempts"];
+  zone: string | undefined;
+}
+
+/** The events of an article between IGNY8 and its site, newest first. */
+export function History({ contentId, attempts, zone }: Props) {
   const query = useInfiniteQuery(contentEventsQuery(contentId));
   if (query.data?.length === 0) return null;
   return (
@@ -17,30 +25,32 @@ export function History({ contentId, zone }: { contentId: number; zone: string |
       <Listing query={query} empty={null}>
         {(events) => (
           <Timeline bulletSize={12} lineWidth={2} active={events.length}>
-            {events.map((event) => (
-              <Timeline.Item key={event.id} color={event.success ? "teal" : "red"}>
-                <Text size="sm" dir="auto">
-                  {event.description}
-                </Text>
-                {warningsOf(event.details).map((warning) => (
-                  <Text key={warning} size="xs" c="var(--mantine-color-text)" dir="auto">
-                    WordPress reported: {warning}
+            {events
+              .filter((event) => event.type !== "error" || !callOf(event, attempts))
+              .map((event) => (
+                <Timeline.Item key={event.id} color={event.success ? "teal" : "red"}>
+                  <Text size="sm" dir="auto">
+                    {event.description}
                   </Text>
-                ))}
-                <Text size="xs" c="dimmed">
-                  <Time at={event.timestamp} zone={zone} />
-                  {event.duration_ms !== null && `, ${event.duration_ms.toLocaleString()} ms`}
-                  {" · "}
-                  <Anchor
-                    inherit
-                    aria-label={`Details: ${event.description}`}
-                    renderRoot={(props) => <Link to="/debug-status" search={{ event: event.id }} {...props} />}
-                  >
-                    Details
-                  </Anchor>
-                </Text>
-              </Timeline.Item>
-            ))}
+                  {warningsOf(event.details).map((warning) => (
+                    <Text key={warning} size="xs" c="var(--mantine-color-text)" dir="auto">
+                      WordPress reported: {warning}
+                    </Text>
+                  ))}
+                  <Text size="xs" c="dimmed">
+                    <Time at={event.timestamp} zone={zone} />
+                    {event.duration_ms !== null && `, ${event.duration_ms.toLocaleString()} ms`}
+                    {" · "}
+                    <Anchor
+                      inherit
+                      aria-label={`Details: ${event.description}`}
+                      renderRoot={(props) => <Link to="/debug-status" search={{ event: event.id }} {...props} />}
+                    >
+                      Details
+                    </Anchor>
+                  </Text>
+                </Timeline.Item>
+              ))}
           </Timeline>
         )}
       </Listing>

@@ -1,21 +1,18 @@
 import { Alert, Button, Stack, Text } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
-import { laneQuery, useResume } from "../../../data/integration.ts";
+import { type Lane, useResume } from "../../../data/integration.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** Says that the site is paused, why, and until when; nothing while it takes articles. */
-export function SitePause({ integrationId, zone }: { integrationId: number; zone: string | undefined }) {
-  const { data: lane } = useQuery(laneQuery(integrationId));
+/** Says that the site is paused, why, and until when. */
+export function SitePause({ lane, integrationId, zone }: { lane: Lane; integrationId: number; zone: string | undefined }) {
   const mayWrite = useMayPublish();
   const resume = useResume(integrationId);
-  if (lane?.state !== "paused") return null;
   return (
     <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused after failed calls" : "The site is paused"}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm" dir="auto">
-          {lane.pause_reason}
+          {lane.paused_by === "person" && lane.pause_reason ? `Reason: ${lane.pause_reason}` : lane.pause_reason}
         </Text>
         <Text size="sm">
           Nothing is lost, and no attempt is used up.{" "}
@@ -27,7 +24,7 @@ export function SitePause({ integrationId, zone }: { integrationId: number; zone
         </Text>
         {resume.error && <Problem error={resume.error} />}
         {mayWrite && (
-          <Button size="xs" variant="default" loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
+          <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
             Resume site now
           </Button>
         )}

@@ -1,9 +1,13 @@
 import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { Content, Publication } from "../../../data/articles/lists.ts";
-import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
-import { useMayPublish } from "../../../data/session.ts";
+import { useRestorePost } from "../../../data/articles/withdrawal.ts";
+import { laneQuery } from "../../../data/integration.ts";
+import { useCancel, useChangeOne, usePublish, useRetry } from "../../../data/publish.ts";
+import { useMayDo, useMayPublish, useMe } from "../../../data/session.ts";
+import { fixOf } from "../../../parts/articles/fixes.ts";
 import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
@@ -22,18 +26,27 @@ interface Props {
 /** A publication's state in a sentence; why it failed, what to do, and the possible actions. */
 export function Standing({ content, publication, zone }: Props) {
   const mayWrite = useMayPublish();
-  const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
+  const mayDo = useMayDo();
+  const { user } = useMe();
+  const [publish, retry, cancel, change] = [usePublish(), useRetry(), useCancel(), useChangeOne()];
   const { state, last_error: error, workflow_url, bulk_run_id, attempt } = publication;
   const { id } = content;
+  const restore = useRestorePost(id);
+  const waits = state === "waiting" || state === "retrying";
+  const { data: lane } = useQuery({ ...laneQuery(publication.site_integration_id), enabled: waits });
+  const paused = waits && lane?.state === "paused";
   const { link, note } = postThere(content);
   const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
   const renews = may("recreate");
+  const restores = may("restore_post") && content.metadata["wordpress_status"] === "trash";
+  // What fixes the cause comes before what repeats the failure.
+  const fixes = error && fixOf(error.type);
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
   return (
     <Stack gap="md">
       <Group gap="sm">
         <StatusBadge article={{ ...content, publication }} inline />
-        <Text>{note && state === "published" ? note : standingOf(publication, zone)}</Text>
+        <Text>{note && state === "published" ? note : standingOf(publication, zone, paused)}</Text>
       </Group>
       {link && (
         <Anchor href={link.href} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
@@ -42,31 +55,43 @@ export function Standing({ content, publication, zone }: Props) {
       )}
       {state === "published" && titleThere !== undefined && titleThere !== content.title && (
         <Text size="sm">
-          The title in WordPress is now “<bdi>{titleThere}</bdi>”. IGNY8 does not overwrite this title.
+          The title in WordPress is “<bdi>{titleThere}</bdi>”.{" "}
+          <Anchor inherit renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: id }} {...props} />}>
+            Compare
+          </Anchor>
         </Text>
       )}
       {state === "published" && <Lacking publication={publication} zone={zone} />}
       {error && (
         <Alert color={state === "retrying" ? "orange" : "red"} title={failureWords(error.type)} role="alert">
-          <Stack gap={4}>
+          <Stack gap="xs">
             <Text size="sm">{error.advice}</Text>
             <Text size="xs" c="dimmed" dir="auto">
               {error.message}
             </Text>
-            {mayWrite && <FixButton type={error.type} site_id={content.site_id} content_id={content.id} />}
+            {mayWrite && <FixButton type={error.type} site_id={content.site_id} content_id={content.id} variant="filled" />}
           </Stack>
         </Alert>
       )}
-      {(state === "waiting" || state === "retrying") && <SitePause integrationId={publication.site_integration_id} zone={zone} />}
+      {paused && <SitePause lane={lane} integrationId={publication.site_integration_id} zone={zone} />}
       {mayWrite && (
         <Group gap="sm">
+          {restores && (
+            <Button loading={restore.isPending} onClick={() => restore.mutate({})}>
+              Restore post
+            </Button>
+          )}
           {(may("retry") || renews) && (
-            <Button loading={retry.isPending} onClick={() => retry.mutate({ id, recreate: renews })}>
+            <Button
+              variant={fixes || paused || restores ? "default" : "filled"}
+              loading={retry.isPending}
+              onClick={() => retry.mutate({ id, recreate: renews })}
+            >
               {renews ? "Publish as a new post" : "Try again now"}
             </Button>
           )}
           {may("publish") && (
-            <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
+            <Button variant={paused ? "default" : "filled"} loading={publish.isPending} onClick={() => publish.mutate({ id })}>
               Publish now
             </Button>
           )}
@@ -77,7 +102,12 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("cancel") && (
             <Button variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-              {publication.task === "create" ? "Cancel" : "Cancel the change"}
+              {publication.task === "create" ? "Cancel publication" : "Cancel the change"}
+            </Button>
+          )}
+          {mayDo(content, "release") && (
+            <Button loading={change.isPending} onClick={() => change.mutate({ id, on_hold: false })}>
+              Release hold
             </Button>
           )}
         </Group>
@@ -89,7 +119,7 @@ export function Standing({ content, publication, zone }: Props) {
             Bulk run
           </Anchor>
         )}
-        {workflow_url && (
+        {user.is_operator && workflow_url && (
           <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
             Workflow in Temporal
           </Anchor>
@@ -108,7 +138,7 @@ const FAILED: Record<Publication["task"], string> = {
 };
 
 /** A publication's state in a sentence. */
-function standingOf(publication: Publication, zone: string | undefined): ReactNode {
+function standingOf(publication: Publication, zone: string | undefined, paused: boolean): ReactNode {
   const { state, task, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
   const at = (moment: string | null) => moment && <Time at={moment} zone={zone} />;
   if (cancel_requested) return "Cancelling: IGNY8 waits until the current call ends.";
@@ -121,10 +151,11 @@ function standingOf(publication: Publication, zone: string | undefined): ReactNo
         "Queued. IGNY8 sends the article next."
       );
     case "waiting":
-      return "Queued. IGNY8 sends other articles to this site first.";
+      return paused ? "The article waits until the site is resumed." : "Queued. IGNY8 sends other articles to this site first.";
     case "publishing":
       return "IGNY8 is sending the article.";
     case "retrying":
+      if (paused) return "The last call failed. IGNY8 retries when the site is resumed.";
       return next_attempt_at && Date.parse(next_attempt_at) > Date.now() ? (
         <>The last call failed. Next retry {at(next_attempt_at)}.</>
       ) : (
