@@ -8,10 +8,9 @@ const days = z
   .max(7)
   .refine((given) => new Set(given).size === given.length, "names a day twice")
   .openapi({ uniqueItems: true, example: ["mon", "thu"] });
+const START = /^([01]\d|2[0-3]):[0-5]\d$/;
 const clock = (end: boolean) =>
-  z
-    .string()
-    .regex(end ? /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/ : /^([01]\d|2[0-3]):[0-5]\d$/, `must be a time like 09:30${end ? " or 24:00" : ""}`);
+  z.string().regex(end ? /^(([01]\d|2[0-3]):[0-5]\d|24:00)$/ : START, `must be a time like 09:30${end ? " or 24:00" : ""}`);
 
 const schedule = z.object({
   days,
@@ -19,7 +18,11 @@ const schedule = z.object({
 });
 const publishingWindow = z
   .object({ days, from: clock(false).openapi({ example: "09:00" }), to: clock(true).openapi({ example: "17:00" }) })
-  .refine(({ from, to }) => from < to, { path: ["to"], message: "must be after from; for one over midnight give two windows" });
+  // A start that is no time has its own error.
+  .refine(({ from, to }) => from < to || !START.test(from), {
+    path: ["to"],
+    message: "must be after the start. For hours past midnight, give two windows",
+  });
 const stages = z
   .array(z.literal([...STAGES]))
   .max(STAGES.length)

@@ -4,8 +4,12 @@ import { ApiProblem } from "../data/client.ts";
 /** The API's errors by field name. `Problem` shows errors without a field. */
 export function fieldErrors(error: unknown): Record<string, string> {
   if (!(error instanceof ApiProblem)) return {};
-  return Object.fromEntries(error.details.map(({ field, message }) => [field, message]));
+  return Object.fromEntries(error.details.map(({ field, message }) => [field, sentence(message)]));
 }
+
+/** A message as a sentence. The API's messages continue the name of a field, such as `must be 1 or more`. */
+export const sentence = (message: string): string =>
+  `${message.charAt(0).toUpperCase()}${message.slice(1)}${/[.!?…]$/.test(message) ? "" : "."}`;
 
 /** Whether all of an error's fields are in the form, which then shows the error beside them. */
 export const isAboutFields = (error: unknown, names: string[]): boolean =>
@@ -25,7 +29,6 @@ export const inputsOf =
   });
 
 /**
- * @param key identifies the form and its subject: `content:17`
  * @param key which form, and of what: `content:17`
  */
 export function useDraft<Values extends object>(key: string, initial: Values) {
