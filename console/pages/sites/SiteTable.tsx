@@ -24,12 +24,12 @@ interface Props {
 const MORE = [
   { name: "Queued", w: 90, visibleFrom: "sm" },
   { name: "Today", w: 110, visibleFrom: "lg" },
-  { name: "Last contact", w: 130, visibleFrom: "md" },
+  { name: "Last contact", w: 150, visibleFrom: "md" },
 ] as const;
 
 /** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: "28%" }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "44%", sm: "28%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
