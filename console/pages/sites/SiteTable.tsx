@@ -22,14 +22,14 @@ interface Props {
 
 /** The columns that narrow screens leave out. */
 const MORE = [
-  { name: "Queued", w: 90, visibleFrom: "sm" },
-  { name: "Today", w: 110, visibleFrom: "lg" },
-  { name: "Last contact", w: 150, visibleFrom: "md" },
+  { name: "Queued", w: 80, visibleFrom: "sm" },
+  { name: "Today", w: 70, visibleFrom: "lg" },
+  { name: "Last contact", w: 140, visibleFrom: "md" },
 ] as const;
 
 /** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "44%", sm: "28%" } }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "44%", sm: "25%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
@@ -71,6 +71,7 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
   const today = connection?.published_today ?? 0;
+  const nothing = label === "Not connected" ? "–" : "0";
   return (
     <Table.Tr className={classes["row"]}>
       {chosen && (
@@ -115,9 +116,17 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
           )}
         </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{connection ? <Queued connection={connection} site={id} /> : <Nothing>–</Nothing>}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {connection ? <Queued connection={connection} site={id} nothing={nothing} /> : <Nothing>–</Nothing>}
+      </Table.Td>
       <Table.Td visibleFrom="lg">
-        {today === 0 ? <Nothing>{connection ? "0" : "–"}</Nothing> : <Text size="sm">{capped(today)} published</Text>}
+        {today === 0 ? (
+          <Nothing>{nothing}</Nothing>
+        ) : (
+          <Text size="sm" title="Published today">
+            {capped(today)}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm" truncate {...(connection?.last_contact_at ? {} : { c: "dimmed" })}>
@@ -134,9 +143,16 @@ const Nothing = ({ children }: { children: string }) => (
   </Text>
 );
 
-function Queued({ connection, site }: { connection: NonNullable<Site["connection"]>; site: number }) {
+interface OfQueue {
+  connection: NonNullable<Site["connection"]>;
+  site: number;
+  /** in place of no articles */
+  nothing: string;
+}
+
+function Queued({ connection, site, nothing }: OfQueue) {
   const { waiting, scheduled, failed, warned } = connection;
-  if (failed + waiting + scheduled + warned === 0) return <Nothing>0</Nothing>;
+  if (failed + waiting + scheduled + warned === 0) return <Nothing>{nothing}</Nothing>;
   return (
     <Group gap="xs" wrap="nowrap" className={classes["line"]}>
       {failed > 0 && (

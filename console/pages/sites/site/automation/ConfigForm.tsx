@@ -30,6 +30,8 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   );
   const beside =
     save.error instanceof ApiProblem && save.error.details.length > 0 && save.error.details.every(({ field }) => SHOWN.test(field));
+  /** the values are still those that were refused */
+  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(settingsOf(values));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(settingsOf(values));
@@ -38,7 +40,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <Alert color={values.enabled ? "blue" : "gray"} title={touched ? "What it will do once saved" : "What it does"} role="status">
-          {beside ? (
+          {isRefused ? (
             <Text size="sm">Correct the marked fields to see what it will do.</Text>
           ) : (
             <List size="sm" spacing={2}>

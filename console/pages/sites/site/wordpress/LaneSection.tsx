@@ -27,7 +27,7 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
         lane &&
         mayWrite &&
         (paused ? (
-          <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+          <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
             Resume
           </Button>
         ) : (
