@@ -28,7 +28,7 @@ const LARGEST_TEXTS = 16_000_000;
 const HARMLESS_MS = 5_000;
 
 const NO_KEY =
-  "Create a new key in the site's WordPress tab, and enter it in WordPress under Settings → IGNY8. Then test the connection. A key stops working when the site's address changes to another host.";
+  "Create a new key in the site's WordPress tab, under API key, and enter it in WordPress under Settings → IGNY8. Then test the connection.";
 
 export const KEY_HEADER = "X-IGNY8-API-KEY";
 

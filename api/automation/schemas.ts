@@ -18,6 +18,7 @@ const schedule = z.object({
 });
 const publishingWindow = z
   .object({ days, from: clock(false).openapi({ example: "09:00" }), to: clock(true).openapi({ example: "17:00" }) })
+  // A start that is no time has its own error.
   .refine(({ from, to }) => !START.test(from) || from < to, {
     path: ["to"],
     message: "must be after the start. For hours past midnight, add two windows",

@@ -3,12 +3,15 @@ import type { ReactNode } from "react";
 
 /** A section of a page, with its explanation and actions. */
 export function Section({
+  id,
   title,
   about,
   actions,
   narrow = false,
   children,
 }: {
+  /** for links to it */
+  id?: string;
   title: string;
   about?: ReactNode;
   actions?: ReactNode;
@@ -17,7 +20,14 @@ export function Section({
   children: ReactNode;
 }) {
   return (
-    <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} aria-label={title} {...(narrow ? { maw: 640 } : {})}>
+    <Paper
+      component="section"
+      {...(id === undefined ? {} : { id })}
+      withBorder
+      p={{ base: "sm", sm: "md" }}
+      aria-label={title}
+      {...(narrow ? { maw: 640 } : {})}
+    >
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start" gap="sm">
           <div style={{ minWidth: 0, flex: "1 1 240px" }}>

@@ -8,7 +8,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
 }
 
 /** The API's words follow the field's name: `must be 1 or more`. Beside the field they are a sentence: `This must be 1 or more.` */
-function sentence(message: string): string {
+export function sentence(message: string): string {
   const whole = /^(is|are|has|must|can't|needs|names|matches|occurs) /.test(message)
     ? `This ${message}`
     : message.charAt(0).toUpperCase() + message.slice(1);

@@ -122,7 +122,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await dialog.getByText(/That time has passed/).waitFor();
   const year = new Date().getFullYear() + 1;
   await dialog.getByLabel("When").fill(`${year}-01-10T09:30`);
-  await dialog.getByText(/Where you are \(UTC\) it is .*8:30/).waitFor();
+  await dialog.getByText(/Your time \(UTC\): .*8:30/).waitFor();
   await look("editor-schedule");
   await dialog.getByRole("button", { name: "Schedule" }).click();
   await dialog.waitFor({ state: "hidden" });
@@ -170,9 +170,9 @@ test("one click makes it a draft on the site, by an author of the article's own"
   const { id } = await write({ title: "First a draft", content_html: "<p>Not for everybody yet.</p>" });
   await stack.window.open(`/content/${id}`);
   const rules = page().getByRole("region", { name: "On the site", exact: true });
-  await rules.getByText("Authors and categories are not synced yet").waitFor();
+  await rules.getByText("Authors and categories appear after the first sync").waitFor();
   await look("editor-lists-unknown");
-  await button("Read the site").click();
+  await button("Load from WordPress").click();
   await rules.getByRole("combobox", { name: "Author" }).selectOption("Ann");
   await rules.getByRole("combobox", { name: "Status" }).selectOption("Scheduled for the date of the post");
   await button("Publish…").click();

@@ -26,7 +26,7 @@ export function AllSites() {
           change={(next) => void navigate({ search: { ...next, sites } })}
           sites={sites}
           zone={ownZone}
-          about={`Days and times are yours (${ownZone}). An article's details also have its site's time.`}
+          about={`Days and times are in your time zone (${ownZone}). An article's details also have its site's time.`}
           filter={
             <MultiSelect
               label="Sites"

@@ -114,6 +114,11 @@ export function AddMany() {
       )}
       {preview.error && <Problem error={preview.error} again={() => void preview.refetch()} />}
       {add.error && <Problem error={add.error} />}
+      {verdicts.length === 0 && (
+        <Group>
+          <Button disabled>Add sites</Button>
+        </Group>
+      )}
       {verdicts.length > 0 && (
         <>
           <Group justify="space-between">
@@ -126,7 +131,7 @@ export function AddMany() {
           </Group>
           <Rows
             label="Lines"
-            heads={[{ name: "Line", w: 60 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "Result"]}
+            heads={[{ name: "Line", w: 48 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "Result"]}
             spacing={6}
             layout="fixed"
           >
@@ -159,7 +164,7 @@ function Line({
         </Text>
         {url && (
           <Text size="xs" c="dimmed">
-            {url}
+            {url.replace(/^https:\/\//, "")}
           </Text>
         )}
       </Table.Td>

@@ -106,7 +106,7 @@ function Known({ line }: { line: SiteLine }) {
   const { verdict, site_id, message, connected_elsewhere } = line;
   if (verdict === "already_there" && site_id !== null)
     return (
-      <Alert color="yellow" role="status" title="You already have a site with this address">
+      <Alert color="yellow" role="status" title="Already added">
         <Text size="sm">
           {message}{" "}
           <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site_id }} {...props} />}>

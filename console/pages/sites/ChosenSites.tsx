@@ -3,14 +3,15 @@ import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { useInstallLinks } from "../../data/plugin/installLinks.ts";
-import { regroup } from "../../data/sites.ts";
+import { regroup, type Site } from "../../data/sites.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { InstallLinks } from "./InstallLinks.tsx";
 import type { Chosen } from "./useChosen.ts";
 
 /** What can be done with the chosen sites at once. `shown`: the sites that the list shows. */
-export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups: string[]; shown: number[] }) {
-  const { ids } = chosen;
+export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups: string[]; shown: Site[] }) {
+  const { ids, sites } = chosen;
+  const hidden = sites.filter(({ id }) => !shown.some((site) => site.id === id)).length;
   const [grouping, { open, close }] = useDisclosure();
   const links = useInstallLinks();
   return (
@@ -18,8 +19,9 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
       <Group gap="sm">
         <Text size="sm" fw={600} role="status">
           {ids.length} chosen
+          {hidden > 0 && `, ${hidden === ids.length ? "none" : `${hidden} of them not`} shown`}
         </Text>
-        {shown.some((id) => !chosen.has(id)) && (
+        {shown.some(({ id }) => !chosen.has(id)) && (
           <Button size="xs" variant="subtle" onClick={() => chosen.add(shown)}>
             Choose all {shown.length} shown
           </Button>
@@ -40,8 +42,9 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
       </Modal>
       <Modal opened={grouping} onClose={close} title={`Set the group of ${ids.length === 1 ? "1 site" : `${ids.length} sites`}`}>
         <SetGroup
-          ids={ids}
+          sites={sites}
           groups={groups}
+          onCancel={close}
           onDone={() => {
             close();
             chosen.clear();
@@ -52,8 +55,17 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
   );
 }
 
-function SetGroup({ ids, groups, onDone }: { ids: number[]; groups: string[]; onDone: () => void }) {
-  const [name, setName] = useState("");
+interface OfGroup {
+  sites: Chosen["sites"];
+  groups: string[];
+  onCancel: () => void;
+  onDone: () => void;
+}
+
+function SetGroup({ sites, groups, onCancel, onDone }: OfGroup) {
+  const [present, ...others] = new Set(sites.map(({ group_name }) => group_name));
+  const [name, setName] = useState((others.length === 0 && present) || "");
+  const ids = sites.map(({ id }) => id);
   const set = useChange((group: string | null) => regroup(ids, group), { stale: [["sites"], ["site"]], waits: true });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -63,6 +75,9 @@ function SetGroup({ ids, groups, onDone }: { ids: number[]; groups: string[]; on
     <form onSubmit={submit}>
       <Stack>
         {set.error && <Problem error={set.error} />}
+        <Text size="sm" dir="auto" lineClamp={3}>
+          {sites.map((site) => site.name).join(", ")}
+        </Text>
         <Autocomplete
           label="Group"
           description="Any name, such as a client."
@@ -73,12 +88,18 @@ function SetGroup({ ids, groups, onDone }: { ids: number[]; groups: string[]; on
           data-autofocus
         />
         <Group justify="flex-end">
-          <Button
-            variant="default"
-            loading={set.isPending && set.variables === null}
-            onClick={() => set.mutate(null, { onSuccess: onDone })}
-          >
-            Remove from groups
+          {sites.some(({ group_name }) => group_name !== null) && (
+            <Button
+              variant="subtle"
+              mr="auto"
+              loading={set.isPending && set.variables === null}
+              onClick={() => set.mutate(null, { onSuccess: onDone })}
+            >
+              Remove from {others.length === 0 ? "the group" : "their groups"}
+            </Button>
+          )}
+          <Button variant="default" onClick={onCancel}>
+            Cancel
           </Button>
           <Button type="submit" loading={set.isPending && set.variables !== null} disabled={name.trim() === ""}>
             Set group

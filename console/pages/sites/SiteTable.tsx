@@ -1,4 +1,4 @@
-import { Anchor, Checkbox, Group, Table, Text } from "@mantine/core";
+import { Anchor, Button, Checkbox, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
 import { nameOfAddress } from "../../../domain/sites/url.ts";
@@ -20,15 +20,16 @@ interface Props {
   headless?: boolean;
 }
 
+/** The columns that narrow screens leave out. */
+const MORE = [
+  { name: "Queued", w: 80, visibleFrom: "sm" },
+  { name: "Today", w: 70, visibleFrom: "lg" },
+  { name: "Last contact", w: 140, visibleFrom: "md" },
+] as const;
+
 /** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [
-    { name: "Site", w: "32%" },
-    "State",
-    { name: "Queued", w: 130, visibleFrom: "sm" as const },
-    { name: "Published today", w: 130, visibleFrom: "lg" as const },
-    { name: "Last contact", w: 170, visibleFrom: "md" as const },
-  ];
+  const heads = [{ name: "Site", w: { base: "44%", sm: "25%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
@@ -36,9 +37,13 @@ export function SiteTable({ sites, chosen, byGroup = false, headless = false }: 
           <Fragment key={site.id}>
             {byGroup && site.group_name !== (index === 0 ? undefined : sites[index - 1]!.group_name) && (
               <Table.Tr>
-                <Table.Th colSpan={heads.length + (chosen ? 1 : 0)} scope="rowgroup" pt="md">
-                  {site.group_name ?? "Without a group"}
+                <Table.Th colSpan={chosen ? 3 : 2} scope="rowgroup" pt="md">
+                  <GroupName name={site.group_name} sites={sites.filter((one) => one.group_name === site.group_name)} chosen={chosen} />
                 </Table.Th>
+                {/* One cell of all columns would give a phone the columns that it does not show. */}
+                {MORE.map(({ name, visibleFrom }) => (
+                  <Table.Td key={name} visibleFrom={visibleFrom} />
+                ))}
               </Table.Tr>
             )}
             <Row site={site} chosen={chosen} />
@@ -49,15 +54,29 @@ export function SiteTable({ sites, chosen, byGroup = false, headless = false }: 
   );
 }
 
+function GroupName({ name, sites, chosen }: { name: string | null; sites: Site[]; chosen: Chosen | undefined }) {
+  return (
+    <Group gap="xs">
+      <span dir="auto">{name ?? "Without a group"}</span>
+      {chosen && sites.some(({ id }) => !chosen.has(id)) && (
+        <Button size="compact-xs" variant="subtle" onClick={() => chosen.add(sites)}>
+          Choose {sites.length === 1 ? "this site" : `these ${sites.length} sites`}
+        </Button>
+      )}
+    </Group>
+  );
+}
+
 function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
   const today = connection?.published_today ?? 0;
+  const nothing = label === "Not connected" ? "–" : "0";
   return (
     <Table.Tr className={classes["row"]}>
       {chosen && (
         <Table.Td>
-          <Checkbox size="xs" aria-label={`Choose ${name}`} checked={chosen.has(id)} onChange={() => chosen.toggle(id)} />
+          <Checkbox size="xs" aria-label={`Choose ${name}`} checked={chosen.has(id)} onChange={() => chosen.toggle(site)} />
         </Table.Td>
       )}
       <Table.Td>
@@ -97,11 +116,17 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
           )}
         </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm">{connection && <Queued connection={connection} site={id} />}</Table.Td>
+      <Table.Td visibleFrom="sm">
+        {connection ? <Queued connection={connection} site={id} nothing={nothing} /> : <Nothing>–</Nothing>}
+      </Table.Td>
       <Table.Td visibleFrom="lg">
-        <Text size="sm" {...(today === 0 ? { c: "dimmed" } : {})}>
-          {capped(today)}
-        </Text>
+        {today === 0 ? (
+          <Nothing>{nothing}</Nothing>
+        ) : (
+          <Text size="sm" title="Published today">
+            {capped(today)}
+          </Text>
+        )}
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm" truncate {...(connection?.last_contact_at ? {} : { c: "dimmed" })}>
@@ -112,14 +137,22 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
   );
 }
 
-function Queued({ connection, site }: { connection: NonNullable<Site["connection"]>; site: number }) {
+const Nothing = ({ children }: { children: string }) => (
+  <Text size="sm" c="dimmed">
+    {children}
+  </Text>
+);
+
+interface OfQueue {
+  connection: NonNullable<Site["connection"]>;
+  site: number;
+  /** in place of no articles */
+  nothing: string;
+}
+
+function Queued({ connection, site, nothing }: OfQueue) {
   const { waiting, scheduled, failed, warned } = connection;
-  if (failed + waiting + scheduled + warned === 0)
-    return (
-      <Text size="sm" c="dimmed">
-        0
-      </Text>
-    );
+  if (failed + waiting + scheduled + warned === 0) return <Nothing>{nothing}</Nothing>;
   return (
     <Group gap="xs" wrap="nowrap" className={classes["line"]}>
       {failed > 0 && (

@@ -123,13 +123,11 @@ export function Sites() {
           onChange={({ target }) => search({ connected: target.checked ? false : undefined })}
         />
       </Group>
-      {choice && choice.ids.length > 0 && (
-        <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown.map(({ id }) => id)} />
-      )}
+      {choice && choice.ids.length > 0 && <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown} />}
       {troubleFirst && (anyIll || ill.error) && (
         <Stack component="section" gap={4} aria-label="Need attention">
           <Title order={2} size="h5">
-            Need attention
+            Need attention{ill.data && ` (${ill.data.length}${ill.hasNextPage ? "+" : ""})`}
           </Title>
           <Listing query={ill} empty={null}>
             {(sites) => <SiteTable sites={sites} chosen={choice} />}

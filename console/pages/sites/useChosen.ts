@@ -1,16 +1,21 @@
 import { useState } from "react";
+import type { Site } from "../../data/sites.ts";
+
+type ChosenSite = Pick<Site, "id" | "name" | "group_name">;
 
 /** The sites that are chosen for an action. They stay chosen while the list is filtered. */
 export function useChosen() {
-  const [ids, setIds] = useState<ReadonlySet<number>>(new Set());
-  const toggle = (id: number) => setIds(ids.has(id) ? new Set([...ids].filter((one) => one !== id)) : new Set([...ids, id]));
+  const [sites, setSites] = useState<readonly ChosenSite[]>([]);
+  const has = (id: number) => sites.some((site) => site.id === id);
+  const without = (id: number) => sites.filter((site) => site.id !== id);
   return {
-    ids: [...ids],
-    has: (id: number) => ids.has(id),
-    toggle,
+    sites,
+    ids: sites.map(({ id }) => id),
+    has,
+    toggle: (site: ChosenSite) => setSites(has(site.id) ? without(site.id) : [...sites, site]),
     /** chooses these too */
-    add: (more: number[]) => setIds(new Set([...ids, ...more])),
-    clear: () => setIds(new Set()),
+    add: (more: readonly ChosenSite[]) => setSites([...sites, ...more.filter(({ id }) => !has(id))]),
+    clear: () => setSites([]),
   };
 }
 export type Chosen = ReturnType<typeof useChosen>;

@@ -72,14 +72,14 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
             onChange={(view) => show({ view, date: shown.date })}
           />
           <Button.Group>
-            <Button size="xs" variant="default" onClick={() => show(shifted(shown, -1))}>
-              Previous
+            <Button size="xs" variant="default" px={10} aria-label="Previous" onClick={() => show(shifted(shown, -1))}>
+              ‹
             </Button>
             <Button size="xs" variant="default" onClick={() => show({ ...shown, date: today })}>
               Today
             </Button>
-            <Button size="xs" variant="default" onClick={() => show(shifted(shown, 1))}>
-              Next
+            <Button size="xs" variant="default" px={10} aria-label="Next" onClick={() => show(shifted(shown, 1))}>
+              ›
             </Button>
           </Button.Group>
           {mayWrite && (
@@ -94,7 +94,18 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
       {error && <Problem error={error} again={() => void refetch()} />}
       {nothing && (
         <Text size="sm" c="dimmed">
-          Nothing {IN[shown.view]}.{mayWrite && range.to >= today && " To plan an article, click a day."}
+          Nothing {IN[shown.view]}.
+          {mayWrite && range.to >= today && (
+            <>
+              {" "}
+              <Text span inherit visibleFrom="md">
+                To plan an article, click a day.
+              </Text>
+              <Text span inherit hiddenFrom="md">
+                To choose a day for an article, use “Plan an article”.
+              </Text>
+            </>
+          )}
         </Text>
       )}
       {shown.view !== "day" && (
@@ -139,4 +150,4 @@ const isNow = (shown: Shown, today: string) => rangeOf(shown, today).from === ra
 export const zoneInWords = (zone: string): string =>
   zone === ownZone
     ? `Times are in ${zone}, the site's time zone and yours.`
-    : `Times are in ${zone}, the site's time zone. Yours is ${ownZone}.`;
+    : `Times are in ${zone}, the site's time zone. Your time zone is ${ownZone}.`;

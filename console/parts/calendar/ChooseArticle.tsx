@@ -5,8 +5,8 @@ import { Link } from "@tanstack/react-router";
 import { useState } from "react";
 import { type ContentListed, contentsQuery } from "../../data/articles/lists.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
-import { timeInWords } from "../time/dates.ts";
 import { localIn } from "../time/zoned.ts";
+import { timeThere } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 
 interface Props {
@@ -33,7 +33,7 @@ export function ChooseArticle({ sites, chosen, onChoose }: Props) {
     const { name, time_zone = "UTC" } = site(site_id) ?? {};
     const planned = publication?.state === "queued" && publication.publish_at;
     const state = planned
-      ? `scheduled for ${timeInWords(localIn(new Date(planned), time_zone))}`
+      ? `scheduled for ${timeThere(localIn(new Date(planned), time_zone), time_zone)}`
       : status === "review"
         ? "in review"
         : "approved";

@@ -1,4 +1,4 @@
-import { ActionIcon, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { ActionIcon, Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { type DragEvent, type MouseEvent, useState } from "react";
 import type { CalendarData, CalendarEntry } from "../../data/calendar.ts";
 import { clocksChange, dayAndMonth, dayInWords } from "../time/dates.ts";
@@ -68,7 +68,7 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
     >
       <Group justify="space-between" gap={4} wrap="nowrap" mih={24}>
         <Text size="xs" fw={date === today ? 700 : 500} className={classes["date"]} {...(date < today ? { c: "dimmed" } : {})}>
-          {date === today ? `Today, ${dayAndMonth(date)}` : <DateOf date={date} view={view} />}
+          <DateOf date={date} view={view} isToday={date === today} />
         </Text>
         <Group gap={4} wrap="nowrap">
           {total > 1 && (
@@ -95,9 +95,11 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
         </Text>
       )}
       {refused && (
-        <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {refused}
-        </Text>
+        <Alert color="red" p={6} my={4} role="alert" withCloseButton onClose={() => moves.refuse(null)}>
+          <Text size="xs" dir="auto">
+            {refused}
+          </Text>
+        </Alert>
       )}
       {shown.length > 0 && (
         <Stack gap={4} mt={4}>
@@ -127,16 +129,17 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
   );
 }
 
-/** On a wide screen the weekdays stand above the columns. */
-function DateOf({ date, view }: { date: string; view: View }) {
-  if (view === "day") return dayInWords(date);
+/** On a wide screen the weekdays stand above the columns. The heading of a day alone is its date. */
+function DateOf({ date, view, isToday }: { date: string; view: View; isToday: boolean }) {
+  if (view === "day") return isToday ? "Today" : null;
   return (
     <>
       <Text span inherit hiddenFrom="md">
+        {isToday && "Today, "}
         {dayInWords(date)}
       </Text>
       <Text span inherit visibleFrom="md">
-        {dayAndMonth(date)}
+        {isToday ? "Today" : dayAndMonth(date)}
       </Text>
     </>
   );

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import type { DragEvent, KeyboardEvent } from "react";
 import type { CalendarEntry } from "../../data/calendar.ts";
 import { useMayWrite } from "../../data/session.ts";
+import { clockInWords, dateAt, weekdayInWords } from "../time/dates.ts";
 import { localIn } from "../time/zoned.ts";
 import { ownZone } from "../time/zones.ts";
 import classes from "./Calendar.module.css";
@@ -10,7 +11,12 @@ import { EntryDetails } from "./EntryDetails.tsx";
 import { wordsOf } from "./kinds.ts";
 import type { Moves } from "./useMoves.ts";
 
-const ownClock = new Intl.DateTimeFormat(undefined, { weekday: "short", hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+/** The person's own time of an entry, with the day if it is another one than the calendar's. */
+function ownTime(at: Date, zone: string): string {
+  const own = localIn(at, ownZone);
+  const date = own.slice(0, 10);
+  return `${date === dateAt(at.getTime(), zone) ? "" : `${weekdayInWords(date)} `}${clockInWords(own)}`;
+}
 
 interface Props {
   entry: CalendarEntry;
@@ -59,12 +65,12 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
             onDragEnd={() => moves.drag(null)}
           >
             <time dateTime={entry.at}>
-              <strong>{localIn(at, zone).slice(11, 16)}</strong>
+              <strong>{clockInWords(localIn(at, zone))}</strong>
             </time>{" "}
             {label}
             {ofOneSite && zone !== ownZone && (
               <Text size="xs" c="dimmed">
-                {ownClock.format(at)} yours
+                {ownTime(at, zone)} your time
               </Text>
             )}
             <Text size="xs" lineClamp={2} dir="auto">

@@ -23,7 +23,7 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
   const [publish, unschedule] = [usePublish(), useUnschedule()];
   const { content_id: id, title, site_id, site_name, time_zone, at, by, error, can_move, url, post_status, publication_id } = entry;
   const zones = [...new Set([zone, time_zone, ownZone])];
-  const whose = (one: string) => (one === time_zone ? `${one}, the site's` : `${one}, yours`);
+  const whose = (one: string) => (one === time_zone ? `${one}, the site's` : `${one}, your time`);
   const because = mayWrite ? fixedBecause(entry) : undefined;
   const visible = post_status === "publish" && webHref(url) !== undefined;
   const { label, color } = wordsOf(entry);
@@ -76,13 +76,13 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
       <Group gap="xs">
         {mayWrite && can_move && (
           <>
-            <Button size="xs" variant="default" onClick={onMove}>
+            <Button size="xs" onClick={onMove}>
               Reschedule…
             </Button>
             <Button size="xs" variant="default" loading={publish.isPending} onClick={() => publish.mutate({ id }, done)}>
               Publish now
             </Button>
-            <Button size="xs" variant="default" loading={unschedule.isPending} onClick={() => unschedule.mutate({ id }, done)}>
+            <Button size="xs" variant="outline" color="red" loading={unschedule.isPending} onClick={() => unschedule.mutate({ id }, done)}>
               Cancel publication
             </Button>
           </>

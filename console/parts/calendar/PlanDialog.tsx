@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack } from "@mantine/core";
+import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
@@ -6,10 +6,11 @@ import { useMove, useSchedule, useUnschedule } from "../../data/calendar.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
 import { short } from "../short.ts";
-import { dayInFull, timeInWords } from "../time/dates.ts";
+import { dayInFull } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
 import { localIn } from "../time/zoned.ts";
+import { timeThere } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
 import { ChooseArticle } from "./ChooseArticle.tsx";
@@ -48,7 +49,7 @@ export function PlanDialog({ date, sites, onClose }: Props) {
     const undo = () => (before === null ? unschedule.mutate({ id }) : move.mutate({ id, publish_at: before, at: Date.parse(before) }));
     const onSuccess = () => {
       close();
-      offerUndo(`“${short(title)}” is scheduled for ${timeInWords(at)}.`, undo);
+      offerUndo(`“${short(title)}” is scheduled for ${timeThere(at, site.time_zone)}.`, undo);
     };
     schedule.mutate({ id, publish_at: at }, { onSuccess });
   };
@@ -77,6 +78,11 @@ export function PlanDialog({ date, sites, onClose }: Props) {
               siteId={site.id}
               error={fieldErrors(schedule.error)["publish_at"]}
             />
+          )}
+          {article?.status === "review" && (
+            <Text size="sm" c="dimmed">
+              This approves the article.
+            </Text>
           )}
           {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
           <Group justify="flex-end">

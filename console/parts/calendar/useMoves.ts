@@ -1,9 +1,10 @@
 import { useState } from "react";
 import { type CalendarEntry, useMove } from "../../data/calendar.ts";
 import { short } from "../short.ts";
-import { addDays, dateAt, daysBetween, timeInWords } from "../time/dates.ts";
+import { addDays, dateAt, daysBetween } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { momentIn } from "../time/zoned.ts";
+import { timeThere } from "../time/zones.ts";
 import { offerUndo } from "../toast/undo.tsx";
 
 /** What was refused, and where it is shown: at a day, or at an article. */
@@ -44,7 +45,7 @@ export function useMoves(zone: string) {
       {
         onSuccess: () => {
           done?.();
-          offerUndo(`“${short(title)}” moved to ${timeInWords(local)}.`, undo);
+          offerUndo(`“${short(title)}” moved to ${timeThere(local, time_zone)}.`, undo);
         },
         onError: (error) => (onRefused ? onRefused(error) : refuse({ content_id: id, message: error.message })),
       },
@@ -60,7 +61,7 @@ export function useMoves(zone: string) {
     const local = localOf(dragged);
     const next = `${addDays(local.slice(0, 10), days)}T${local.slice(11)}`;
     const message = passed(next, dragged.time_zone);
-    if (message) refuse({ date, message });
+    if (message) refuse({ date, message: `“${short(dragged.title)}” can't move to this day. ${message}` });
     else moveTo(dragged, next);
   }
 

@@ -29,7 +29,7 @@ export function ConnectionResult({ integrationId, test, again }: { integrationId
   return (
     <Alert
       color={ok ? (home_url ? "yellow" : "teal") : "red"}
-      title={ok ? `Connected (${duration_ms} ms)` : message}
+      title={!ok ? message : home_url ? "WordPress reports another address" : `Connected (${duration_ms} ms)`}
       role={ok ? "status" : "alert"}
     >
       <Stack gap="xs">
@@ -60,7 +60,7 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
             Use {url}
           </Button>
         ) : (
-          <Confirm label={`Use ${url}`} yes="Change address" size="xs" loading={change.isPending} onYes={use}>
+          <Confirm label={`Use ${url}`} yes="Change address" size="xs" color="red" loading={change.isPending} onYes={use}>
             This is another host, so the API key stops working at once. Create a new key, enter it in WordPress, and test the connection.
             Until then, no article is sent.
           </Confirm>

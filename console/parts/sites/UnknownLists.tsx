@@ -6,17 +6,15 @@ import { Problem } from "../Trouble.tsx";
 export function UnknownLists({ integration, mayWrite }: { integration: { id: number; is_active: boolean }; mayWrite: boolean }) {
   const read = useUpdateStructure(integration.id);
   return (
-    <Alert color="gray" title="Authors and categories are not synced yet">
+    <Alert color="gray" title="Authors and categories appear after the first sync">
       <Stack gap="xs" align="flex-start">
         <Text size="sm">
-          {read.isSuccess
-            ? "Reading the site. The lists appear here in a moment."
-            : "IGNY8 reads the lists from the site. Until then the site's settings apply."}
+          {read.isSuccess ? "Reading the site. The lists appear here in a moment." : "Until then, the site's settings apply."}
         </Text>
         {read.error && <Problem error={read.error} />}
         {mayWrite && (
           <Button size="xs" variant="default" disabled={!integration.is_active} loading={read.isPending} onClick={() => read.mutate()}>
-            Read the site
+            Load from WordPress
           </Button>
         )}
       </Stack>

@@ -1,6 +1,6 @@
 /** The checks of a site, named for people. */
 export const CHECK_NAMES = {
-  reachable: "The site answers",
+  reachable: "Reachable",
   rest_api: "REST API",
   answers: "Clean answers",
   permalinks: "Permalinks",

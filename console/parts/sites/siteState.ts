@@ -23,11 +23,19 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
     return { label: "Paused", color: "red", why: sentences(...(vital ? [vital.message, vital.advice] : [pause_reason ?? ""]), RESUMES) };
   if (vital && (is_active || last_sync_at)) return { label: "Not working", color: "red", why: sentences(vital.message, vital.advice) };
   if (paused_by === "person")
-    return { label: "Paused manually", color: "orange", why: pause_reason ?? "Nothing is sent until somebody resumes the site." };
+    return {
+      label: "Paused manually",
+      color: "orange",
+      why: sentences(pause_reason ?? "", "Nothing is sent until somebody resumes the site"),
+    };
   if (!is_active && last_sync_at)
     return { label: "Turned off", color: "gray.6", why: "Nothing is sent until somebody turns on the connection." };
   if (!is_active)
-    return { label: "Not connected", color: "gray.6", why: vital?.message ?? "Finish connecting it to publish articles here." };
+    return {
+      label: "Not connected",
+      color: "gray.6",
+      why: vital ? sentences(vital.message, vital.advice) : "Finish connecting it to publish articles here.",
+    };
   if (problem) return { label: "Needs attention", color: "orange", why: sentences(problem.message, problem.advice) };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)

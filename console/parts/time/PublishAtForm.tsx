@@ -5,9 +5,9 @@ import { fieldErrors, isAboutFields } from "../fields.ts";
 import { short } from "../short.ts";
 import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
-import { timeInWords } from "./dates.ts";
 import { passed } from "./presets.ts";
 import { SiteTimeField } from "./SiteTimeField.tsx";
+import { timeThere } from "./zones.ts";
 
 export interface ToPublish {
   content: { id: number; title: string; on_hold: boolean; site_id?: number };
@@ -23,7 +23,7 @@ export function PublishAtForm({ content, zone, close }: ToPublish & { close: () 
     if (passed(at, zone) !== undefined) return;
     const onSuccess = () => {
       close();
-      offerUndo(`“${short(content.title)}” is scheduled for ${timeInWords(at)}.`, () => unschedule.mutate({ id: content.id }));
+      offerUndo(`“${short(content.title)}” is scheduled for ${timeThere(at, zone)}.`, () => unschedule.mutate({ id: content.id }));
     };
     schedule.mutate({ id: content.id, publish_at: at }, { onSuccess });
   };

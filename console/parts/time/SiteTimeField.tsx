@@ -21,6 +21,7 @@ interface Props {
  */
 export function SiteTimeField({ value, onChange, zone, siteId, error }: Props) {
   const moment = momentIn(value, zone);
+  const refused = error ?? passed(value, zone);
   return (
     <Stack gap={6}>
       <TextInput
@@ -29,13 +30,13 @@ export function SiteTimeField({ value, onChange, zone, siteId, error }: Props) {
         required
         value={value}
         onChange={(event) => onChange(event.target.value)}
-        error={error ?? passed(value, zone)}
+        error={refused}
         description={`In the site's time zone, ${zone}.`}
       />
       <TimePresets zone={zone} siteId={siteId} onPick={onChange} />
-      {moment && ownZone !== zone && (
+      {moment && !refused && ownZone !== zone && (
         <Text size="sm">
-          Where you are ({ownZone}) it is <Time at={moment.toISOString()} />.
+          Your time ({ownZone}): <Time at={moment.toISOString()} />
         </Text>
       )}
     </Stack>

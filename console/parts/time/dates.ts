@@ -27,8 +27,12 @@ export const dayAndMonth = words({ day: "numeric", month: "short" });
 export const monthInWords = words({ month: "long", year: "numeric" });
 export const weekdayInWords = words({ weekday: "short" });
 
-/** A local time, such as `2027-03-28T09:00`, as `Sun, 28 Mar, 09:00`. */
-export const timeInWords = (local: string) => `${dayInWords(local.slice(0, 10))}, ${local.slice(11, 16)}`;
+const clock = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", timeStyle: "short" });
+/** The time of day of a local time, such as `2027-03-28T09:00`, in the form of the person's language: `9:00 AM`. */
+export const clockInWords = (local: string) => clock.format(Date.parse(`${local.slice(0, 16)}Z`));
+
+/** A local time, such as `2027-03-28T09:00`, as `Sun, Mar 28, 9:00 AM`. */
+export const timeInWords = (local: string) => `${dayInWords(local.slice(0, 10))}, ${clockInWords(local)}`;
 
 /** By how many minutes a zone's clocks go forward on a day; negative: back. */
 export const clocksChange = (date: string, zone: string): number => offsetNear(addDays(date, 1), zone) - offsetNear(date, zone);

@@ -1,5 +1,5 @@
 import { TIME_PASSED } from "../../../domain/publishing/refusal.ts";
-import { addDays, dateAt, mondayOf } from "./dates.ts";
+import { addDays, clockInWords, dateAt, mondayOf } from "./dates.ts";
 import { localIn, momentIn } from "./zoned.ts";
 
 const MINUTE_MS = 60_000;
@@ -22,8 +22,8 @@ export function timePresets(now: number, zone: string): TimePreset[] {
   const soon = Math.ceil((now + 60 * MINUTE_MS) / STEP_MS) * STEP_MS;
   return [
     { label: "In one hour", value: localIn(new Date(soon), zone) },
-    { label: "Tomorrow 9:00", value: tomorrow },
-    ...(monday === tomorrow ? [] : [{ label: "Next Monday 9:00", value: monday }]),
+    { label: `Tomorrow ${clockInWords(tomorrow)}`, value: tomorrow },
+    ...(monday === tomorrow ? [] : [{ label: `Next Monday ${clockInWords(monday)}`, value: monday }]),
   ];
 }
 

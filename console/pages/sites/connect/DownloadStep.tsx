@@ -1,12 +1,12 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfStep } from "./stepProps.ts";
 import { Step } from "./Step.tsx";
 
-/** The package of the plugin, with the site's key in it or without, or a link to it for somebody else. */
+/** The package of the plugin, with the site's key in it or without, or a link to it for somebody else. A package that ended is replaced. */
 export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
-  const { download, downloadPlain, makeLinks, saved, packageName, installLink } = guide;
+  const { download, downloadPlain, makeLinks, saved, packageName, installLink, ended } = guide;
   const busy = download.isPending || downloadPlain.isPending;
   const error = download.error ?? downloadPlain.error ?? makeLinks.error;
   const problem = error && <Problem error={error} />;
@@ -25,11 +25,11 @@ export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
   );
   const again = (
     <Group gap="xs">
-      <Button variant="subtle" size="compact-sm" disabled={!mayWrite} loading={download.isPending} onClick={() => download.mutate("same")}>
+      <Button variant="default" size="compact-sm" disabled={!mayWrite} loading={download.isPending} onClick={() => download.mutate("same")}>
         Download again
       </Button>
       <Button
-        variant="subtle"
+        variant="default"
         size="compact-sm"
         disabled={!mayWrite}
         loading={downloadPlain.isPending}
@@ -54,20 +54,30 @@ export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
         )
       }
     >
-      <Text size="sm">Your key is built in: the plugin connects this site as soon as it is activated.</Text>
+      {ended ? (
+        <Alert color="red" title={ended.reason === "used" ? "This package was used already" : "This package has expired"} role="alert">
+          {ended.site_url} asked to be connected.{" "}
+          {ended.reason === "used" ? "Each package works once." : "A package is valid for 24 hours."} Download the plugin again, and upload
+          the new file in WordPress.
+        </Alert>
+      ) : (
+        <Text size="sm">Your key is built in: the plugin connects this site as soon as it is activated.</Text>
+      )}
       {problem}
       <Group>
         <Button
           variant={step.state === "next" ? "filled" : "default"}
           disabled={!mayWrite || busy}
           loading={download.isPending}
-          onClick={() => download.mutate("same")}
+          onClick={() => download.mutate(ended ? "new" : "same")}
         >
-          Download plugin
+          {ended ? "Download the plugin again" : "Download plugin"}
         </Button>
-        <Button variant="default" disabled={!mayWrite || busy} loading={downloadPlain.isPending} onClick={() => downloadPlain.mutate()}>
-          Download without a key
-        </Button>
+        {!ended && (
+          <Button variant="default" disabled={!mayWrite || busy} loading={downloadPlain.isPending} onClick={() => downloadPlain.mutate()}>
+            Download without a key
+          </Button>
+        )}
         <Button
           variant="subtle"
           disabled={!mayWrite || busy}
@@ -77,6 +87,11 @@ export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
           Create install link
         </Button>
       </Group>
+      {!ended && (
+        <Text size="sm" c="dimmed">
+          If somebody else manages WordPress, send them an install link. Without a key, you enter the key in WordPress yourself.
+        </Text>
+      )}
     </Step>
   );
 }

@@ -5,6 +5,8 @@ interface Props {
   n: number;
   title: string;
   state: "done" | "next" | "later";
+  /** of a step that is done only as far as this page knows: in place of the tick */
+  unsure?: string | undefined;
   /** one line in place of the step when it is done */
   summary?: ReactNode;
   children?: ReactNode;
@@ -13,18 +15,18 @@ interface Props {
 const COLORS = { done: "teal", next: "blue", later: "gray" } as const;
 
 /** A step of the guide. When it is done, a line says so, and the step makes room for the next one. */
-export function Step({ n, title, state, summary, children }: Props) {
+export function Step({ n, title, state, unsure, summary, children }: Props) {
   return (
     <Group component="li" align="flex-start" wrap="nowrap" gap="md" {...(state === "next" ? { "aria-current": "step" } : {})}>
-      <ThemeIcon radius="xl" size={28} color={COLORS[state]} variant={state === "later" ? "light" : "filled"} aria-hidden="true">
-        {state === "done" ? <Tick /> : <Text size="sm">{n}</Text>}
+      <ThemeIcon radius="xl" size={28} color={COLORS[state]} variant={state === "later" || unsure ? "light" : "filled"} aria-hidden="true">
+        {state === "done" && !unsure ? <Tick /> : <Text size="sm">{n}</Text>}
       </ThemeIcon>
-      <Stack gap="sm" pb="lg" style={{ flex: 1, minWidth: 0 }}>
-        <Title order={2} size="h4" lh="28px">
+      <Stack gap="sm" pb={state === "done" ? "sm" : "lg"} style={{ flex: 1, minWidth: 0 }}>
+        <Title order={2} size={state === "done" ? "h5" : "h4"} lh="28px">
           {title}
           {state === "done" && (
             <Text span size="sm" fw={400} c="dimmed" ml="xs">
-              Done
+              {unsure ?? "Done"}
             </Text>
           )}
         </Title>

@@ -1,8 +1,10 @@
 import { Button, Group, Stack, Text } from "@mantine/core";
+import { webHref } from "../../../data/webHref.ts";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfStep } from "./stepProps.ts";
 import { Step } from "./Step.tsx";
+import { Waits } from "./Waits.tsx";
 
 /** The three values for a plugin without a key. The step exists only on this way. */
 export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
@@ -10,7 +12,7 @@ export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
   const fresh = generate.data?.data;
   return (
     <Step {...step} title="Enter the three values in WordPress">
-      <Text size="sm">In WordPress, open Settings → IGNY8. Enter these three values, and select Save Changes.</Text>
+      <Text size="sm">In WordPress, open Settings → IGNY8. Enter three values, and select Save Changes.</Text>
       {generate.error && <Problem error={generate.error} />}
       {fresh && (
         <Stack gap="sm">
@@ -20,6 +22,17 @@ export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
         </Stack>
       )}
       <Group>
+        {fresh && (
+          <Button
+            component="a"
+            href={webHref(`${guide.wordPressUrl}/wp-admin/options-general.php?page=igny8`)}
+            target="_blank"
+            rel="noreferrer"
+            variant={step.state === "next" ? "filled" : "default"}
+          >
+            Open the settings in WordPress
+          </Button>
+        )}
         <Button
           variant={fresh || step.state !== "next" ? "default" : "filled"}
           disabled={!mayWrite}
@@ -29,6 +42,7 @@ export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
           {fresh ? "Create another key" : "Create API key"}
         </Button>
       </Group>
+      {fresh && <Waits>Waiting for the plugin. This page continues when you have saved the values in WordPress.</Waits>}
     </Step>
   );
 }

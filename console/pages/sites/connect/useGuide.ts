@@ -81,8 +81,10 @@ export function useGuide({ site, integration }: OfGuide) {
   /** the key was made to be entered by hand, or is to be */
   const byHand = !isReached && (saved ? saved === "without key" : generate.isSuccess || (hasKey && !isLinkValid));
   const refusal = isReached || !link?.refusal || settled(link.refusal, integration?.config_json.site_url) ? null : link.refusal;
+  /** the plugin was uploaded with a token that is no longer valid */
+  const ended = refusal && refusal.reason !== "other_site" ? refusal : null;
   const done: Record<StepName, boolean> = {
-    download: isReached || saved !== undefined || byHand || isLinkValid,
+    download: !ended && (isReached || saved !== undefined || byHand || isLinkValid),
     install: isReached || (byHand && opened),
     values: !byHand,
     test: isActive,
@@ -98,7 +100,9 @@ export function useGuide({ site, integration }: OfGuide) {
   }, [mustTest, isTesting, runTest, id]);
 
   return {
-    ...{ done, byHand, onOpened: () => setOpened(true), isReached, isActive, refusal, failure, saved, link },
+    ...{ done, byHand, onOpened: () => setOpened(true), isReached, isActive, refusal, ended, failure, saved, link },
+    /** the site may have a key, so the test can succeed */
+    mayTest: isReached || (byHand && hasKey),
     /** the step to take now */
     next: STEPS.find((step) => !done[step])!,
     wordPressUrl: integration?.config_json.site_url ?? site.url,

@@ -57,7 +57,7 @@ export function DeleteSite({ site }: { site: Site }) {
             {remove.error &&
               (insist ? (
                 <Alert color="orange" title="Some articles of this site are online" role="alert">
-                  {remove.error.message} Select the button again to delete the site.
+                  Their posts stay in WordPress, but IGNY8 can't update or unpublish them any more.
                 </Alert>
               ) : (
                 <Problem error={remove.error} />

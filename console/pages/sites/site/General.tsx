@@ -79,7 +79,7 @@ function Details({ site }: { site: Site }) {
           <TextInput label="Name" dir="auto" {...input("name")} />
           <TextInput
             label="Address"
-            description="The address that readers use. The tab WordPress has the address that articles are sent to."
+            description="Where readers find the site. Articles are sent to the address in the WordPress tab."
             {...input("url")}
           />
           <Autocomplete

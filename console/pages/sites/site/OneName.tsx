@@ -55,7 +55,7 @@ export function OneName({ row, note, one, deletes, save, remove, error, mayWrite
       </form>
     );
   return (
-    <Group gap="xs" wrap="nowrap" justify="space-between">
+    <Group gap="md" wrap="nowrap">
       <Box style={{ minWidth: 0 }}>
         <Text size="sm" dir="auto" lineClamp={2}>
           {row.name}

@@ -1,11 +1,12 @@
-import { Alert, Anchor, Button, Group, Skeleton, Stack } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { useMayPublish } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { Page } from "../../../parts/Page.tsx";
 import { SiteBadge } from "../../../parts/sites/SiteBadge.tsx";
-import { siteState } from "../../../parts/sites/siteState.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { Banner } from "./Banner.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { webHref } from "../../../data/webHref.ts";
 
@@ -15,6 +16,7 @@ const route = getRouteApi("/inside/sites/$siteId");
 export function SitePage() {
   const { siteId } = route.useParams();
   const { data: site, error, refetch } = useQuery(siteQuery(siteId));
+  const mayWrite = useMayPublish();
   if (!site)
     return error ? (
       <Problem error={error} again={() => void refetch()} />
@@ -24,7 +26,6 @@ export function SitePage() {
         <Skeleton h={320} />
       </Stack>
     );
-  const { label, color, why } = siteState(site);
   return (
     <Page
       title={site.name}
@@ -40,32 +41,13 @@ export function SitePage() {
           {site.url}
         </Anchor>
       </Group>
-      {why && (
-        <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">
-          <span dir="auto">{why}</span>{" "}
-          {label === "Not connected" && (
-            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId }} {...props} />}>
-              Connect site
-            </Anchor>
-          )}
-          {site.connection?.problem && (
-            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId }} {...props} />}>
-              Fix connection
-            </Anchor>
-          )}
-          {label === "Articles failed" && (
-            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId }} {...props} />}>
-              Show articles
-            </Anchor>
-          )}
-          {label === "Articles incomplete" && (
-            <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: siteId, warned: true }} {...props} />}>
-              Show articles
-            </Anchor>
-          )}
-        </Alert>
-      )}
+      <Banner site={site} />
       <Tabs siteId={siteId} />
+      {!mayWrite && (
+        <Text size="sm" c="dimmed">
+          You can see this site. Editors and owners of the account can change it.
+        </Text>
+      )}
       <Outlet />
     </Page>
   );

@@ -22,7 +22,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
   const save = useSaveConfig(site.id, (saved) => {
     forget(valuesOf(saved));
-    notifications.show({ message: "Saved. A current run uses the new settings from now on.", color: "teal" });
+    notifications.show({ message: "Saved. A run in progress uses the new settings.", color: "teal" });
   });
   // `schedule.days.0` is shown with `schedule.days`.
   const errors = Object.fromEntries(
@@ -30,6 +30,8 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   );
   const beside =
     save.error instanceof ApiProblem && save.error.details.length > 0 && save.error.details.every(({ field }) => SHOWN.test(field));
+  /** the values are still those that were refused */
+  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(settingsOf(values));
   const submit = (event: FormEvent) => {
     event.preventDefault();
     save.mutate(settingsOf(values));
@@ -38,23 +40,38 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
     <form onSubmit={submit} noValidate>
       <Stack>
         <Alert color={values.enabled ? "blue" : "gray"} title={touched ? "What it will do once saved" : "What it does"} role="status">
-          <List size="sm" spacing={2}>
-            {explain(values, site.time_zone).map((sentence) => (
-              <List.Item key={sentence}>{sentence}</List.Item>
-            ))}
-          </List>
+          {isRefused ? (
+            <Text size="sm">Correct the marked fields to see what it will do.</Text>
+          ) : (
+            <List size="sm" spacing={2}>
+              {explain(values, site.time_zone).map((sentence) => (
+                <List.Item key={sentence}>{sentence}</List.Item>
+              ))}
+            </List>
+          )}
           {config.next_due_at && !touched && (
             <Text size="sm" mt="xs">
               The next run is due <Time at={config.next_due_at} zone={site.time_zone} />.
             </Text>
           )}
-          <Anchor
-            size="sm"
-            c="inherit"
-            renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
-          >
-            Publishing times
-          </Anchor>
+          <Group gap="md" mt="xs">
+            <Anchor
+              size="sm"
+              c="inherit"
+              renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
+            >
+              Show publishing times
+            </Anchor>
+            {mayWrite && config.enabled && (
+              <Anchor
+                size="sm"
+                c="inherit"
+                renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: site.id }} {...props} />}
+              >
+                Start a run
+              </Anchor>
+            )}
+          </Group>
         </Alert>
         {save.error && !beside && <Problem error={save.error} />}
         <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />
@@ -75,7 +92,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
               </Button>
             )}
             {beside && (
-              <Text size="sm" c="red" role="alert">
+              <Text size="sm" c="var(--mantine-color-error)" role="alert">
                 Not saved. Correct the fields above.
               </Text>
             )}

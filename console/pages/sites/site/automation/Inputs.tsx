@@ -56,21 +56,21 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         )}
         <Checkbox.Group
           label="Stages"
-          description="Stage 7 publishes the articles in review. Other services run the stages before. Stage 7 waits for those that are on."
+          description="IGNY8 publishes in stage 7. Choose earlier stages only if another service runs them for this site and reports them. Publishing then waits for them."
           value={values.stages.map(String)}
           onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
           error={errors["stages"]}
           readOnly={disabled}
         >
           <Group gap="sm" mt={6} mb={4}>
+            <Checkbox value="7" label="Publish (stage 7)" disabled={disabled} />
             {EARLIER.map((stage) => (
-              <Checkbox key={stage} value={String(stage)} label={`${stage}`} aria-label={`Stage ${stage}`} disabled={disabled} />
+              <Checkbox key={stage} value={String(stage)} label={`Stage ${stage}`} disabled={disabled} />
             ))}
-            <Checkbox value="7" label="7: review to published" aria-label="Stage 7" disabled={disabled} />
           </Group>
         </Checkbox.Group>
       </Section>
-      <Section title="Stage 7: publishing" about={`All times are in the site's time zone: ${zone}.`}>
+      <Section title="Publishing" about={`All times are in the site's time zone: ${zone}.`}>
         <Fieldset variant="unstyled" disabled={disabled}>
           <Stack>
             <Switch

@@ -24,7 +24,7 @@ export function Windows({ windows, change, errors, disabled }: Props) {
   return (
     <Stack gap="xs" role="group" aria-label="Publishing windows">
       <div>
-        <Text size="sm" fw={500}>
+        <Text size="sm" fw={600}>
           Publishing windows
         </Text>
         <Text size="xs" c="dimmed">

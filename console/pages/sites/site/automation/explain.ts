@@ -14,16 +14,16 @@ export function explain(values: ConfigValues, zone: string): string[] {
   const said: string[] = [];
   const begins = scheduled
     ? `A run starts ${daysInWords(schedule_days)} at ${schedule_at || "…"} (${zone}), within the hour after, or when you start one.`
-    : "A run starts when you start one.";
+    : "Runs start only when you start one.";
   said.push(begins);
   const earlier = stages.filter((stage) => stage < 7);
   if (!stages.includes(7)) {
-    said.push("Stage 7 is off. The runs publish nothing.");
+    said.push("Publishing (stage 7) is off. The runs publish nothing.");
     return said;
   }
   if (earlier.length > 0)
     said.push(
-      `The run waits until stage${earlier.length > 1 ? "s" : ""} ${earlier.join(", ")} ended. Other services run and report these stages.`,
+      `Publishing waits until stage${earlier.length > 1 ? "s" : ""} ${earlier.join(", ")} ended. Other services run and report these stages.`,
     );
   if (!auto_approve) {
     said.push("Auto-approve is off. The run only reports how many articles are waiting for review.");

@@ -44,14 +44,16 @@ export function Why({ site, plan, config }: Props) {
     if (config.enabled) return null;
     return (
       <Note title="Automation is off">
-        Schedule articles yourself: click a day. Or let automation publish the articles in review at times that you set. {settings}
+        Schedule articles yourself with “Plan an article”. Or let automation publish the articles in review at times that you set.{" "}
+        {settings}
       </Note>
     );
   }
   if (!config.enabled)
     return (
       <Note title="Automation is off">
-        {what} in review. The planned times are those that automation would choose. Nothing is published before you turn it on. {settings}
+        {what} in review. The planned times are those that automation would choose. Automation publishes nothing until you turn it on.
+        Articles that you scheduled are published. {settings}
       </Note>
     );
   if (!config.auto_approve)

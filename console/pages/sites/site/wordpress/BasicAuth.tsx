@@ -4,14 +4,14 @@ import { useChangeIntegration } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
-import { Section } from "../../../../parts/Section.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Fold } from "./Fold.tsx";
 
 const FIELDS = ["basic_auth.user", "basic_auth.password"];
 
 /** The user and password for HTTP Basic authentication of a staging site. They are stored and never shown. */
-export function BasicAuth({ integration }: OfIntegration) {
+export function BasicAuth({ site, integration }: OfIntegration) {
   const { id, credentials_json } = integration;
   const isSet = credentials_json.basic_auth === "set";
   const [user, setUser] = useState("");
@@ -32,17 +32,10 @@ export function BasicAuth({ integration }: OfIntegration) {
     );
   };
   return (
-    <Section
+    <Fold
       title="Basic auth"
+      opened={/Basic auth/.test(site.connection?.problem?.message ?? "")}
       about="Only for sites, such as staging sites, whose web server asks every visitor for a user and a password."
-      actions={
-        mayWrite &&
-        isSet && (
-          <Confirm label="Remove" yes="Remove" loading={change.isPending} onYes={() => change.mutate({ basic_auth: null })}>
-            IGNY8 deletes the user and the password. If the site still asks for them, IGNY8 can't publish there.
-          </Confirm>
-        )
-      }
     >
       {change.error && !isAboutFields(change.error, FIELDS) && <Problem error={change.error} />}
       <Text size="sm">
@@ -72,12 +65,17 @@ export function BasicAuth({ integration }: OfIntegration) {
             <Button type="submit" variant="default" loading={change.isPending} disabled={!user || !password}>
               {isSet ? "Replace" : "Set"}
             </Button>
+            {isSet && (
+              <Confirm label="Remove" yes="Remove" color="red" loading={change.isPending} onYes={() => change.mutate({ basic_auth: null })}>
+                IGNY8 deletes the user and the password. If the site still asks for them, IGNY8 can't publish there.
+              </Confirm>
+            )}
           </Group>
           <Text size="sm" c="dimmed" mt="xs">
             After that, test the connection above.
           </Text>
         </form>
       )}
-    </Section>
+    </Fold>
   );
 }

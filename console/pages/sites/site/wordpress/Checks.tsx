@@ -1,45 +1,70 @@
-import { Anchor, Badge, Box, Button, Group, SimpleGrid, Skeleton, Text } from "@mantine/core";
+import { Anchor, Badge, Box, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { type Health, healthQuery, useTest } from "../../../../data/integration.ts";
+import { counted } from "../../../../../domain/text.ts";
+import { healthQuery, useTest } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
-import { CHECK_NAMES, checkState } from "../../../../parts/sites/checkNames.ts";
+import { CHECK_NAMES } from "../../../../parts/sites/checkNames.ts";
 import { ConnectionResult } from "../../../../parts/sites/ConnectionResult.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Check, type CheckResult } from "./Check.tsx";
 
-/** The site's checks, and the connection test. */
+/** The site's checks, and the connection test. Checks that are OK are one line, which opens. */
 export function Checks({ site, integration: { id } }: OfIntegration) {
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
   const mayWrite = useMayPublish();
   const checks = health.data?.validation;
+  const named = Object.entries(CHECK_NAMES).flatMap(([name, label]): [string, CheckResult][] => {
+    const check = checks?.[name as keyof typeof CHECK_NAMES];
+    return check ? [[label, check]] : [];
+  });
+  const fine = named.filter(([, { ok }]) => ok);
+  const others = named.filter(([, { ok }]) => !ok).toSorted(([, one], [, other]) => Number(one.ok === null) - Number(other.ok === null));
+  const rows = (some: typeof named) =>
+    some.map(([label, check]) => (
+      <Check key={label} label={label} check={check} zone={site.time_zone} said={test.data?.data.advice ?? undefined} />
+    ));
   return (
     <Section
       title="Connection"
       about="What the site needs to receive articles. Test the connection to check now. Calls and syncs also update this list."
       actions={
-        <>
-          <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>
-            Guide
-          </Button>
-          <Button disabled={!mayWrite} loading={test.isPending} onClick={() => test.mutate()}>
-            Test connection
-          </Button>
-        </>
+        mayWrite && (
+          <>
+            <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>
+              Guide
+            </Button>
+            <Button loading={test.isPending} onClick={() => test.mutate()}>
+              Test connection
+            </Button>
+          </>
+        )
       }
     >
       <ConnectionResult integrationId={id} test={test} again={() => test.mutate()} />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
-      {!checks && !health.error && <Skeleton h={240} aria-busy="true" aria-label="Loading" />}
-      {checks && (
-        <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md" verticalSpacing="sm" component="ul" m={0} p={0} style={{ listStyle: "none" }}>
-          {Object.entries(CHECK_NAMES).map(([name, label]) => (
-            <Check key={name} label={label} check={checks[name as keyof typeof CHECK_NAMES]} zone={site.time_zone} />
-          ))}
-        </SimpleGrid>
+      {!checks && !health.error && <Skeleton h={120} aria-busy="true" aria-label="Loading" />}
+      {others.length > 0 && (
+        <Stack component="ul" gap="sm" m={0} p={0}>
+          {rows(others)}
+        </Stack>
+      )}
+      {fine.length > 0 && (
+        <details>
+          <Box component="summary" style={{ cursor: "pointer" }}>
+            <Badge variant="dot" color="green">
+              {counted(fine.length, "check")} OK
+            </Badge>
+            <CheckedAt at={latest(fine)} pausedAt={site.connection?.paused_by === "breaker" ? site.connection.paused_at : null} />
+          </Box>
+          <Stack component="ul" gap="sm" m={0} mt="sm" p={0}>
+            {rows(fine)}
+          </Stack>
+        </details>
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
@@ -53,41 +78,18 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
   );
 }
 
-type Validation = NonNullable<Health["validation"]>;
+const latest = (checks: [string, CheckResult][]) =>
+  checks
+    .flatMap(([, { checked_at }]) => checked_at ?? [])
+    .toSorted()
+    .at(-1);
 
-function Check({ label, check, zone }: { label: string; check: Validation["reachable"]; zone: string }) {
-  const { ok, message, advice, since, checked_at } = check;
-  const [word, color] = checkState(ok);
+function CheckedAt({ at, pausedAt }: { at: string | undefined; pausedAt: string | null }) {
+  if (at === undefined) return null;
   return (
-    <Group component="li" gap="sm" align="flex-start" wrap="nowrap">
-      <Box w={124} style={{ flex: "none" }}>
-        <Badge variant="dot" color={color}>
-          {word}
-        </Badge>
-      </Box>
-      <div style={{ minWidth: 0 }}>
-        <Text size="sm" fw={600}>
-          {label}
-        </Text>
-        <Text size="sm" dir="auto">
-          {message}
-        </Text>
-        {advice && ok === false && (
-          <Text size="sm" fw={500} dir="auto">
-            {advice}
-          </Text>
-        )}
-        {ok === false && since && (
-          <Text size="xs" c="dimmed">
-            Since <Time at={since} zone={zone} />
-            {checked_at && (
-              <>
-                , last checked <Time at={checked_at} zone={zone} />
-              </>
-            )}
-          </Text>
-        )}
-      </div>
-    </Group>
+    <Text span size="sm" c="dimmed" ml="xs">
+      Last checked <Time at={at} />
+      {pausedAt !== null && at < pausedAt && ", before the pause"}
+    </Text>
   );
 }

@@ -5,9 +5,10 @@ import { categoryPaths } from "../../../../../domain/publishing/siteRules.ts";
 import { rulesQuery, type SiteDefaults, useSaveRules } from "../../../../data/defaults.ts";
 import { structureQuery } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
-import { fieldErrors, isAboutFields, useDraft } from "../../../../parts/fields.ts";
+import { fieldErrors, isAboutFields, sentence, useDraft } from "../../../../parts/fields.ts";
+import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
-import { RuleFields } from "../../../../parts/sites/RuleFields.tsx";
+import { authorName, COMMENT_WORDS, RuleFields, STATUS_WORDS, STICKY_WORDS } from "../../../../parts/sites/RuleFields.tsx";
 import { UnknownLists } from "../../../../parts/sites/UnknownLists.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
@@ -25,10 +26,12 @@ const UNSET = {
 export function Defaults({ integration }: OfIntegration) {
   const { id } = integration;
   const { data, error, refetch } = useQuery(rulesQuery(id));
+  const mayWrite = useMayPublish();
   return (
     <Section title="Publishing defaults" about="Settings of new posts. Articles can override them. Existing posts stay as they are.">
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {data && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
+      {data && !mayWrite && <Shown integration={integration} data={data} />}
+      {data && mayWrite && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>
   );
 }
@@ -38,24 +41,53 @@ interface FormProps {
   data: SiteDefaults;
 }
 
+/** The rules in a sentence. */
+const NAMES: Record<string, string> = {
+  status: "status",
+  author_id: "author",
+  category: "category",
+  comment_status: "setting for comments",
+  sticky: "setting for sticky posts",
+};
+
 /** When saved changes of published articles go to the site, by seconds after the last save; "" means on request. */
 const SENDING = [
-  { value: "", label: "When somebody updates the post" },
+  { value: "", label: "Only when somebody selects Update post" },
   { value: "30", label: "Automatically, 30 seconds after the last save" },
   { value: "120", label: "Automatically, 2 minutes after the last save" },
   { value: "300", label: "Automatically, 5 minutes after the last save" },
 ];
 
+const sendingWords = (seconds: string) =>
+  SENDING.find(({ value }) => value === seconds)?.label ?? `${counted(Number(seconds), "second")} after the last save`;
+
+/** The defaults for those who can't change them. */
+function Shown({ integration, data: { rules, send_saved_after_s } }: FormProps) {
+  const { data: read } = useQuery(structureQuery(integration.id));
+  const { status, author_id, comment_status, sticky, category } = rules;
+  return (
+    <Facts
+      facts={[
+        ["Status", status ? STATUS_WORDS[status] : UNSET.status],
+        ["Author", author_id === undefined ? UNSET.author_id : authorName(read?.structure, author_id)],
+        ["Comments", comment_status ? COMMENT_WORDS[comment_status] : UNSET.comment_status],
+        ["Stick to the top of the blog", sticky === undefined ? UNSET.sticky : STICKY_WORDS[`${sticky}`]],
+        ["Category", category ?? "None, or the article's cluster"],
+        ["Saved changes of published articles", sendingWords(String(send_saved_after_s ?? ""))],
+      ]}
+    />
+  );
+}
+
 function Form({ integration, data }: FormProps) {
   const { refused } = data;
   const { id } = integration;
-  const mayWrite = useMayPublish();
   const { data: read } = useQuery(structureQuery(id));
   const structure = read === undefined ? undefined : (read?.structure ?? null);
   const draft = useDraft(`defaults:${id}`, { rules: data.rules, send_saved_after_s: data.send_saved_after_s });
   const { rules, send_saved_after_s } = draft.values;
   const save = useSaveRules(id, (answer) => draft.forget({ rules: answer.rules, send_saved_after_s: answer.send_saved_after_s }));
-  const errors = { ...(refused && !draft.touched ? { [refused.field]: refused.message } : {}), ...fieldErrors(save.error) };
+  const errors = { ...(refused && !draft.touched ? { [refused.field]: sentence(refused.message) } : {}), ...fieldErrors(save.error) };
   const set = (rule: (typeof FIELDS)[number], value: unknown) => draft.set({ ...draft.values, rules: { ...rules, [rule]: value } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -65,22 +97,21 @@ function Form({ integration, data }: FormProps) {
   const paths = structure ? categoryPaths(structure.categories.items) : [];
   return (
     <form onSubmit={submit} noValidate>
-      {structure === null && <UnknownLists integration={integration} mayWrite={mayWrite} />}
+      {structure === null && <UnknownLists integration={integration} mayWrite />}
       {refused && !draft.touched && (
-        <Alert color="orange" title="The site has changed" mb="sm">
-          One of these settings is no longer possible. See the field below.
+        <Alert color="orange" title={`Choose another ${NAMES[refused.field]}`} mb="sm">
+          The site has changed, and no longer accepts the present one.
         </Alert>
       )}
       {save.error && !isAboutFields(save.error, [...FIELDS]) && <Problem error={save.error} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" mt={structure === null ? "sm" : 0}>
-        <RuleFields rules={rules} onChange={set} errors={errors} structure={structure} unset={UNSET} readOnly={!mayWrite} />
+        <RuleFields rules={rules} onChange={set} errors={errors} structure={structure} unset={UNSET} readOnly={false} />
         <TextInput
           label="Category"
           description="For articles without a category. Choose one of the site's categories."
           placeholder="None, or the article's cluster"
           list={`categories-${id}`}
           dir="auto"
-          readOnly={!mayWrite}
           value={rules.category ?? ""}
           onChange={(event) => set("category", event.target.value || undefined)}
           error={errors["category"]}
@@ -91,39 +122,32 @@ function Form({ integration, data }: FormProps) {
           ))}
         </datalist>
         <NativeSelect
-          label="Changes of published articles"
-          description="When the post is updated"
-          data={
-            SENDING.some(({ value }) => value === sending)
-              ? SENDING
-              : [...SENDING, { value: sending, label: `${counted(Number(sending), "second")} after the last save` }]
-          }
+          label="Saved changes of published articles"
+          description="When IGNY8 updates the post in WordPress."
+          data={SENDING.some(({ value }) => value === sending) ? SENDING : [...SENDING, { value: sending, label: sendingWords(sending) }]}
           value={sending}
           onChange={(event) =>
             draft.set({ ...draft.values, send_saved_after_s: event.target.value === "" ? null : Number(event.target.value) })
           }
           error={errors["send_saved_after_s"]}
-          disabled={!mayWrite}
         />
       </SimpleGrid>
-      {mayWrite && (
-        <Group mt="md">
-          <Button type="submit" disabled={!draft.touched} loading={save.isPending}>
-            Save defaults
+      <Group mt="md">
+        <Button type="submit" disabled={!draft.touched} loading={save.isPending}>
+          Save defaults
+        </Button>
+        {draft.touched && (
+          <Button
+            variant="default"
+            onClick={() => {
+              draft.forget();
+              save.reset();
+            }}
+          >
+            Discard changes
           </Button>
-          {draft.touched && (
-            <Button
-              variant="default"
-              onClick={() => {
-                draft.forget();
-                save.reset();
-              }}
-            >
-              Discard changes
-            </Button>
-          )}
-        </Group>
-      )}
+        )}
+      </Group>
     </form>
   );
 }

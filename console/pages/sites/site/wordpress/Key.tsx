@@ -20,6 +20,7 @@ export function Key({ site, integration }: OfIntegration) {
   const until = credentials_json.previous_api_key_valid_until;
   return (
     <Section
+      id="api-key"
       title="API key"
       about="The site and IGNY8 use this key to trust each other. IGNY8 shows the key only when it is created."
       actions={

@@ -22,12 +22,12 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
   return (
     <Section
       title="Sending"
-      about="IGNY8 pauses a site after five failed calls in a row, and keeps checking it. Articles wait in the queue."
+      about="After five failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue."
       actions={
         lane &&
         mayWrite &&
         (paused ? (
-          <Button loading={resume.isPending} onClick={() => resume.mutate()}>
+          <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
             Resume
           </Button>
         ) : (
@@ -67,20 +67,14 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
           facts={[
             [
               "State",
-              <Badge key="state" variant="dot" color={paused ? "orange" : "green"}>
+              <Badge key="state" variant="dot" color={!paused ? "green" : lane.paused_by === "person" ? "orange" : "red"}>
                 {paused ? "Paused" : "Active"}
               </Badge>,
             ],
-            ["Current calls", String(lane.calls_under_way)],
             ["Queued articles", String(lane.waiting)],
-            ["Failures in a row", String(lane.failures)],
             ["Last success", lane.last_success_at ? <Time key="last" at={lane.last_success_at} zone={zone} /> : "None yet"],
-            [
-              "Concurrent calls",
-              lane.allowed_calls < lane.max_calls
-                ? `${lane.allowed_calls} now, at most ${lane.max_calls}. Rises with each success`
-                : String(lane.max_calls),
-            ],
+            ...(lane.failures > 0 ? ([["Failures in a row", String(lane.failures)]] as [string, string][]) : []),
+            ...(lane.allowed_calls < lane.max_calls || !mayWrite ? ([["Limit of calls", callsNow(lane)]] as [string, string][]) : []),
           ]}
         />
       )}
@@ -88,6 +82,10 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
     </Section>
   );
 }
+
+/** Fewer than the limit after failures. */
+const callsNow = ({ allowed_calls, max_calls }: Lane) =>
+  allowed_calls < max_calls ? `${allowed_calls} now, at most ${max_calls}. Rises with each success.` : `At most ${max_calls}`;
 
 function CallsAtOnce({ id, lane }: { id: number; lane: Lane }) {
   const [calls, setCalls] = useState<number | string>(lane.max_calls);

@@ -2,17 +2,24 @@ import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { pluginQuery } from "../../../../data/integration.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
-import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Fold } from "./Fold.tsx";
+
+/** Without the rows that have no value. */
+const rows = (facts: [string, string | null][]) => facts.filter((fact): fact is [string, string] => fact[1] !== null);
 
 /** The plugin on the site, and whether there is an update. */
 export function Plugin({ site, integration: { id } }: OfIntegration) {
   const { data: plugin, error, refetch, isPending } = useQuery(pluginQuery(id));
   const zone = site.time_zone;
   return (
-    <Section title="Plugin" about="IGNY8 WordPress Bridge, from the site's last report.">
+    <Fold
+      title="Plugin"
+      about="IGNY8 WordPress Bridge, with the versions of WordPress and PHP, from the site's last report."
+      opened={plugin?.update_available === true}
+    >
       {error && !plugin && <Problem error={error} again={() => void refetch()} />}
       {isPending && <Skeleton h={80} aria-busy="true" aria-label="Loading" />}
       {plugin === null && (
@@ -34,13 +41,15 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
           facts={[
             ["Version", plugin.version],
             ["Since", <Time key="since" at={plugin.version_since} zone={zone} />],
-            ["Newest", plugin.update_available ? `${plugin.latest_version}, see above` : plugin.message],
-            ["Health", plugin.healthy === null ? "Not reported yet" : plugin.healthy ? "Healthy" : "Reports errors"],
+            ...rows([
+              ["Update", plugin.update_available || plugin.latest_version === null ? null : plugin.message],
+              ["Health", plugin.healthy === null ? null : plugin.healthy ? "Healthy" : "Reports errors"],
+            ]),
             ["WordPress, PHP", [plugin.wordpress_version, plugin.php_version].filter(Boolean).join(", PHP ") || "Not reported"],
             ["Last report", <Time key="seen" at={plugin.last_seen_at} zone={zone} />],
           ]}
         />
       )}
-    </Section>
+    </Fold>
   );
 }

@@ -5,10 +5,10 @@ import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
 import { type Structure, structureQuery, useUpdateStructure } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
-import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Fold } from "./Fold.tsx";
 
 /** The site's structure as the last sync read it. */
 export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
@@ -17,28 +17,27 @@ export function StructureSection({ site, integration: { id, is_active, sync_enab
   const mayWrite = useMayPublish();
   const structure = data?.structure;
   return (
-    <Section
-      title="Structure"
-      about={
-        structure ? (
-          <>
-            Last read <Time at={structure.fetched_at} zone={site.time_zone} />.
-          </>
-        ) : (
-          "What the last sync found on the site."
-        )
-      }
-      actions={
-        <Button
-          variant="default"
-          disabled={!mayWrite || !is_active || !sync_enabled}
-          loading={update.isPending}
-          onClick={() => update.mutate()}
-        >
-          Refresh
-        </Button>
-      }
-    >
+    <Fold title="Structure" about="What the last sync found on the site: theme, SEO plugin, post types, taxonomies, categories and tags.">
+      {(structure || mayWrite) && (
+        <Group gap="sm">
+          {mayWrite && (
+            <Button
+              size="xs"
+              variant="default"
+              disabled={!is_active || !sync_enabled}
+              loading={update.isPending}
+              onClick={() => update.mutate()}
+            >
+              Refresh
+            </Button>
+          )}
+          {structure && (
+            <Text size="sm" c="dimmed">
+              Last read <Time at={structure.fetched_at} zone={site.time_zone} />
+            </Text>
+          )}
+        </Group>
+      )}
       {update.error && <Problem error={update.error} />}
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {isPending && <Skeleton h={160} aria-busy="true" aria-label="Loading" />}
@@ -48,7 +47,7 @@ export function StructureSection({ site, integration: { id, is_active, sync_enab
         </Text>
       )}
       {structure && <Found structure={structure} />}
-    </Section>
+    </Fold>
   );
 }
 
@@ -56,15 +55,15 @@ const seoPlugin = ({ slug, version, by_bridge }: Structure["seo_plugin"]) =>
   slug ? `${SEO_PLUGINS[slug] ?? slug} ${version}` : by_bridge ? "None: the IGNY8 plugin prints title and description" : "None";
 
 function Found({ structure }: { structure: Structure }) {
-  const { versions, theme, seo_plugin, site, post_types, taxonomies, categories, tags } = structure;
+  const { theme, seo_plugin, site, post_types, taxonomies, categories, tags } = structure;
   return (
     <>
       <Facts
         facts={[
-          ["WordPress, PHP", `${versions.wordpress}, PHP ${versions.php}`],
           ["Theme", `${theme.name} ${theme.version}`],
           ["SEO plugin", seoPlugin(seo_plugin)],
-          ["Language, time zone", [site.language, site.timezone].filter(Boolean).join(", ") || "Not reported"],
+          ["Language", site.language || "Not reported"],
+          ["Time zone", site.timezone || "Not reported"],
         ]}
       />
       <Grid>
@@ -102,11 +101,8 @@ function Counts({ title, rows }: { title: string; rows: { name: string; label: s
         {rows.map(({ name, label, count }) => (
           <Table.Tr key={name}>
             <Table.Td>
-              <Text size="sm" dir="auto" lineClamp={2}>
+              <Text size="sm" dir="auto" lineClamp={2} title={name}>
                 {label}
-              </Text>
-              <Text size="xs" c="dimmed">
-                {name}
               </Text>
             </Table.Td>
             <Table.Td ta="right">{count.toLocaleString()}</Table.Td>
@@ -127,12 +123,9 @@ function Terms({ title, terms: { items, total } }: { title: string; terms: Struc
   const left = found.length - SHOWN;
   return (
     <div role="group" aria-label={title}>
-      <Group justify="space-between" mb={6}>
-        <Text size="sm" fw={700}>
-          {title}
-        </Text>
-        <Text size="sm">{total.toLocaleString()}</Text>
-      </Group>
+      <Text size="sm" fw={700} mb={6}>
+        {title}
+      </Text>
       {items.length > SHOWN && (
         <TextInput
           aria-label={`Find in ${title.toLowerCase()}`}

@@ -2,6 +2,7 @@ import { Alert, Badge, Button, Group, Progress, Stack, Switch, Text } from "@man
 import { useQuery } from "@tanstack/react-query";
 import { type Integration, integrationQuery, useChangeIntegration, useSync } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
+import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
@@ -30,14 +31,11 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
       title="Sync"
       about="Reads post types, taxonomies, categories and tags, and compares articles with posts. IGNY8 syncs once a day and when you choose."
       actions={
-        <Button
-          variant="default"
-          disabled={!mayWrite || !is_active || !sync_enabled}
-          loading={sync.isPending || under}
-          onClick={() => sync.mutate()}
-        >
-          Sync now
-        </Button>
+        mayWrite && (
+          <Button variant="default" disabled={!is_active || !sync_enabled} loading={sync.isPending || under} onClick={() => sync.mutate()}>
+            Sync now
+          </Button>
+        )
       }
     >
       {sync.error && <Problem error={sync.error} />}
@@ -47,12 +45,10 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
           {label}
         </Badge>
         <Text size="sm">
-          {last_sync_at ? (
+          {last_sync_at && (
             <>
               Last sync <Time at={last_sync_at} zone={site.time_zone} />
             </>
-          ) : (
-            "Not synced yet."
           )}
         </Text>
       </Group>
@@ -62,22 +58,31 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
           {sync_error}
         </Alert>
       )}
-      <Stack gap="xs">
-        <Switch
-          label="Two-way sync"
-          description="Changes from WordPress appear in IGNY8, and IGNY8 syncs the site once a day."
-          checked={sync_enabled}
-          disabled={!mayWrite || change.isPending}
-          onChange={(event) => change.mutate({ sync_enabled: event.currentTarget.checked })}
+      {mayWrite ? (
+        <Stack gap="xs">
+          <Switch
+            label="Two-way sync"
+            description="Changes from WordPress appear in IGNY8, and IGNY8 syncs the site once a day."
+            checked={sync_enabled}
+            disabled={change.isPending}
+            onChange={(event) => change.mutate({ sync_enabled: event.currentTarget.checked })}
+          />
+          <Switch
+            label="Connection on"
+            description="When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
+            checked={is_active}
+            disabled={change.isPending}
+            onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}
+          />
+        </Stack>
+      ) : (
+        <Facts
+          facts={[
+            ["Two-way sync", sync_enabled ? "On" : "Off"],
+            ["Connection", is_active ? "On" : "Off"],
+          ]}
         />
-        <Switch
-          label="Connection on"
-          description="When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
-          checked={is_active}
-          disabled={!mayWrite || change.isPending}
-          onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}
-        />
-      </Stack>
+      )}
     </Section>
   );
 }

@@ -1,0 +1,84 @@
+import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { Link, useLocation } from "@tanstack/react-router";
+import { laneQuery, useResume } from "../../../data/integration.ts";
+import { useMayPublish } from "../../../data/session.ts";
+import type { Site } from "../../../data/sites.ts";
+import { siteState } from "../../../parts/sites/siteState.ts";
+import { Time } from "../../../parts/time/Time.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
+
+/** What is wrong with the site, and what to do. */
+export function Banner({ site }: { site: Site }) {
+  const { label, color, why } = siteState(site);
+  if (!why) return null;
+  const { connection } = site;
+  return (
+    <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">
+      <span dir="auto">{why}</span> <Remedy site={site} label={label} />
+      {connection?.paused_by && <Paused id={connection.integration_id} zone={site.time_zone} />}
+    </Alert>
+  );
+}
+
+function Remedy({ site, label }: { site: Site; label: string }) {
+  const onWordPress = useLocation({ select: ({ pathname }) => pathname.endsWith("/wordpress") });
+  const mayWrite = useMayPublish();
+  const params = { siteId: site.id };
+  const problem = site.connection?.problem;
+  if (problem?.check === "api_key" && mayWrite)
+    return (
+      <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} hash="api-key" {...props} />}>
+        Go to the API key
+      </Anchor>
+    );
+  if (label === "Not connected")
+    return (
+      <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={params} {...props} />}>
+        Connect site
+      </Anchor>
+    );
+  if (problem)
+    return onWordPress ? null : (
+      <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} {...props} />}>
+        Fix connection
+      </Anchor>
+    );
+  if (label !== "Articles failed" && label !== "Articles incomplete") return null;
+  const search = { site: site.id, ...(label === "Articles failed" ? {} : { warned: true }) };
+  return (
+    <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={search} {...props} />}>
+      Show articles
+    </Anchor>
+  );
+}
+
+/** Since when the site is paused, when IGNY8 checks it again, and the button that resumes it. */
+function Paused({ id, zone }: { id: number; zone: string }) {
+  const { data: lane } = useQuery(laneQuery(id));
+  const resume = useResume(id);
+  const mayWrite = useMayPublish();
+  return (
+    <>
+      {resume.error && <Problem error={resume.error} />}
+      <Group gap="sm" mt="xs">
+        {mayWrite && (
+          <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
+            Resume site
+          </Button>
+        )}
+        {lane?.paused_at && (
+          <Text size="sm">
+            Paused since <Time at={lane.paused_at} zone={zone} />.
+            {lane.probe_at && (
+              <>
+                {" "}
+                Next check <Time at={lane.probe_at} zone={zone} />.
+              </>
+            )}
+          </Text>
+        )}
+      </Group>
+    </>
+  );
+}

@@ -1,0 +1,51 @@
+import { Badge, Box, Text } from "@mantine/core";
+import type { Health } from "../../../../data/integration.ts";
+import { checkState } from "../../../../parts/sites/checkNames.ts";
+import { Time } from "../../../../parts/time/Time.tsx";
+import classes from "./Check.module.css";
+
+export type CheckResult = NonNullable<Health["validation"]>["reachable"];
+
+interface Props {
+  label: string;
+  check: CheckResult;
+  zone: string;
+  /** advice that the section shows already */
+  said: string | undefined;
+}
+
+/** A check of a site, with what to do if it fails. */
+export function Check({ label, check, zone, said }: Props) {
+  const { ok, message, advice, since, checked_at } = check;
+  const [word, color] = checkState(ok);
+  return (
+    <li className={classes["check"]}>
+      <Badge variant="dot" color={color}>
+        {word}
+      </Badge>
+      <Box miw={0}>
+        <Text size="sm" fw={600}>
+          {label}
+        </Text>
+        <Text size="sm" dir="auto">
+          {message}
+        </Text>
+        {advice && advice !== said && ok === false && (
+          <Text size="sm" fw={500} dir="auto">
+            {advice}
+          </Text>
+        )}
+        {ok === false && since && (
+          <Text size="xs" c="dimmed">
+            Since <Time at={since} zone={zone} />
+            {checked_at && (
+              <>
+                , last checked <Time at={checked_at} zone={zone} />
+              </>
+            )}
+          </Text>
+        )}
+      </Box>
+    </li>
+  );
+}
