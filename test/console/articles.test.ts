@@ -61,8 +61,8 @@ test("twelve articles are selected, checked, published together, and arrive whil
   expect.soft(await stack.window.look("review-chosen")).toEqual([]);
   await button("Publish now…").click();
   await says("12 articles will go to 1 site.");
-  await says("The content is on hold. Release the hold first.");
-  await says("The content needs a title and a text before it can be published.");
+  await says("The article is on hold. Release the hold first.");
+  await says("The article needs a title and a text before it can be published.");
   expect.soft(await stack.window.look("bulk-dry-run")).toEqual([]);
   await inDialog("Publish 12 articles").click();
   const strip = page().getByRole("region", { name: "The bulk run" });

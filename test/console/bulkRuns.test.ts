@@ -162,7 +162,7 @@ test("a refusal is shown in words, without API paths", async () => {
   await row("Held behind").waitFor();
   await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
   await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
-  await page().getByText("The content is on hold. Release the hold first.", { exact: true }).waitFor();
+  await page().getByText("The article is on hold. Release the hold first.", { exact: true }).waitFor();
   expect(await page().getByText("/api/").count()).toBe(0);
   await row("Held behind").getByText("On hold").waitFor();
 });
