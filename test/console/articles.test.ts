@@ -67,14 +67,15 @@ test("twelve articles are selected, checked, published together, and arrive whil
   await inDialog("Publish 12 articles").click();
   const strip = page().getByRole("region", { name: "The bulk run" });
   await strip.getByText("12 on the site").waitFor();
+  await strip.getByRole("link", { name: "Bread without a text" }).waitFor();
   expect(await stack.site.posts()).toHaveLength(12);
   // The others have not moved.
   await row("Bread without a text").waitFor();
   expect.soft(await stack.window.look("review-run")).toEqual([]);
   await strip.getByRole("link", { name: "Open the bulk run" }).click();
   await heading("Bulk run of 12 articles");
-  await says("12 of 12 articles are on the site.");
-  await says("Done");
+  await says("12 of 12 articles are on the site. 2 were not accepted.");
+  await says("Done, 2 not accepted");
   expect.soft(await stack.window.look("bulk-done")).toEqual([]);
 });
 
@@ -241,7 +242,7 @@ test("the list of bulk runs shows each run's progress, live", async () => {
   await says("2 on the site");
   await says("Done");
   // The results of the earlier runs stay.
-  await row(/2 on the site.*1 failed/).waitFor();
+  await row(/2 on the site.*Done, 1 failed/).waitFor();
 });
 
 test("strangers' text is plain text in every list, and a filter is a URL that can be shared", async () => {
