@@ -18,6 +18,8 @@ import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const timeIn = (timeZone: string, at: string) => new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone }).format(new Date(at));
 
 /** One bulk run: its progress, its sites, its failures with their causes, and its actions. */
 export function BulkRunPage() {
@@ -55,7 +57,8 @@ export function BulkRunPage() {
         </Stack>
         {isPlanned(run) && (
           <Alert color="cyan" title="Scheduled">
-            IGNY8 sends these articles on <Time at={run.publish_at!} zone={zone} />. Until then you can reschedule or cancel the run.
+            IGNY8 sends these articles on <Time at={run.publish_at!} zone={zone} />
+            {zone && zone !== own && ` (${timeIn(zone, run.publish_at!)} in ${zone})`}. Until then you can reschedule or cancel the run.
           </Alert>
         )}
         <PausedSites run={run} />

@@ -24,7 +24,7 @@ const SHOWN = 3;
 export function Examples({ ids, count }: { ids: number[]; count: number }) {
   const shown = ids.slice(0, SHOWN);
   return (
-    <Stack gap={2} align="flex-start">
+    <Stack gap={0} align="flex-start">
       {shown.map((id) => (
         <Example key={id} id={id} />
       ))}
@@ -42,6 +42,7 @@ function Example({ id }: { id: number }) {
   return (
     <Anchor
       size="xs"
+      lh="24px"
       dir="auto"
       lineClamp={1}
       renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}
