@@ -35,7 +35,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
   const shown = wide ? columns.filter(fits) : [];
   return (
     <div style={{ overflowX: "auto" }}>
-      <Table verticalSpacing={6} horizontalSpacing={wide ? "sm" : 6} className="article-table">
+      <Table verticalSpacing={5} horizontalSpacing={wide ? "sm" : 6} className="article-table">
         <Table.Thead>
           <Table.Tr>
             {chosen && (
