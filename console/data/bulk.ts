@@ -137,7 +137,7 @@ type RetryWhich = NonNullable<Parameters<typeof run.retry.index.$post>[0]["json"
 export const usePauseRun = (id: string) =>
   useRunAsked(
     () => take(run.pause.index.$post(param(id))),
-    () => "Paused. Calls to the site that have begun will still end.",
+    () => "Paused. Articles that are being sent now will still finish.",
   );
 export const useResumeRun = (id: string) =>
   useRunAsked(
