@@ -110,6 +110,17 @@ export const bulkRunQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && (leftOf(data) > 0 || data.state === "running") ? 3_000 : false),
   });
 
+/** An article's title and site. The answers about runs name articles by their ids alone. */
+export const articleNameQuery = (id: number) =>
+  queryOptions({
+    queryKey: ["article-name", id],
+    queryFn: async () => {
+      const { title, site_id } = (await take(api.writer.content[":id"].index.$get(param(String(id))))).data;
+      return { title, site_id };
+    },
+    staleTime: 60_000,
+  });
+
 /** A request about a run. Pages update afterwards. Forms show errors of single fields. */
 const useRunAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) =>
   useChange(ask, {
@@ -126,7 +137,7 @@ type RetryWhich = NonNullable<Parameters<typeof run.retry.index.$post>[0]["json"
 export const usePauseRun = (id: string) =>
   useRunAsked(
     () => take(run.pause.index.$post(param(id))),
-    () => "Paused. Articles that are being sent now are completed.",
+    () => "Paused. Articles that are being sent now will still finish.",
   );
 export const useResumeRun = (id: string) =>
   useRunAsked(

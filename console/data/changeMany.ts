@@ -18,7 +18,7 @@ const AT_ONCE = 4;
 
 /** The API's messages name the article. These texts fit many articles. */
 const REASONS: Record<string, string> = {
-  publication_open: "Being published. Cancel that first, or wait.",
+  publication_open: "Scheduled or being published. Cancel the publication first.",
   already_published: "Already in WordPress. Delete the article from its own menu.",
   not_found: "Somebody else deleted it.",
 };

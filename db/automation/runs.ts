@@ -224,7 +224,7 @@ export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id
     }),
   );
 }
-const INCOMPLETE = "The content needs a title and a text before it can be published.";
+const INCOMPLETE = "The article needs a title and a text before it can be published.";
 
 /** Ends a locked run, and stores its result. */
 export async function finishRun(tx: EntityManager, run: AutomationRun, state: "completed" | "failed" | "cancelled", error?: string) {

@@ -23,7 +23,7 @@ A failed request answers the body below. \`code\` is for programs, and keeps its
   "success": false,
   "error": {
     "code": "content_on_hold",
-    "message": "The content is on hold. Release the hold first.",
+    "message": "The article is on hold. Release the hold first.",
     "remedy": { "method": "PATCH", "path": "/api/v1/writer/content/7/", "body": { "on_hold": false } }
   },
   "request_id": "0197b2d4-6a55-7c41-9c4e-0d5f6a1b2c3d"

@@ -1,17 +1,17 @@
 /** Why a wish is refused; requirements 3.2, step 2. The message says what to do. */
 export const REFUSALS = {
-  not_found: "There is no such content in this account.",
-  already_published: "The content is already in WordPress.",
-  content_incomplete: "The content needs a title and a text before it can be published.",
-  integration_not_found: "The content's site has no such integration.",
+  not_found: "There is no such article in this account.",
+  already_published: "The article is already in WordPress.",
+  content_incomplete: "The article needs a title and a text before it can be published.",
+  integration_not_found: "The article's site has no such integration.",
   no_active_integration: "The site has no active WordPress integration. Connect it and test the connection.",
   integration_inactive: "The integration is not active. Test its connection first.",
   site_cannot_take: "The site can't apply the author, the status or another setting of the post.",
-  published_elsewhere: "The content is being published through another integration. Cancel that first.",
+  published_elsewhere: "The article is being published through another integration. Cancel that first.",
   post_in_trash: "The post is in WordPress trash. Restore it (restore-post), or publish the article as a new post.",
   post_gone: "The post was deleted in WordPress. You can publish the article as a new post.",
-  content_on_hold: "The content is on hold. Release the hold first.",
-  never_published: "There is no such content in this account, or it was never published, or it has no post any more.",
+  content_on_hold: "The article is on hold. Release the hold first.",
+  never_published: "There is no such article in this account, or it was never published, or it has no post any more.",
   nothing_to_repair: "Nothing is missing that another attempt could add.",
   nothing_to_send: "The site already has this version of the article.",
   bridge_too_old: "The site's plugin can't change posts yet. Update IGNY8 WordPress Bridge to version 1.5 or newer on the site.",
@@ -64,11 +64,11 @@ export function hasPost(post: Post): PublicationRefused {
   if (how)
     return new PublicationRefused(
       "already_published",
-      `The content is already in WordPress, ${how}. Restore it (restore-post), or change its status in WordPress.`,
+      `The article is already in WordPress, ${how}. Restore it (restore-post), or change its status in WordPress.`,
     );
   return new PublicationRefused(
     "already_published",
-    post.external_url ? `The content is already in WordPress: ${post.external_url}` : undefined,
+    post.external_url ? `The article is already in WordPress: ${post.external_url}` : undefined,
   );
 }
 

@@ -61,20 +61,21 @@ test("twelve articles are selected, checked, published together, and arrive whil
   expect.soft(await stack.window.look("review-chosen")).toEqual([]);
   await button("Publish now…").click();
   await says("12 articles will go to 1 site.");
-  await says("The content is on hold. Release the hold first.");
-  await says("The content needs a title and a text before it can be published.");
+  await says("The article is on hold. Release the hold first.");
+  await says("The article needs a title and a text before it can be published.");
   expect.soft(await stack.window.look("bulk-dry-run")).toEqual([]);
   await inDialog("Publish 12 articles").click();
   const strip = page().getByRole("region", { name: "The bulk run" });
   await strip.getByText("12 on the site").waitFor();
+  await strip.getByRole("link", { name: "Bread without a text" }).waitFor();
   expect(await stack.site.posts()).toHaveLength(12);
   // The others have not moved.
   await row("Bread without a text").waitFor();
   expect.soft(await stack.window.look("review-run")).toEqual([]);
   await strip.getByRole("link", { name: "Open the bulk run" }).click();
   await heading("Bulk run of 12 articles");
-  await says("12 of 12 articles are on the site.");
-  await says("Done");
+  await says("12 of 12 articles are on the site. 2 were not accepted.");
+  await says("Done, 2 not accepted");
   expect.soft(await stack.window.look("bulk-done")).toEqual([]);
 });
 
@@ -241,7 +242,7 @@ test("the list of bulk runs shows each run's progress, live", async () => {
   await says("2 on the site");
   await says("Done");
   // The results of the earlier runs stay.
-  await row(/2 on the site.*1 failed/).waitFor();
+  await row(/2 on the site.*Done, 1 failed/).waitFor();
 });
 
 test("strangers' text is plain text in every list, and a filter is a URL that can be shared", async () => {

@@ -71,7 +71,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   const year = new Date().getUTCFullYear() + 1;
   await page().getByLabel("When").fill(`${year}-03-01T09:00`);
   expect.soft(await stack.window.look("bulk-later")).toEqual([]);
-  await inDialog("Publish 2 articles").click();
+  await inDialog("Schedule 2 articles").click();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
   await says("2 articles scheduled.");
   expect.soft(await stack.window.look("bulk-planned")).toEqual([]);
@@ -144,7 +144,7 @@ test("many articles are changed one by one, and refused ones say why", async () 
   await button("More").click();
   await menu("Submit for review").click();
   await says("Submit for review: 3 of 4");
-  await says(/1 not: Being published\. Cancel that first/);
+  await says(/1 left out: Scheduled or being published\. Cancel the publication first/);
   expect.soft(await stack.window.look("content-many")).toEqual([]);
   await button("Clear").click();
   await choose("Draft 1", "Draft 2");
@@ -162,7 +162,7 @@ test("a refusal is shown in words, without API paths", async () => {
   await row("Held behind").waitFor();
   await stack.call("PATCH", `${WRITER}${id}/`, { on_hold: true });
   await row("Held behind").getByRole("button", { name: "Publish", exact: true }).click();
-  await page().getByText("The content is on hold. Release the hold first.", { exact: true }).waitFor();
+  await page().getByText("The article is on hold. Release the hold first.", { exact: true }).waitFor();
   expect(await page().getByText("/api/").count()).toBe(0);
   await row("Held behind").getByText("On hold").waitFor();
 });
@@ -174,9 +174,9 @@ test("articles become drafts on the site: many by one box, one from its menu", a
   await choose("Drafted 1", "Drafted 2");
   await button("Publish now…").click();
   await page().getByRole("checkbox", { name: "Publish as drafts" }).check();
-  await inDialog("Publish 2 articles").waitFor();
+  await inDialog("Publish 2 articles as drafts").waitFor();
   expect.soft(await stack.window.look("bulk-as-drafts")).toEqual([]);
-  await inDialog("Publish 2 articles").click();
+  await inDialog("Publish 2 articles as drafts").click();
   await button("What to do with Drafted 3").click();
   await menu("Publish as a draft").click();
   const drafts = async () => (await stack.site.posts()).filter(({ post_title }) => post_title.startsWith("Drafted"));

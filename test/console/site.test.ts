@@ -164,7 +164,7 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   await tab("Runs");
   await button("Start a run").click();
   await button("Start run").click();
-  await heading("Run of Slow kitchen, Berlin");
+  await heading("Automation run of Slow kitchen, Berlin");
   await stack.window.page.getByRole("img", { name: "Of 3 articles: 2 published, 0 failed, 0 cancelled" }).waitFor();
   expect.soft(await look("run")).toEqual([]);
   expect((await stack.site.posts()).map(({ post_title }) => post_title)).toContain("Rye takes its time");

@@ -19,10 +19,12 @@ export function Contents() {
   const mayWrite = useMayWrite();
   const { data } = useQuery(countsQuery(search.site));
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
+  // An empty list has the button itself.
+  const none = data !== undefined && Object.values(data.counts).every((count) => count === 0);
   const show = (lifecycle: Lifecycle | "all") =>
     void navigate({ search: { ...search, lifecycle: lifecycle === "all" ? undefined : lifecycle, status: undefined }, replace: true });
   return (
-    <Page title="Content" about="Every article and its status." actions={write}>
+    <Page title="Content" about="Every article and its status." actions={!none && write}>
       <ViewTabs
         label="Status"
         current={search.lifecycle ?? "all"}
@@ -58,7 +60,7 @@ export function Contents() {
             </Empty>
           ) : (
             <Empty title="No articles yet" action={write}>
-              Write an article here, or have your writing program send articles by the API.
+              Write an article here, or let your own software send articles through the API.
             </Empty>
           )
         }

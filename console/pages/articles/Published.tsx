@@ -99,7 +99,7 @@ export function Published() {
           return (
             <>
               {link && (
-                <Anchor href={link.href} target="_blank" rel="noreferrer" size="sm">
+                <Anchor {...(again ? { visibleFrom: "md" } : {})} href={link.href} target="_blank" rel="noreferrer" size="sm">
                   View post
                 </Anchor>
               )}
@@ -124,6 +124,7 @@ export function Published() {
               )}
               <Anchor
                 size="sm"
+                visibleFrom="md"
                 renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: row.id }} {...props} />}
               >
                 Activity
@@ -165,7 +166,14 @@ const EMPTY: Record<View, { title: string; says: string }> = {
 function NothingPublished({ view, filtered }: { view: View; filtered: boolean }) {
   if (filtered) return <Empty title="Nothing matches">No article here matches these filters.</Empty>;
   const { title, says } = EMPTY[view];
-  const action = view === "live" ? <Button renderRoot={(props) => <Link to="/review" {...props} />}>Review articles</Button> : undefined;
+  const action =
+    view === "live" ? (
+      <Button renderRoot={(props) => <Link to="/review" {...props} />}>Review articles</Button>
+    ) : (
+      <Button variant="default" renderRoot={(props) => <Link to="/published" {...props} />}>
+        Show published articles
+      </Button>
+    );
   return (
     <Empty title={title} action={action}>
       {says}

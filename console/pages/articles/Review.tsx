@@ -1,4 +1,4 @@
-import { Box, Button } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
@@ -27,23 +27,31 @@ export function Review() {
               Read
             </Button>
             {mayWrite && (
-              <>
+              // On a phone, the article's text and the menu have these.
+              <Group gap="xs" wrap="nowrap" visibleFrom="md">
                 <Button
                   size="compact-sm"
                   variant="light"
-                  disabled={row.on_hold}
+                  disabled={!row.possible.includes("publish")}
                   loading={publish.isPending && publish.variables.id === row.id}
                   onClick={() => publish.mutate({ id: row.id, title: row.title })}
                 >
                   Publish
                 </Button>
-                <Box visibleFrom="md">
-                  <PublishAt content={row} zone={zone ?? "UTC"} />
-                </Box>
-              </>
+                <PublishAt content={row} zone={zone ?? "UTC"} />
+              </Group>
             )}
           </>
         )}
+        note={(row) =>
+          !row.on_hold &&
+          row.external_id === null &&
+          !row.possible.includes("publish") && (
+            <Text size="xs" c="dimmed">
+              Needs a title and a text before it can be published.
+            </Text>
+          )
+        }
         empty={(filtered) =>
           filtered ? (
             <Empty title="Nothing matches">No article in review matches these filters.</Empty>

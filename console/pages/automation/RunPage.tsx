@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { isActive, type Run, runQuery, useChangeRun } from "../../data/automation.ts";
-import { useMayPublish } from "../../data/session.ts";
+import { useMayPublish, useMe } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { Facts } from "../../parts/Facts.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -21,13 +21,14 @@ const route = getRouteApi("/inside/runs/$runId");
 /** One automation run: its progress, its result, and why some articles failed. */
 export function RunPage() {
   const { runId } = route.useParams();
+  const { user } = useMe();
   const { data: run, error, refetch } = useQuery(runQuery(runId));
   if (!run)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
   const zone = run.time_zone;
   return (
     <Page
-      title={`Run of ${run.site_name}`}
+      title={`Automation run of ${run.site_name}`}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: run.site_id }} {...props} />}>
           All runs of the site
@@ -46,10 +47,10 @@ export function RunPage() {
                 </span>,
               ],
               ["Ended", run.finished_at ? <Time key="ended" at={run.finished_at} zone={zone} /> : "Not yet"],
-              ...(run.workflow_url
+              ...(user.is_operator && run.workflow_url
                 ? ([
                     [
-                      "Temporal",
+                      "Technical details",
                       <Anchor key="t" size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
                         Workflow in Temporal
                       </Anchor>,
@@ -71,7 +72,7 @@ export function RunPage() {
           <Articles run={run} />
         </Section>
         {run.causes.length > 0 && <Causes causes={run.causes} />}
-        <Stages stages={run.stages} zone={zone} />
+        <Stages run={run} />
       </Stack>
     </Page>
   );

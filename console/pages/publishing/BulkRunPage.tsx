@@ -1,12 +1,13 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type BulkRun, bulkRunQuery, leftOf } from "../../data/bulk.ts";
+import { useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { Refused } from "../../parts/bulk/Refused.tsx";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
-import { articles, askedFor, doneBy } from "../../parts/bulk/words.ts";
+import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -17,10 +18,13 @@ import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
+const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
+const timeIn = (timeZone: string, at: string) => new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone }).format(new Date(at));
 
 /** One bulk run: its progress, its sites, its failures with their causes, and its actions. */
 export function BulkRunPage() {
   const { bulkId: id } = route.useParams();
+  const { user } = useMe();
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   if (!run)
@@ -33,7 +37,7 @@ export function BulkRunPage() {
         {error && <Problem error={error} again={() => void refetch()} />}
         <Stack gap={4}>
           <Group gap="sm">
-            <RunState run={run} />
+            <RunState run={run} refused={refusedOf(run)} />
             <Text size="sm">{sentence(run)}</Text>
           </Group>
           <Text size="sm" c="dimmed" dir="auto">
@@ -53,7 +57,8 @@ export function BulkRunPage() {
         </Stack>
         {isPlanned(run) && (
           <Alert color="cyan" title="Scheduled">
-            IGNY8 sends these articles <Time at={run.publish_at!} zone={zone} />. Until then you can reschedule or cancel the run.
+            IGNY8 sends these articles on <Time at={run.publish_at!} zone={zone} />
+            {zone && zone !== own && ` (${timeIn(zone, run.publish_at!)} in ${zone})`}. Until then you can reschedule or cancel the run.
           </Alert>
         )}
         <PausedSites run={run} />
@@ -81,7 +86,7 @@ export function BulkRunPage() {
           <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
             Articles of this run
           </Anchor>
-          {run.workflow_url && (
+          {user.is_operator && run.workflow_url && (
             <Anchor href={webHref(run.workflow_url)} target="_blank" rel="noreferrer" size="sm">
               Workflow in Temporal
             </Anchor>
@@ -99,13 +104,24 @@ function PausedSites({ run }: { run: BulkRun }) {
   if (!first) return null;
   return (
     <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${paused.length.toLocaleString()} sites are paused`}>
-      <Text size="sm">
-        <bdi>{first.name}</bdi>: <bdi>{first.pause_reason}</bdi>
-        {paused.length > 1 && ` ${(paused.length - 1).toLocaleString()} more are listed below.`} The articles wait and use up no attempt.
-      </Text>
-      <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}>
-        Open site
-      </Anchor>
+      <Stack gap={6} align="flex-start">
+        <Text size="sm">
+          <bdi>{first.name}</bdi>. Reason: <bdi>{first.pause_reason}</bdi>
+        </Text>
+        <Text size="sm">
+          {paused.length > 1 && `${(paused.length - 1).toLocaleString()} more are listed below. `}
+          {run.state === "paused"
+            ? "The run is paused too. To continue, resume the site and the run."
+            : "The articles wait until the site is resumed. None is lost."}
+        </Text>
+        <Button
+          size="xs"
+          variant="default"
+          renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}
+        >
+          Open site
+        </Button>
+      </Stack>
     </Alert>
   );
 }
@@ -122,5 +138,10 @@ function sentence(run: BulkRun): string {
   if (state === "cancelled" && run.task === "create") return `${of}. The others were cancelled and are back in review.`;
   if (state === "cancelled") return `The run was cancelled. Posts that it had not changed stay as they are.`;
   if (left > 0) return isPlanned(run) ? `${articles(left)} scheduled.` : `${of}, ${left.toLocaleString()} to go.`;
-  return failed > 0 ? `${of}. ${failed.toLocaleString()} failed.` : `${of}.`;
+  const refused = refusedOf(run);
+  const parts = [
+    failed > 0 && `${failed.toLocaleString()} failed.`,
+    refused > 0 && `${refused.toLocaleString()} ${refused === 1 ? "was" : "were"} not accepted.`,
+  ];
+  return [`${of}.`, ...parts.filter(Boolean)].join(" ");
 }

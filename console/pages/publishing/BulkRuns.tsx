@@ -5,12 +5,14 @@ import { type BulkRunListed, bulkRunsQuery } from "../../data/bulk.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
-import { askedFor, articles } from "../../parts/bulk/words.ts";
+import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+
+const DOES = { create: "Publish", update: "Update posts of", down: "Unpublish posts of", back: "Restore posts of" };
 
 /** The account's bulk runs. */
 export function BulkRuns() {
@@ -31,16 +33,16 @@ export function BulkRuns() {
             label="Bulk runs"
             layout="fixed"
             top
-            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "Status", w: { base: 130, sm: 190 } }]}
+            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "Status", w: { base: 165, sm: 190 } }]}
           >
             {runs.map((run) => (
               <Table.Tr key={run.id}>
                 <Table.Td>
                   <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
-                    {articles(run.accepted)}
+                    {DOES[doneBy(run)]} {articles(run.accepted)}
                   </Anchor>
                   <Text size="sm" dir="auto" lineClamp={2}>
-                    {askedFor(run.request, sites)}
+                    {run.request["filter"] ? askedFor(run.request, sites) : "Chosen one by one"}
                   </Text>
                   <Text size="xs" c="dimmed">
                     <Time at={run.created_at} />
@@ -77,8 +79,9 @@ export function BulkRuns() {
 }
 
 /** The progress or result of a run, and how many articles it did not take. */
-function Progress({ run: { states, refused } }: { run: BulkRunListed }) {
-  const left = refused.reduce((sum, { count }) => sum + count, 0);
+function Progress({ run }: { run: BulkRunListed }) {
+  const { states } = run;
+  const left = refusedOf(run);
   return (
     <>
       {totalOf(states) > 0 && <RunProgress states={states} label="Progress" size="sm" />}

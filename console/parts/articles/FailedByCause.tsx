@@ -4,7 +4,7 @@ import type { ContentFilter, Failures } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { Causes } from "../bulk/Causes.tsx";
-import { FixButton } from "./FixButton.tsx";
+import { FixCause } from "./FixCause.tsx";
 import { PublishMany } from "./PublishMany.tsx";
 
 interface Props {
@@ -42,14 +42,14 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
       )}
       <Causes
         causes={shown}
-        actions={({ type, failed: count }) => (
+        actions={({ type, failed: count, sites, content_ids }) => (
           <>
+            {mayWrite && <FixCause cause={{ type, failed: count, content_ids }} oneSite={sites === 1} />}
             {mayWrite && (
-              <Button size="xs" onClick={() => setAgain({ ...at, cause: type })}>
+              <Button size="xs" variant="default" onClick={() => setAgain({ ...at, cause: type })}>
                 {count === 1 ? "Try again…" : `Try these ${count.toLocaleString()} again…`}
               </Button>
             )}
-            {mayWrite && <FixButton type={type} site_id={search.site} />}
             {search.cause === undefined && causes.length > 1 && (
               <Button size="xs" variant="default" onClick={() => change({ ...search, cause: type })}>
                 Show articles

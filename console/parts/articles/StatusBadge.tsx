@@ -11,7 +11,7 @@ export function StatusBadge({ article, inline = false }: { article: Parameters<t
   );
   if (inline || !detail) return badge;
   return (
-    <Stack gap={0} align="flex-start">
+    <Stack gap={2} align="flex-start">
       {badge}
       <Text size="xs" c="dimmed" className="status-detail">
         {detail}

@@ -15,8 +15,8 @@ export function LastError({ row: { publication }, advice = false }: { row: Conte
 }
 
 /** Says that the site took an article with warnings, and when the repair is tried automatically. */
-export function Incomplete({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
-  if (!publication?.warned) return null;
+export function Incomplete({ row: { lifecycle, publication }, zone }: { row: ContentListed; zone: string | undefined }) {
+  if (!publication?.warned || lifecycle === "removed") return null;
   const { warned, repair_at } = publication;
   return (
     <Text size="xs" c="dimmed">

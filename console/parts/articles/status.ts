@@ -44,11 +44,15 @@ interface Article {
 
 /** An article's status for people: the same words and colour on every page, and a detail if there is more to know. */
 export function statusOf(article: Article): { label: string; color: MantineColor; detail: string | undefined } {
-  const { lifecycle, on_hold } = article;
+  const { lifecycle, on_hold, publication } = article;
+  // What waits for a person is not green.
+  const warned = lifecycle === "live" && warnedOf(publication) > 0;
   // A page that was opened before a release may meet a status that it does not know.
   const label = aboutLifecycle(lifecycle)?.label ?? lifecycle;
-  return { label, color: on_hold ? "orange" : (COLORS[lifecycle] ?? "gray.6"), detail: on_hold ? "On hold" : detailOf(article) };
+  return { label, color: on_hold || warned ? "orange" : (COLORS[lifecycle] ?? "gray.6"), detail: on_hold ? "On hold" : detailOf(article) };
 }
+
+const warnedOf = (publication: Article["publication"]): number => publication?.warned ?? publication?.warnings?.length ?? 0;
 
 function detailOf({ lifecycle, external_id, metadata, publication }: Article): string | undefined {
   if (lifecycle === "publishing") {
@@ -60,6 +64,5 @@ function detailOf({ lifecycle, external_id, metadata, publication }: Article): s
   const there = external_id === null ? undefined : metadata["wordpress_status"];
   if (typeof there === "string" && there !== "publish") return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
   if (lifecycle !== "live") return undefined;
-  const warned = publication?.warned ?? publication?.warnings?.length ?? 0;
-  return warned > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;
+  return warnedOf(publication) > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;
 }

@@ -6,19 +6,19 @@ import { runSummary } from "./runCounts.ts";
 import { Time } from "../time/Time.tsx";
 import { Rows } from "../Rows.tsx";
 
-/** Automation runs with their results. With `ofSites`, each row names its site. */
+/** Automation runs with their results. With `ofSites`, each row is called by its site. */
 export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boolean }) {
   return (
     <Rows label="Runs" heads={["Run", "State", { name: "Articles", visibleFrom: "sm" }, { name: "Ended", visibleFrom: "lg" }]} top>
       {runs.map((run) => (
         <Table.Tr key={run.id}>
           <Table.Td>
-            <Anchor fw={600} renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
-              <Time at={run.started_at} />
+            <Anchor fw={600} lineClamp={2} renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
+              {ofSites ? <bdi>{run.site_name}</bdi> : <Time at={run.started_at} />}
             </Anchor>
             {ofSites && (
-              <Text size="sm" dir="auto" lineClamp={2}>
-                {run.site_name}
+              <Text size="sm">
+                <Time at={run.started_at} />
               </Text>
             )}
             <Text size="xs" c="dimmed">

@@ -38,7 +38,7 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
               {cause.sites !== undefined && cause.sites > 1 && ` on ${cause.sites} sites`}. {cause.advice}
             </Text>
             <Text size="xs" c="dimmed" dir="auto" lineClamp={3}>
-              {cause.message}
+              {cause.message.charAt(0).toUpperCase() + cause.message.slice(1)}
             </Text>
             <Examples ids={cause.content_ids} count={cause.failed + (cause.retrying ?? 0)} />
             <Group gap="sm">{actions(cause)}</Group>

@@ -18,7 +18,7 @@ interface Words {
 
 const WORDS: Record<ManyChange["what"], Words> = {
   send: {
-    title: "Update many posts",
+    title: "Update posts",
     none: "None of these articles has changes to send.",
     will: (count, sites) => `The changes of ${count} will go to ${sites}.`,
     about:
@@ -26,14 +26,14 @@ const WORDS: Record<ManyChange["what"], Words> = {
     yes: (count) => `Update the posts of ${count}`,
   },
   down: {
-    title: "Unpublish many posts",
+    title: "Unpublish posts",
     none: "None of these articles has a post to unpublish.",
     will: (count, sites) => `The posts of ${count} on ${sites} will no longer be visible to visitors.`,
     about: "The articles stay in IGNY8. You can restore the posts with their addresses, dates, categories, tags, pictures and comments.",
     yes: (count) => `Unpublish the posts of ${count}`,
   },
   back: {
-    title: "Restore many posts",
+    title: "Restore posts",
     none: "None of these articles has a post to restore.",
     will: (count, sites) => `The posts of ${count} on ${sites} will be public again.`,
     about: "Each post gets the old address, unless another post has it now. A post with a date in the future is scheduled.",

@@ -38,8 +38,9 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
     );
   };
   const { data } = weighed;
+  const does = `${later ? "Schedule" : "Publish"} ${data && data.accepted > 0 ? articles(data.accepted) : "articles"}`;
   return (
-    <Modal opened onClose={onClose} title={later ? "Schedule many articles" : "Publish many articles"} centered>
+    <Modal opened onClose={onClose} title={does} centered>
       <form onSubmit={submit}>
         <Stack>
           <Weighed
@@ -51,21 +52,21 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
           {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
           <Checkbox
             label="Publish as drafts"
-            description="An editor publishes them in WordPress. When off, the settings of the article or the site apply."
+            description="They arrive as drafts in WordPress. Visitors don't see them until somebody publishes them there."
             checked={drafts}
             onChange={(event) => setDrafts(event.currentTarget.checked)}
           />
           <Text size="sm" c="dimmed">
             {later
               ? "This approves the articles. Until the chosen time, you can reschedule or cancel."
-              : "While the run works, you can pause or cancel the rest."}
+              : "This approves the articles. While the run works, you can pause or cancel the rest."}
           </Text>
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
             </Button>
             <Button type="submit" disabled={!data || data.accepted === 0} loading={publish.isPending}>
-              {data && data.accepted > 0 ? `Publish ${articles(data.accepted)}` : "Publish"}
+              {drafts ? `${does} as drafts` : does}
             </Button>
           </Group>
         </Stack>

@@ -1,6 +1,7 @@
-import { Anchor, List, Text } from "@mantine/core";
+import { Anchor, List, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import type { BulkRun } from "../../data/bulk.ts";
+import { articleNameQuery, type BulkRun } from "../../data/bulk.ts";
 import { articles } from "./words.ts";
 
 /** The articles that a bulk request refused: how many, why, and the first ones. */
@@ -16,19 +17,37 @@ export function Refused({ refused }: Pick<BulkRun, "refused">) {
   );
 }
 
-/** Some articles by their ids. */
+/** No more titles than are read. */
+const SHOWN = 3;
+
+/** Some articles by their titles, a line each. */
 export function Examples({ ids, count }: { ids: number[]; count: number }) {
+  const shown = ids.slice(0, SHOWN);
   return (
-    <Text span size="xs" c="dimmed">
-      {ids.map((id, index) => (
-        <span key={id}>
-          {index > 0 && ", "}
-          <Anchor size="xs" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-            #{id}
-          </Anchor>
-        </span>
+    <Stack gap={0} align="flex-start">
+      {shown.map((id) => (
+        <Example key={id} id={id} />
       ))}
-      {count > ids.length && ` and ${(count - ids.length).toLocaleString()} more`}
-    </Text>
+      {count > shown.length && (
+        <Text size="xs" c="dimmed">
+          and {(count - shown.length).toLocaleString()} more
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+function Example({ id }: { id: number }) {
+  const { data } = useQuery(articleNameQuery(id));
+  return (
+    <Anchor
+      size="xs"
+      lh="24px"
+      dir="auto"
+      lineClamp={1}
+      renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}
+    >
+      {data?.title.trim() || `Article ${id}`}
+    </Anchor>
   );
 }

@@ -3,14 +3,16 @@ import { countIn, STATE_GROUPS, type StateGroup } from "../../../domain/publishi
 import type { BulkRun } from "../../data/bulk.ts";
 
 type States = BulkRun["states"];
+/** What waits is not done: it leaves the bar empty. */
+const TRACK = "default-border";
 /** The groups of a run's articles, in words for people. */
 const PARTS: Record<StateGroup, { label: string; color: string }> = {
   on_site: { label: "on the site", color: "teal.7" },
   being_sent: { label: "publishing", color: "blue.6" },
-  waiting: { label: "queued", color: "gray.5" },
+  waiting: { label: "queued", color: TRACK },
   to_retry: { label: "retrying", color: "orange.6" },
   failed: { label: "failed", color: "red.7" },
-  taken_back: { label: "cancelled", color: "gray.7" },
+  taken_back: { label: "cancelled", color: "gray.6" },
 };
 
 export const totalOf = (states: States): number => Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
@@ -22,9 +24,11 @@ export function RunProgress({ states, label, size = "lg" }: { states: States; la
   return (
     <div role="group" aria-label={label}>
       <Progress.Root size={size} aria-hidden>
-        {parts.map(({ label, color, count }) => (
-          <Progress.Section key={label} value={(count / total) * 100} color={color} withAria={false} />
-        ))}
+        {parts
+          .filter(({ color }) => color !== TRACK)
+          .map(({ label, color, count }) => (
+            <Progress.Section key={label} value={(count / total) * 100} color={color} withAria={false} />
+          ))}
       </Progress.Root>
       <Group mt={6} style={{ gap: "2px 16px" }}>
         {parts.map(({ label, color, count }) => (

@@ -1,19 +1,34 @@
 import { Badge } from "@mantine/core";
 import type { BulkRunListed } from "../../data/bulk.ts";
+import { countIn } from "../../../domain/publishing/publication.ts";
 
+type Run = Pick<BulkRunListed, "state" | "publish_at" | "states">;
 const STATES = {
   running: { label: "Running", color: "blue" },
   paused: { label: "Paused", color: "orange" },
   cancelled: { label: "Cancelled", color: "gray.6" },
-  done: { label: "Done", color: "green" },
 } as const;
 
-export const isPlanned = ({ state, publish_at }: Pick<BulkRunListed, "state" | "publish_at">): boolean =>
+export const isPlanned = ({ state, publish_at }: Pick<Run, "state" | "publish_at">): boolean =>
   (state === "running" || state === "paused") && publish_at !== null && Date.parse(publish_at) > Date.now();
 
-/** The state of a bulk run. */
-export function RunState({ run }: { run: Pick<BulkRunListed, "state" | "publish_at"> }) {
-  const { label, color } = run.state === "running" && isPlanned(run) ? { label: "Planned", color: "cyan" } : STATES[run.state];
+/** The end of a run. Green only if every article that the run took has arrived. */
+function ended(states: Run["states"], refused: number) {
+  const failed = countIn(states, "failed");
+  if (failed > 0 && countIn(states, "on_site") === 0) return { label: "Failed", color: "red" };
+  if (failed > 0) return { label: `Done, ${failed.toLocaleString()} failed`, color: "orange" };
+  return refused > 0 ? { label: `Done, ${refused.toLocaleString()} not accepted`, color: "orange" } : { label: "Done", color: "green" };
+}
+
+/** The state of a bulk run. @param refused the number of articles that it did not take, unless that stands beside it */
+export function RunState({ run, refused = 0 }: { run: Run; refused?: number }) {
+  const { state, states } = run;
+  const { label, color } =
+    state === "done"
+      ? ended(states, refused)
+      : state === "running" && isPlanned(run)
+        ? { label: "Scheduled", color: "cyan" }
+        : STATES[state];
   return (
     <Badge variant="dot" color={color}>
       {label}

@@ -8,7 +8,7 @@ import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
 import { RunProgress, totalOf } from "./RunProgress.tsx";
 import { isPlanned, RunState } from "./RunState.tsx";
-import { articles, doneBy } from "./words.ts";
+import { articles, doneBy, refusedOf } from "./words.ts";
 
 const TOGETHER = { create: "published", update: "updated", down: "unpublished", back: "restored" };
 
@@ -18,7 +18,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
   const cancel = useCancelRun(id);
   const mayWrite = useMayPublish();
   if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : null;
-  const refused = run.refused.reduce((sum, { count }) => sum + count, 0);
+  const refused = refusedOf(run);
   return (
     <Paper withBorder p="md" role="region" aria-label="The bulk run">
       <Stack gap="sm">
@@ -27,7 +27,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
             <Text fw={600}>
               {articles(run.accepted)} {TOGETHER[doneBy(run)]} together
             </Text>
-            <RunState run={run} />
+            <RunState run={run} refused={refused} />
             {isPlanned(run) && (
               <Text size="sm">
                 <Time at={run.publish_at!} />

@@ -28,7 +28,11 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
           <Text fw={600}>
             {data.accepted === 0 ? none : will(articles(data.accepted), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
           </Text>
-          {data.under_way > 0 && <Text size="sm">{articles(data.under_way)} already being published. The run does not change that.</Text>}
+          {data.under_way > 0 && (
+            <Text size="sm">
+              {articles(data.under_way)} {data.under_way === 1 ? "is" : "are"} already being published. The run does not change that.
+            </Text>
+          )}
           {data.refused.length > 0 && (
             <Alert color="orange" title="Not accepted">
               <Refused refused={data.refused} />

@@ -15,19 +15,24 @@ export function askedFor(request: Record<string, unknown>, sites: { id: number; 
   if (!filter) return `${articles(content_ids ?? 0)}, chosen one by one`;
   const { site_id, status, pending, publication_state, cause, q, warned, step } = filter;
   const site = site_id === undefined ? undefined : (sites.find(({ id }) => id === site_id)?.name ?? `site ${String(site_id)}`);
+  const retry = publication_state === "failed";
   const parts = [
     STATUSES[String(status)],
     pending === true ? "approved and not on the site" : undefined,
-    TROUBLED[publication_state as TroubledState]?.many,
+    retry ? undefined : TROUBLED[publication_state as TroubledState]?.many,
     warned ? "incomplete on the site" : undefined,
     step && (step === "ahead_here" ? "with changes to send" : "changed in WordPress"),
-    typeof cause === "string" ? `“${failureWords(cause)}”` : undefined,
+    typeof cause === "string" ? `because of “${failureWords(cause)}”` : undefined,
     site && `of ${site}`,
-    typeof q === "string" ? `with “${q}”` : undefined,
+    typeof q === "string" ? `with “${q}” in the title or keyword` : undefined,
   ].filter((part) => part !== undefined);
+  if (retry) return ["Retry of failed articles", ...parts].join(", ");
   return parts.length === 0 ? "All articles" : `All ${parts.join(", ")}`;
 }
 
 /** What a run does with its articles' posts. */
 export const doneBy = ({ task, request }: { task: string; request: Record<string, unknown> }): "create" | "update" | "down" | "back" =>
   task === "withdraw" ? (request["to"] === "publish" ? "back" : "down") : task === "update" ? "update" : "create";
+
+/** The number of articles that a run did not take. */
+export const refusedOf = ({ refused }: { refused: { count: number }[] }): number => refused.reduce((sum, { count }) => sum + count, 0);

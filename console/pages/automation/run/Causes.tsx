@@ -1,6 +1,6 @@
-import { Anchor, Group, Stack, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Stack, Text } from "@mantine/core";
 import type { Run } from "../../../data/automation.ts";
+import { Examples } from "../../../parts/bulk/Refused.tsx";
 import { Section } from "../../../parts/Section.tsx";
 
 /** Why articles failed, with the first articles of each cause. */
@@ -13,22 +13,7 @@ export function Causes({ causes }: { causes: Run["causes"] }) {
             <Text size="sm" dir="auto">
               {count} {count === 1 ? "article" : "articles"}: {message}
             </Text>
-            <Group gap="sm">
-              {content_ids.map((contentId) => (
-                <Anchor
-                  key={contentId}
-                  size="sm"
-                  renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId }} {...props} />}
-                >
-                  Article {contentId}
-                </Anchor>
-              ))}
-              {count > content_ids.length && (
-                <Text size="sm" c="dimmed">
-                  and {count - content_ids.length} more
-                </Text>
-              )}
-            </Group>
+            <Examples ids={content_ids} count={count} />
           </li>
         ))}
       </Stack>

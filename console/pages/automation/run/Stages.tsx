@@ -17,18 +17,18 @@ const STATES: Record<Stage["state"], [string, MantineColor]> = {
 };
 const PUBLISHING = 7;
 
-/** The stages of a run. One line names those that are off. */
-export function Stages({ stages, zone }: { stages: Stage[]; zone: string }) {
+/** The stages of a run. If several are on, one line names those that are off. */
+export function Stages({ run: { stages, time_zone: zone, counts: sofar } }: { run: Run }) {
   const on = stages.filter(({ state }) => state !== "off");
   const off = stages.filter(({ state }) => state === "off").map(({ stage }) => stage);
   return (
-    <Section title="Stages" {...(off.length > 0 ? { about: `Off in this run: ${off.join(", ")}.` } : {})}>
+    <Section title="Stages" {...(on.length > 1 && off.length > 0 ? { about: `Off in this run: ${off.join(", ")}.` } : {})}>
       <Rows label="Stages" heads={["Stage", "State", { name: "Counts", visibleFrom: "sm" }, { name: "Started, ended", visibleFrom: "md" }]}>
         {on.map(({ stage, state, counts, error, started_at, finished_at }) => (
           <Table.Tr key={stage}>
             <Table.Td>
               <Text size="sm" fw={600}>
-                {stage === PUBLISHING ? "7: review to published" : `${stage}: carried out elsewhere`}
+                {stage === PUBLISHING ? "7: Publishing" : `${stage}: carried out elsewhere`}
               </Text>
               {error && (
                 <Text size="xs" c="red" dir="auto" lineClamp={4}>
@@ -43,7 +43,7 @@ export function Stages({ stages, zone }: { stages: Stage[]; zone: string }) {
             </Table.Td>
             <Table.Td visibleFrom="sm">
               <Text size="sm" dir="auto">
-                {counts ? (stage === PUBLISHING ? runSummary(counts) : inWords(counts)) : "–"}
+                {stage === PUBLISHING ? runSummary(counts ?? sofar) : counts ? inWords(counts) : "–"}
               </Text>
             </Table.Td>
             <Table.Td visibleFrom="md">

@@ -2,6 +2,7 @@ import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type BulkRun, type RetryWhich, useRetryRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
+import { FixCause } from "../../../parts/articles/FixCause.tsx";
 import { Causes } from "../../../parts/bulk/Causes.tsx";
 
 /** A run's failures by cause, with a retry for one cause or for all. */
@@ -23,11 +24,13 @@ export function RunCauses({ run }: { run: BulkRun }) {
       </Group>
       <Causes
         causes={run.causes}
-        actions={({ type, failed: count }) => (
+        actions={({ type, failed: count, content_ids }) => (
           <>
+            {mayWrite && count > 0 && <FixCause cause={{ type, failed: count, content_ids }} oneSite={run.sites.length === 1} />}
             {mayWrite && count > 0 && type !== "PostGone" && (
               <Button
                 size="xs"
+                variant="default"
                 loading={retry.isPending && retry.variables.cause === type}
                 onClick={() => retry.mutate({ cause: type as NonNullable<RetryWhich["cause"]> })}
               >

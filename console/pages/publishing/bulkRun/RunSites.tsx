@@ -26,7 +26,7 @@ export function RunSites({ run }: { run: BulkRun }) {
           {sites.slice(0, shown).map((site) => (
             <Table.Tr key={site.site_id}>
               <Table.Td>
-                <Group justify="space-between" gap="xs" mb={6}>
+                <Group justify="space-between" gap="xs" mb={6} wrap="nowrap" align="flex-start">
                   <Text size="sm" fw={600} dir="auto" lineClamp={2}>
                     {site.name}
                   </Text>
@@ -34,6 +34,7 @@ export function RunSites({ run }: { run: BulkRun }) {
                     <Button
                       size="compact-xs"
                       variant="default"
+                      style={{ flex: "none" }}
                       aria-label={`Try ${failed(site).toLocaleString()} again: ${site.name}`}
                       loading={retry.isPending && retry.variables.site_id === site.site_id}
                       onClick={() => retry.mutate({ site_id: site.site_id })}
@@ -45,7 +46,7 @@ export function RunSites({ run }: { run: BulkRun }) {
                 <RunProgress states={site.states} label={site.name} size="sm" />
                 {site.pause_reason !== null && leftOf(site) > 0 && (
                   <Text size="xs" dir="auto">
-                    The site is paused, so these articles wait. {site.pause_reason}
+                    The site is paused, so these articles wait. Reason: {site.pause_reason}
                   </Text>
                 )}
               </Table.Td>

@@ -119,7 +119,8 @@ export function ArticleList({
         </Group>
       )}
       {mayWrite && hasChosen && (
-        <Suspense fallback={null}>
+        // As high as the bar and as the buttons above, so that no row moves under the pointer.
+        <Suspense fallback={<div style={{ height: 52 }} />}>
           <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />
         </Suspense>
       )}

@@ -30,6 +30,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   const picked = rows.filter(({ id }) => chosen.ids.has(id));
   const which: Which = chosen.whole ? { filter } : { content_ids: picked.map(({ id }) => id) };
   const allShown = picked.length === rows.length && more;
+  const posted = chosen.whole || picked.some(({ external_id }) => external_id !== null);
   const some = chosen.whole || picked.length > 0;
   const each = (label: string, act: (id: number) => Promise<unknown>) => () => void many.start(label, picked, act);
   // For all that match, the sites are unknown. If all sites of the account share a zone, that zone is used.
@@ -59,9 +60,11 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
             <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
               Schedule…
             </Button>
-            <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
-              Update posts…
-            </Button>
+            {posted && (
+              <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
+                Update posts…
+              </Button>
+            )}
             <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
               <Menu.Target>
                 <Button size="xs" variant="default" disabled={many.state?.running === true}>
@@ -69,11 +72,15 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
                 </Button>
               </Menu.Target>
               <Menu.Dropdown>
-                <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
-                <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
+                {posted && (
+                  <>
+                    <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
+                    <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
+                  </>
+                )}
                 {!chosen.whole && (
                   <>
-                    <Menu.Divider />
+                    {posted && <Menu.Divider />}
                     <Menu.Item onClick={each("Submit for review", (id) => change(id, { status: "review" }))}>Submit for review</Menu.Item>
                     <Menu.Item onClick={each("Switch to draft", (id) => change(id, { status: "draft" }))}>Switch to draft</Menu.Item>
                     <Menu.Divider />

@@ -1,11 +1,12 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback } from "@mantine/hooks";
+import { useDebouncedCallback, useDisclosure, useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { POST_STATUS_FILTERS, POST_STATUSES } from "../../../../domain/publishing/lifecycle.ts";
 import { sectorChoiceQuery } from "../../../data/parts.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
 import { failureWords } from "../failures.ts";
+import { Opens } from "../../Opens.tsx";
 import type { ContentSearch } from "../../../routes/queryStrings.ts";
 
 interface Props {
@@ -42,8 +43,12 @@ export function ContentFilters({ search, change }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
+  // On a phone, the list comes before the filters that nobody has set.
+  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const [opened, { toggle }] = useDisclosure();
+  const set = [search.site, search.sector, search.wordpress_status].filter((one) => one !== undefined).length;
   return (
-    <Group gap="sm" align="flex-end">
+    <Group gap="sm" align="flex-end" w={{ base: "100%", sm: "auto" }}>
       <TextInput
         label="Find"
         placeholder="Title or keyword"
@@ -51,39 +56,48 @@ export function ContentFilters({ search, change }: Props) {
         value={words}
         onChange={(event) => setWords(event.target.value)}
         style={{ flex: "1 1 180px" }}
-        maw={320}
+        maw={{ sm: 320 }}
       />
-      <Select
-        label="Site"
-        placeholder="All"
-        clearable
-        searchable
-        data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
-        value={search.site === undefined ? null : String(search.site)}
-        onChange={(site) => change({ ...search, site: site === null ? undefined : Number(site), sector: undefined })}
-        w={180}
-      />
-      {sectors.length > 0 && (
-        <Select
-          label="Sector"
-          placeholder="All"
-          clearable
-          searchable
-          data={sectors.map(({ id, name }) => ({ value: String(id), label: name }))}
-          value={search.sector === undefined ? null : String(search.sector)}
-          onChange={(sector) => change({ ...search, sector: sector === null ? undefined : Number(sector) })}
-          w={160}
-        />
+      {phone && (
+        <Button variant="default" aria-expanded={opened} rightSection={<Opens />} onClick={toggle}>
+          {set > 0 ? `Filter (${set})` : "Filter"}
+        </Button>
       )}
-      <Select
-        label="In WordPress"
-        placeholder="All"
-        clearable
-        data={POSTS}
-        value={search.wordpress_status ?? null}
-        onChange={(status) => change({ ...search, wordpress_status: status ?? undefined })}
-        w={150}
-      />
+      {(!phone || opened) && (
+        <>
+          <Select
+            label="Site"
+            placeholder="All"
+            clearable
+            searchable
+            data={sites.map(({ id, name }) => ({ value: String(id), label: name }))}
+            value={search.site === undefined ? null : String(search.site)}
+            onChange={(site) => change({ ...search, site: site === null ? undefined : Number(site), sector: undefined })}
+            w={{ base: "100%", sm: 180 }}
+          />
+          {sectors.length > 0 && (
+            <Select
+              label="Sector"
+              placeholder="All"
+              clearable
+              searchable
+              data={sectors.map(({ id, name }) => ({ value: String(id), label: name }))}
+              value={search.sector === undefined ? null : String(search.sector)}
+              onChange={(sector) => change({ ...search, sector: sector === null ? undefined : Number(sector) })}
+              w={{ base: "100%", sm: 160 }}
+            />
+          )}
+          <Select
+            label="In WordPress"
+            placeholder="All"
+            clearable
+            data={POSTS}
+            value={search.wordpress_status ?? null}
+            onChange={(status) => change({ ...search, wordpress_status: status ?? undefined })}
+            w={{ base: "100%", sm: 150 }}
+          />
+        </>
+      )}
       {search.cause && (
         <Button variant="light" onClick={() => change({ ...search, cause: undefined })}>
           {failureWords(search.cause)}: show all

@@ -27,7 +27,7 @@ export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first,
   const picture = row.images.find(({ role }) => role === "featured");
   const due = publication && (publication.state === "queued" || publication.state === "held") ? publication.publish_at : null;
   const cells: Record<Exclude<Column, "picture">, ReactNode> = {
-    site: <bdi>{siteName}</bdi>,
+    site: <bdi title={siteName}>{siteName}</bdi>,
     author: row.author && <bdi>{row.author.name}</bdi>,
     due: due && <Time at={due} zone={site?.time_zone} />,
     changed: <Time at={row.updated_at} zone={site?.time_zone} />,
@@ -53,7 +53,7 @@ export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first,
             )}
           </Table.Td>
         )}
-        <Table.Td>
+        <Table.Td className="article-title">
           <Anchor
             dir="auto"
             fw={600}
@@ -84,14 +84,14 @@ export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first,
             ? []
             : [
                 <Table.Td key={column}>
-                  <Text size="sm" lineClamp={1} component="div">
+                  <Text size="sm" truncate maw={150} component="div">
                     {cells[column]}
                   </Text>
                 </Table.Td>,
               ],
         )}
         <Table.Td>
-          <Group gap="xs" justify="flex-end" wrap={wide ? "nowrap" : "wrap"} style={{ whiteSpace: "nowrap" }} className="row-actions">
+          <Group gap="xs" justify="flex-end" wrap="nowrap" style={{ whiteSpace: "nowrap" }} className="row-actions">
             {first?.(row)}
             <ArticleMenu title={title} actions={() => actionsOf(row)} />
           </Group>

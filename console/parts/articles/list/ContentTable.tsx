@@ -26,57 +26,63 @@ interface Props {
 /** Articles with their status, a row each. Shift and a click choose a range. */
 export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Props) {
   const wide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
+  const wider = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const whole = chosen?.whole ?? false;
   const all = whole || rows.every(({ id }) => chosen?.ids.has(id));
-  const shown = wide ? columns : [];
+  // Without any picture, the column would be a row of empty frames.
+  const pictured = rows.some(({ images }) => images.some(({ role }) => role === "featured"));
+  const fits = (column: Column) => (column === "picture" ? pictured : wider || column === "site");
+  const shown = wide ? columns.filter(fits) : [];
   return (
-    <Table verticalSpacing={6} horizontalSpacing={wide ? "sm" : 6} className="article-table">
-      <Table.Thead>
-        <Table.Tr>
-          {chosen && (
-            <Table.Th w={40}>
-              <Checkbox
-                aria-label="Choose all shown articles"
-                checked={all}
-                indeterminate={!all && chosen.ids.size > 0}
-                onChange={(event) => chosen.choose(rows, event.target.checked)}
-              />
+    <div style={{ overflowX: "auto" }}>
+      <Table verticalSpacing={5} horizontalSpacing={wide ? "sm" : 6} className="article-table">
+        <Table.Thead>
+          <Table.Tr>
+            {chosen && (
+              <Table.Th w={40}>
+                <Checkbox
+                  aria-label="Choose all shown articles"
+                  checked={all}
+                  indeterminate={!all && chosen.ids.size > 0}
+                  onChange={(event) => chosen.choose(rows, event.target.checked)}
+                />
+              </Table.Th>
+            )}
+            {shown.includes("picture") && (
+              <Table.Th w={40}>
+                <VisuallyHidden>Picture</VisuallyHidden>
+              </Table.Th>
+            )}
+            <Table.Th>Article</Table.Th>
+            {wide && <Table.Th w={1}>Status</Table.Th>}
+            {shown
+              .filter((column) => column !== "picture")
+              .map((column) => (
+                <Table.Th key={column}>{COLUMNS[column]}</Table.Th>
+              ))}
+            <Table.Th w={1}>
+              <VisuallyHidden>Actions</VisuallyHidden>
             </Table.Th>
-          )}
-          {shown.includes("picture") && (
-            <Table.Th w={40}>
-              <VisuallyHidden>Picture</VisuallyHidden>
-            </Table.Th>
-          )}
-          <Table.Th>Article</Table.Th>
-          {wide && <Table.Th w={1}>Status</Table.Th>}
-          {shown
-            .filter((column) => column !== "picture")
-            .map((column) => (
-              <Table.Th key={column}>{COLUMNS[column]}</Table.Th>
-            ))}
-          <Table.Th w={1}>
-            <VisuallyHidden>Actions</VisuallyHidden>
-          </Table.Th>
-        </Table.Tr>
-      </Table.Thead>
-      <Table.Tbody>
-        {rows.map((row) => (
-          <ContentRow
-            key={row.id}
-            {...of}
-            row={row}
-            site={sites.get(row.site_id)}
-            columns={shown}
-            wide={wide}
-            chosen={
-              chosen && { is: whole || chosen.ids.has(row.id), choose: (on, range) => chosen.choose(range ? rangeTo(row) : [row], on) }
-            }
-            onRead={onRead}
-          />
-        ))}
-      </Table.Tbody>
-    </Table>
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {rows.map((row) => (
+            <ContentRow
+              key={row.id}
+              {...of}
+              row={row}
+              site={sites.get(row.site_id)}
+              columns={shown}
+              wide={wide}
+              chosen={
+                chosen && { is: whole || chosen.ids.has(row.id), choose: (on, range) => chosen.choose(range ? rangeTo(row) : [row], on) }
+              }
+              onRead={onRead}
+            />
+          ))}
+        </Table.Tbody>
+      </Table>
+    </div>
   );
 
   /** The rows from the one that was chosen last to this one. */

@@ -1,5 +1,6 @@
 import { Button, Checkbox, Group, Menu, Popover, Stack } from "@mantine/core";
 import type { Sort } from "../../../data/articles/lists.ts";
+import { Opens } from "../../Opens.tsx";
 import { type Column, COLUMNS } from "./columns.ts";
 
 export const SORTS: Record<Sort, string> = {
@@ -22,8 +23,8 @@ export function ListOptions({ sort, onSort, columns, onColumns }: Props) {
     <Group gap="xs">
       <Menu position="bottom-end">
         <Menu.Target>
-          <Button variant="default" aria-label={`Sort: ${SORTS[sort]}`}>
-            {SORTS[sort]}
+          <Button variant="default" rightSection={<Opens />}>
+            Sort: {SORTS[sort]}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>
@@ -36,7 +37,7 @@ export function ListOptions({ sort, onSort, columns, onColumns }: Props) {
       </Menu>
       <Popover position="bottom-end" withArrow trapFocus>
         <Popover.Target>
-          <Button variant="default" visibleFrom="md">
+          <Button variant="default" visibleFrom="lg" rightSection={<Opens />}>
             Columns
           </Button>
         </Popover.Target>

@@ -35,7 +35,7 @@ export function ManyProgress({ change: { label, total, done, refused, running, s
           <List size="sm">
             {refusals.map(({ why, rows }) => (
               <List.Item key={why}>
-                {rows.length} not: {why}
+                {rows.length} left out: {why}
                 <Text size="xs" c="dimmed" dir="auto" lineClamp={2}>
                   {rows
                     .slice(0, 5)

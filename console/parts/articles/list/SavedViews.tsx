@@ -5,6 +5,7 @@ import { Suspense, useRef, useState } from "react";
 import { type ListName, useRemoveView, viewsQuery } from "../../../data/articles/views.ts";
 import { type ContentSearch, contentSearch } from "../../../routes/queryStrings.ts";
 import { useEverOn } from "../../focus/useEverOn.ts";
+import { Opens } from "../../Opens.tsx";
 import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
 const SaveView = lazyRouteComponent(() => import("./SaveView.tsx"), "SaveView");
@@ -34,7 +35,7 @@ export function SavedViews({ list, search, change }: Props) {
     <>
       <Popover opened={listed} onChange={toggle} position="bottom-end" withArrow trapFocus>
         <Popover.Target>
-          <Button ref={views} variant="default" onClick={() => toggle(!listed)}>
+          <Button ref={views} variant="default" rightSection={<Opens />} onClick={() => toggle(!listed)}>
             Views
           </Button>
         </Popover.Target>

@@ -1,5 +1,5 @@
 import { Badge, UnstyledButton } from "@mantine/core";
-import type { ReactNode } from "react";
+import { type ReactNode, useEffect, useRef } from "react";
 import "./viewTabs.css";
 
 export interface View<Key extends string> {
@@ -20,10 +20,27 @@ interface Props<Key extends string> {
   children?: ReactNode;
 }
 
+/** Keeps the current view in sight, where the views are wider than the screen: also after turning a phone, and when numbers arrive. */
+function useInSight(current: string, views: View<string>[]) {
+  const strip = useRef<HTMLDivElement>(null);
+  const counts = views.map(({ count }) => count).join();
+  useEffect(() => {
+    const at = strip.current!;
+    const show = new ResizeObserver(() => {
+      const tab = at.querySelector<HTMLElement>('[aria-pressed="true"]');
+      if (tab) at.scrollLeft = tab.offsetLeft - at.offsetLeft - (at.clientWidth - tab.clientWidth) / 2;
+    });
+    show.observe(at);
+    return () => show.disconnect();
+  }, [current, counts]);
+  return strip;
+}
+
 /** Views of one list, each with its number of rows. */
 export function ViewTabs<Key extends string>({ label, views, current, onChange, atMost = Infinity, children }: Props<Key>) {
+  const strip = useInSight(current, views);
   return (
-    <div className="view-tabs" role="group" aria-label={label}>
+    <div ref={strip} className="view-tabs" role="group" aria-label={label}>
       {views.map(({ key, label: name, count }) => (
         <UnstyledButton key={key} className="view-tab" aria-pressed={key === current} onClick={() => onChange(key)}>
           {name}

@@ -1,0 +1,17 @@
+import { useQuery } from "@tanstack/react-query";
+import { articleNameQuery } from "../../data/bulk.ts";
+import { FixButton } from "./FixButton.tsx";
+
+interface Props {
+  cause: { type: string; failed: number; content_ids: number[] };
+  /** whether all its articles are of one site */
+  oneSite: boolean;
+}
+
+/** Leads to the page where a cause is fixed: at the site if all its articles are of one, at the article if it is the only one. */
+export function FixCause({ cause: { type, failed, content_ids }, oneSite }: Props) {
+  const id = content_ids[0] ?? 0;
+  const alone = failed === 1 && content_ids.length === 1;
+  const { data } = useQuery({ ...articleNameQuery(id), enabled: id > 0 });
+  return <FixButton type={type} site_id={oneSite || alone ? data?.site_id : undefined} {...(alone ? { content_id: id } : {})} />;
+}
