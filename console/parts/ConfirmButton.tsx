@@ -15,11 +15,13 @@ interface Props extends ButtonProps {
   children: ReactNode;
   /** the label of the button that confirms */
   confirm: string;
+  /** false: nothing is lost by the action */
+  danger?: boolean;
   act: () => Promise<unknown>;
 }
 
 /** A button for an action that cannot be undone. It asks first. The dialog stays open and shows errors. */
-export function ConfirmButton({ label, title, children, confirm, act, ...button }: Props) {
+export function ConfirmButton({ label, title, children, confirm, danger = true, act, ...button }: Props) {
   const [opened, { open, close }] = useDisclosure();
   const doing = useMutation({ mutationFn: act, onSuccess: close });
   const leave = () => {
@@ -31,7 +33,7 @@ export function ConfirmButton({ label, title, children, confirm, act, ...button 
       <Button variant="default" {...button} onClick={open}>
         {label}
       </Button>
-      <ConfirmDialog opened={opened} title={title} yes={confirm} danger busy={doing.isPending} onYes={doing.mutate} onNo={leave}>
+      <ConfirmDialog opened={opened} title={title} yes={confirm} danger={danger} busy={doing.isPending} onYes={doing.mutate} onNo={leave}>
         <Text size="sm" component="div">
           {children}
         </Text>

@@ -35,11 +35,11 @@ const write = createRoute({
 });
 /** `publish`: the dialog to publish is open, for now or for a time. */
 interface ArticleSearch {
-  view?: "preview";
+  view?: "write" | "preview";
   publish?: "now" | "later";
 }
 const articleSearch = ({ view, publish }: Record<string, unknown>): ArticleSearch => ({
-  ...(view === "preview" ? { view } : {}),
+  ...(view === "preview" || view === "write" ? { view } : {}),
   ...(publish === "now" || publish === "later" ? { publish } : {}),
 });
 const content = createRoute({

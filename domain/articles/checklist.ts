@@ -38,11 +38,12 @@ export interface Finding {
 
 const letters = new Intl.Segmenter();
 
-/** What a person should know before an article is published: what the API would refuse comes first. Empty if all is well. */
+/** What a person should know before an article is published: what the API would refuse comes first, then the site. Empty if all is well. */
 export function checklist(article: Checked): Finding[] {
   const { title, html, images, seo_description, categories } = article;
   const found: Finding[] = [];
   const add = (point: Point, message: string, level: Finding["level"] = "warning") => void found.push({ point, level, message });
+  addSite(article, add);
   if (title.trim() === "") add("title", "The article has no title.", "refused");
   if (html === "") add("text", "The article has no text.", "refused");
   else if (!hasContent(html)) add("text", "The text is empty.");
@@ -59,7 +60,6 @@ export function checklist(article: Checked): Finding[] {
   if (inside.length > 0) add("text", `${links(inside, "leads", "lead")} to an address that visitors can't reach: ${shown(inside)}`);
   if (relative.length > 0)
     add("text", `${links(relative, "is", "are")} relative, and may lead to another page on the site: ${shown(relative)}`);
-  addSite(article, add);
   return found.toSorted((a, b) => Number(b.level === "refused") - Number(a.level === "refused"));
 }
 

@@ -116,7 +116,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await field("SEO description").fill("Why rye takes its time.");
   await button("Publish…").click();
   const dialog = page().getByRole("dialog");
-  await dialog.getByRole("radio", { name: "At a time" }).check();
+  await dialog.getByRole("radio", { name: "Schedule for later" }).check();
   await dialog.getByLabel("When").fill("2020-01-10T09:30");
   await dialog.getByRole("button", { name: "Schedule" }).click();
   await dialog.getByText(/That time has passed/).waitFor();
@@ -134,7 +134,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await button("Cancel the schedule").click();
   await text(/^Scheduled: /).waitFor({ state: "hidden" });
   await button("Publish…").click();
-  await dialog.getByRole("radio", { name: "At a time" }).check();
+  await dialog.getByRole("radio", { name: "Schedule for later" }).check();
   await dialog.getByLabel("When").fill(`${year}-07-10T09:30`);
   await dialog.getByRole("button", { name: "Schedule" }).click();
   await text(/^Scheduled: /).waitFor();
@@ -145,7 +145,7 @@ test("it is planned in the site's time zone, cancelled, put on hold, and publish
   await button("Release hold").click();
   await button("Publish…").click();
   await page().getByRole("button", { name: "Publish now" }).click();
-  const link = page().getByRole("region", { name: "Status" }).getByRole("link", { name: "View post" });
+  const link = page().getByRole("region", { name: "Publishing" }).getByRole("link", { name: "View post" });
   await link.waitFor();
   await look("editor-published");
   const html = await (await fetch((await link.getAttribute("href"))!)).text();
@@ -185,18 +185,21 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await page().getByRole("dialog").getByRole("button", { name: "Cancel" }).click();
   await rules.getByLabel("Date of the post").fill("2099-01-10T09:30");
   await look("editor-on-the-site");
-  await button("Publish as a draft").click();
-  await text("Draft · Draft in WordPress").waitFor();
+  await button("More actions").click();
+  await page().getByRole("menuitem", { name: "Publish as a draft" }).click();
+  await page().getByText("Draft in WordPress", { exact: true }).waitFor();
   await text("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
-  for (const name of ["Submit for review", "Publish…", "Publish as a draft"]) expect([name, await button(name).count()]).toEqual([name, 0]);
+  for (const name of ["Submit for review", "Publish…", "Publish as a draft", "More actions"])
+    expect([name, await button(name).count()]).toEqual([name, 0]);
   await look("editor-draft-there");
   const article = await read(id);
   expect([article.status, article.metadata.wordpress_status]).toEqual(["draft", "draft"]);
   expect(article.site_rules).toMatchObject({ status: "future", date: "2099-01-10T08:30:00.000Z" });
   const post = JSON.parse(await stack.site.wp(["post", "get", article.external_id, "--fields=post_status,post_author", "--format=json"]));
   expect(post).toEqual({ post_status: "draft", post_author: (await stack.site.wp(["user", "get", "ann", "--field=ID"])).trim() });
-  await button("Publish as a draft").waitFor({ state: "detached" });
+  await button("More actions").waitFor({ state: "detached" });
+  for (const name of ["Make post public", "Change status"]) await button(name).waitFor();
 });
 
 test("the preview shows section pictures at WordPress's places, whatever their shapes, and fits wide content alike", async () => {
@@ -261,7 +264,7 @@ test("a change reaches the post with one click; what somebody changed there is s
 
   await stack.site.wp(["post", "update", post, "--post_title=Anna wrote this"]);
   // The open page learns it by itself, and nothing was sent.
-  await text(/^A program of the site changed the post there \(/).waitFor();
+  await text(/^A plugin or script of the site changed the post there \(/).waitFor();
   await edit({ title: "We wrote that", content_html: "<p>First, again.</p><p>Second, and newer.</p>" });
   await stack.window.open(`/content/${id}`);
   await button("Update post").click();

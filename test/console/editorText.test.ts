@@ -45,7 +45,7 @@ test("before rich text editing a warning names what would be lost; it is lost on
   const html = '<p>Watch</p><iframe src="https://player.vimeo.com/video/1"></iframe>';
   const { id } = await write({ title: "With a film", content_html: html });
   await open(id);
-  await text(/would lose this: <iframe>/).waitFor();
+  await text(/would lose this: embedded pages and videos \(<iframe>\)/).waitFor();
   await page().getByText("Rich text", { exact: true }).click();
   const dialog = page().getByRole("dialog");
   await dialog.getByRole("listitem").getByText("<iframe>").waitFor();
@@ -55,7 +55,7 @@ test("before rich text editing a warning names what would be lost; it is lost on
   expect(await field("Text").inputValue()).toBe((await read(id)).content_html);
   await page().getByText("Rich text", { exact: true }).click();
   await dialog.getByRole("button", { name: "Switch to Rich text" }).click();
-  await text("All changes are saved.").waitFor();
+  await saved();
   await field("Text").click();
   await page().keyboard.press("ControlOrMeta+Home");
   await page().keyboard.type("Do ");
@@ -124,7 +124,8 @@ test("other people's changes are merged with one's own; for a field that both ch
   await field("Slug").fill("mine");
   await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { title: "Theirs again", slug: "theirs" });
   await button("Save").click();
-  await text("Someone else changed the article").waitFor();
+  await text("The article was changed while you were editing").waitFor();
+  await text(/^Jo saved the article \(/).waitFor();
   await look("editor-conflict");
   await page().getByRole("group", { name: "Title", exact: true }).getByRole("button", { name: "Keep mine" }).click();
   await page().getByRole("group", { name: "Slug", exact: true }).getByRole("button", { name: "Use the saved version" }).click();
@@ -252,6 +253,9 @@ test("a viewer reads it and changes nothing", async () => {
   await stack.app.orm.em.execute("update igny8_memberships set role = 'viewer'");
   await stack.window.open(`/content/${id}`);
   await heading("To be read");
+  await text("You can read this article. Editors can change it.").waitFor();
+  await page().frameLocator("iframe").getByText("Rye").waitFor();
+  await page().getByRole("tab", { name: "Details" }).click();
   await field("Text").getByText("Rye").waitFor();
   expect(await field("Text").getAttribute("contenteditable")).toBe("false");
   expect(await field("Title").getAttribute("readonly")).not.toBeNull();

@@ -59,8 +59,11 @@ test("two versions are compared, whichever is chosen first", async () => {
     .click();
   await text("This is the first version. There is nothing to compare it with.").waitFor();
   await page().getByRole("combobox", { name: "Version 1 compared with" }).click();
-  await page().getByRole("option", { name: "version 2, now" }).click();
-  await expect.poll(() => marks("ins")).toContain("Sourdough");
+  await page().getByRole("option", { name: "Version 2, now" }).click();
+  // As if it were restored: version 1 lacks what version 2 has.
+  await text("What changes if you restore version 1.").waitFor();
+  await expect.poll(() => marks("del")).toContain("Sourdough");
+  expect(await marks("ins")).toBe("");
 });
 
 test("an older version is restored after a question, and the restoring is undone in the same way", async () => {

@@ -81,7 +81,8 @@ test("an article is written, sent to review, published from there, and read on t
   // Typed text survives a reload.
   await stack.window.page.reload();
   expect(await field("Title").inputValue()).toBe("Rye takes its time");
-  await button("Submit for review").click();
+  await button("More actions").click();
+  await stack.window.page.getByRole("menuitem", { name: "Submit for review" }).click();
   await heading("Rye takes its time");
   expect.soft(await stack.window.look("article")).toEqual([]);
   await stack.window.page
@@ -125,7 +126,7 @@ test("strangers' text is plain text everywhere, whatever its length and directio
   await field("Title").fill(title);
   await field("Text").fill(title);
   await field("SEO description").fill(title);
-  await button("Save as draft").click();
+  await button("Save draft").click();
   await heading(title);
   expect.soft(await stack.window.look("hostile-article")).toEqual([]);
   await stack.window.page.getByRole("link", { name: "Content", exact: true }).click();
@@ -173,7 +174,7 @@ test("a post is taken down and brought back by clicking; it is deleted for good 
   await stack.window.page.getByText("The post is private in WordPress. Visitors don't see it.").waitFor();
   expect([await status(), await visit()]).toEqual(["private", 404]);
   await see("editor-taken-down");
-  await button("Restore post").click();
+  await button("Make post public").click();
   await expect.poll(visit, { timeout: 60_000 }).toBe(200);
   await button("Unpublish").waitFor();
 

@@ -28,7 +28,7 @@ export const useUnpublish = (id: number) =>
 export const useRestorePost = (id: number) =>
   useChange((json: { even_if_open?: boolean }) => take(of["restore-post"].index.$post({ param: param(id), json })), {
     stale: ofArticle(id),
-    said: () => "Restoring the post. You will see the result here.",
+    said: () => "Making the post public. You will see the result here.",
     loud: true,
   });
 

@@ -33,8 +33,8 @@ export function Comparison() {
 
   return (
     <Page
-      title={title}
-      about="The article beside its post on the site. Struck through: only the site has this. Underlined: only the article has this."
+      title={`Comparison: ${title}`}
+      about="The article beside its post on the site. What differs is marked."
       actions={
         <>
           <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
@@ -78,14 +78,14 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
       <Text size="sm">
         {looked_at ? (
           <>
-            The post was read <Time at={looked_at} zone={zone} />.{" "}
+            Last read from the site: <Time at={looked_at} zone={zone} />.{" "}
           </>
         ) : (
           "IGNY8 has not read the post yet. This compares with what was sent last. "
         )}
         {there_at && (
           <>
-            {changerName(there_by)} changed it there <Time at={there_at} zone={zone} />.
+            {changerName(there_by)} changed the post <Time at={there_at} zone={zone} />.
           </>
         )}
         {unread && " The site reported a change. IGNY8 has not read it yet."}

@@ -28,8 +28,9 @@ export function History() {
   const newest = versions.data?.[0]?.number ?? 0;
   const chosen = version ?? newest;
   const other = than ?? Math.max(1, chosen - 1);
-  const after = useQuery({ ...versionQuery(id, Math.max(chosen, other)), enabled: chosen > 0 });
-  const before = useQuery({ ...versionQuery(id, Math.min(chosen, other)), enabled: chosen > 0 });
+  // In the direction of restoring: what the chosen version would change.
+  const after = useQuery({ ...versionQuery(id, chosen), enabled: chosen > 0 });
+  const before = useQuery({ ...versionQuery(id, other), enabled: chosen > 0 });
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
   if (!content.data) return <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
   const { title, revision, external_id } = content.data;
@@ -39,7 +40,7 @@ export function History() {
 
   return (
     <Page
-      title={title}
+      title={`History: ${title}`}
       about="Every version of the article. Saves by one person within ten minutes make one version."
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
@@ -56,38 +57,41 @@ export function History() {
             <Grid.Col span={{ base: 12, md: 8 }}>
               <Stack gap="md">
                 <Group justify="space-between" align="flex-end">
-                  <Select
-                    label={`Version ${chosen} compared with`}
-                    data={choices.map(({ number }) => ({
-                      value: String(number),
-                      label: number === newest ? `version ${number}, now` : `version ${number}`,
-                    }))}
-                    value={other === chosen ? null : String(other)}
-                    placeholder="the beginning"
-                    disabled={choices.length === 0}
-                    allowDeselect={false}
-                    onChange={(value) => value && void navigate({ search: { version: chosen, than: Number(value) }, replace: true })}
-                  />
+                  {choices.length > 0 && (
+                    <Select
+                      label={`Version ${chosen} compared with`}
+                      data={choices.map(({ number }) => ({
+                        value: String(number),
+                        label: number === newest ? `Version ${number}, now` : `Version ${number}`,
+                      }))}
+                      value={other === chosen ? null : String(other)}
+                      placeholder="Choose a version"
+                      allowDeselect={false}
+                      onChange={(value) => value && void navigate({ search: { version: chosen, than: Number(value) }, replace: true })}
+                    />
+                  )}
                   {mayWrite && !isNow && (
                     <Group gap="sm">
                       <ConfirmButton
                         label="Restore this version"
                         title={`Restore version ${chosen}?`}
                         confirm="Restore"
+                        danger={false}
                         act={() => restore.mutateAsync({ number: chosen, revision, send: false })}
                       >
-                        The article gets the text, fields, terms and pictures of version {chosen}. The current version stays in this list.
-                        The post on the site does not change.
+                        The article gets the text, fields, categories, tags and pictures of version {chosen}. The current version stays in
+                        this list. The post on the site does not change.
                       </ConfirmButton>
                       {external_id !== null && (
                         <ConfirmButton
                           label="Restore and update post"
                           title={`Restore version ${chosen} and update the post?`}
                           confirm="Restore and update"
+                          danger={false}
                           act={() => restore.mutateAsync({ number: chosen, revision, send: true })}
                         >
-                          The article gets the text, fields, terms and pictures of version {chosen}, and the post gets the changes. Changes
-                          made in WordPress stay there. The current version stays in this list.
+                          The article gets the text, fields, categories, tags and pictures of version {chosen}, and the post gets the
+                          changes. Changes made in WordPress stay there. The current version stays in this list.
                         </ConfirmButton>
                       )}
                     </Group>
@@ -98,7 +102,15 @@ export function History() {
                 ) : chosen === 1 && other === 1 ? (
                   <Text size="sm">This is the first version. There is nothing to compare it with.</Text>
                 ) : after.data && before.data ? (
-                  <Changes before={before.data} after={after.data} />
+                  <>
+                    <Text size="sm" c="dimmed">
+                      {mayWrite && !isNow && other === newest
+                        ? `What changes if you restore version ${chosen}.`
+                        : `What changes from version ${other} to version ${chosen}.`}{" "}
+                      Struck through: removed. Underlined: added.
+                    </Text>
+                    <Changes before={before.data} after={after.data} />
+                  </>
                 ) : (
                   <Skeleton h={240} aria-busy="true" aria-label="Loading" />
                 )}

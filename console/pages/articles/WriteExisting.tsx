@@ -3,17 +3,19 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { contentQuery } from "../../data/articles/lists.ts";
+import { useMayChange } from "../../data/session.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Article } from "./write/Article.tsx";
 
 const route = getRouteApi("/inside/content/$contentId");
 
-/** The page of an existing article: edit, preview, publish. */
+/** The page of an existing article: edit, preview, publish. A person who may only read it sees the preview first. */
 export function WriteExisting() {
   const { contentId } = route.useParams();
-  const { view = "write", publish } = route.useSearch();
+  const { view: asked, publish } = route.useSearch();
   const navigate = route.useNavigate();
   const { data, error, refetch } = useQuery(contentQuery(contentId));
+  const first = useMayChange(data) ? "write" : "preview";
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
   const waiting = <Skeleton h={480} aria-busy="true" aria-label="Loading" />;
   if (!data) return waiting;
@@ -22,11 +24,11 @@ export function WriteExisting() {
       <Article
         key={data.id}
         content={data}
-        view={view}
-        onView={(next) => void navigate({ search: next === "preview" ? { view: next } : {}, replace: true })}
+        view={asked ?? first}
+        onView={(next) => void navigate({ search: next === first ? {} : { view: next }, replace: true })}
         publishing={publish}
         onPublishing={(when) =>
-          void navigate({ search: { ...(view === "preview" ? { view } : {}), ...(when ? { publish: when } : {}) }, replace: true })
+          void navigate({ search: { ...(asked ? { view: asked } : {}), ...(when ? { publish: when } : {}) }, replace: true })
         }
       />
     </Suspense>

@@ -1,4 +1,4 @@
-import { Button, Select, Stack } from "@mantine/core";
+import { Button, Menu, Select, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
@@ -102,41 +102,43 @@ export function WriteNew() {
           text={{ takeFiles: (files, { at }) => take({ files, role: "gallery", ...(at === undefined ? {} : { at }) }) }}
           pictures={<PictureDrop mayWrite hasFeatured={false} onFiles={(files, role) => take({ files, role })} />}
         />
-        <SaveBar state={draft.touched ? "Not saved. Your changes are kept in this tab." : "The preview is available after the first save."}>
-          {draft.touched && (
-            <Button
-              variant="subtle"
-              onClick={() => {
-                draft.forget();
-                create.reset();
-              }}
-            >
-              Discard
-            </Button>
-          )}
+        <SaveBar
+          state={draft.touched ? "Not saved." : ""}
+          hint={draft.touched ? "Your changes are kept in this tab." : "The preview is available after the first save."}
+          busy={!isFree}
+          onDiscard={
+            draft.touched
+              ? () => {
+                  draft.forget();
+                  create.reset();
+                }
+              : undefined
+          }
+          items={mayPublish && <Menu.Item onClick={() => create.mutate({ status: "review" })}>Submit for review</Menu.Item>}
+        >
           <Button
             variant="default"
             loading={create.isPending && create.variables.status === "draft" && !create.variables.publish}
             disabled={!isFree}
             onClick={() => create.mutate({ status: "draft" })}
           >
-            Save as draft
+            Save draft
           </Button>
-          <Button
-            variant={mayPublish ? "default" : "filled"}
-            loading={create.isPending && create.variables.status === "review"}
-            disabled={!isFree}
-            onClick={() => create.mutate({ status: "review" })}
-          >
-            Submit for review
-          </Button>
-          {mayPublish && (
+          {mayPublish ? (
             <Button
               loading={create.isPending && create.variables.publish === true}
               disabled={!isFree}
               onClick={() => create.mutate({ status: "draft", publish: true })}
             >
               Publish…
+            </Button>
+          ) : (
+            <Button
+              loading={create.isPending && create.variables.status === "review"}
+              disabled={!isFree}
+              onClick={() => create.mutate({ status: "review" })}
+            >
+              Submit for review
             </Button>
           )}
         </SaveBar>

@@ -6,7 +6,7 @@ export function StatusBadge({ article, inline = false }: { article: Parameters<t
   const { label, color, detail } = statusOf(article);
   const badge = (
     <Badge variant="dot" color={color} size={inline ? "lg" : "md"}>
-      {inline && detail ? `${label} · ${detail}` : label}
+      {inline && detail ? (detail.startsWith(label) ? detail : `${label} · ${detail}`) : label}
     </Badge>
   );
   if (inline || !detail) return badge;

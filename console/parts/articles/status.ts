@@ -22,7 +22,7 @@ const UNDER_WAY: Partial<Record<PublicationState, string>> = {
 const CHANGING: Record<string, string> = {
   update: "Updating the post",
   withdraw: "Unpublishing the post",
-  restore: "Restoring the post",
+  restore: "Making the post public",
 };
 /** How far an article is from its post, if a person has to do something about it. */
 const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes to send", both: "Changed on both sides" };

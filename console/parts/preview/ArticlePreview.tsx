@@ -1,4 +1,5 @@
 import { Group, Paper, SegmentedControl, Stack, Text } from "@mantine/core";
+import { useElementSize, useMediaQuery } from "@mantine/hooks";
 import { useMemo, useState } from "react";
 import articleStyle from "../../../plugin/igny8-wp-bridge/assets/article.css?inline";
 import { fit } from "./fit.ts";
@@ -44,13 +45,19 @@ function pageOf(title: string, html: string, images: SectionPicture[]): string {
 
 /** The article in the plugin's template and style. The frame runs no scripts and has no access to this page. */
 export function ArticlePreview({ title, html, images }: { title: string; html: string; images: SectionPicture[] }) {
-  const [device, setDevice] = useState(() => (globalThis.innerWidth < DESK ? "phone" : "desk"));
+  // The window's own kind of width, until the person chooses one.
+  const [chosen, choose] = useState<string>();
+  const isWide = useMediaQuery(`(min-width: ${DESK}px)`, undefined, { getInitialValueInEffect: false });
+  const device = chosen ?? (isWide ? "desk" : "phone");
   const page = useMemo(() => `<!doctype html>${pageOf(title, html, images)}`, [title, html, images]);
-  const width = device === "phone" ? PHONE : DESK;
+  // Where the desktop's page does not fit, it is shown smaller.
+  const { ref, width: room } = useElementSize();
+  const scale = room === 0 ? 1 : Math.min(1, room / DESK);
+  const size = device === "phone" ? { width: PHONE, maxWidth: "100%" } : { width: DESK, transform: `scale(${scale})` };
   return (
     <Stack gap="sm">
       <Group justify="space-between">
-        <Text size="sm" c="dimmed" maw={640}>
+        <Text size="sm" c="dimmed" maw={640} visibleFrom="sm">
           Pictures are where the IGNY8 plugin puts them. Fonts and colors come from the site's theme.
         </Text>
         <SegmentedControl
@@ -60,21 +67,25 @@ export function ArticlePreview({ title, html, images }: { title: string; html: s
             { value: "phone", label: "Phone" },
           ]}
           value={device}
-          onChange={setDevice}
+          onChange={choose}
         />
       </Group>
       <Paper
+        ref={ref}
         withBorder
         tabIndex={0}
         role="group"
         aria-label="Preview"
-        style={{ overflowX: "auto", background: "var(--mantine-color-default-hover)" }}
+        style={{ overflow: "hidden", height: "75vh", background: "var(--mantine-color-default-hover)" }}
       >
         <iframe
           title="Preview of the article"
           sandbox=""
           srcDoc={page}
-          style={{ border: 0, width, minWidth: "min-content", height: "75vh", display: "block", marginInline: "auto", background: "#fff" }}
+          style={{
+            ...{ border: 0, display: "block", marginInline: "auto", background: "#fff", transformOrigin: "0 0" },
+            ...{ ...size, height: device === "phone" ? "100%" : `${100 / scale}%` },
+          }}
         />
       </Paper>
     </Stack>

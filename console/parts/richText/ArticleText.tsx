@@ -10,6 +10,10 @@ import { SourceArea } from "./SourceArea.tsx";
 type Mode = "rich" | "html" | "markdown";
 const LABELS: Record<Mode, string> = { rich: "Rich text", html: "HTML", markdown: "Markdown" };
 
+/** What the tags mean that articles often have. */
+const MEANT: Record<string, string> = { "<iframe>": "embedded pages and videos", "<details>": "collapsible sections" };
+const named = (loss: string) => (MEANT[loss] ? `${MEANT[loss]} (${loss})` : loss);
+
 interface Props {
   text: SourceText;
   onChange: (text: SourceText) => void;
@@ -93,7 +97,9 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
         )}
         {mode === "html" && losses.length > 0 && (
           <Alert color="blue" p="sm" title="This article is shown as HTML" role="note">
-            <Text size="sm">The rich text editor would lose this: {losses.slice(0, 8).join(", ")}. The HTML editor keeps everything.</Text>
+            <Text size="sm">
+              The rich text editor would lose this: {losses.slice(0, 8).map(named).join(", ")}. The HTML editor keeps everything.
+            </Text>
           </Alert>
         )}
         {mode === "rich" ? (
@@ -127,7 +133,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
             <Text size="sm">If you change the text there, you lose:</Text>
             <List size="sm">
               {losses.map((loss) => (
-                <List.Item key={loss}>{loss}</List.Item>
+                <List.Item key={loss}>{named(loss)}</List.Item>
               ))}
             </List>
           </>

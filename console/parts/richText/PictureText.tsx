@@ -41,11 +41,13 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
     setBusy(false);
   };
   return (
-    <Popover opened={opened} onClose={close} trapFocus withArrow>
+    <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end">
       <Popover.Target>
         <Button
           size="compact-sm"
           variant="light"
+          ms="auto"
+          className="picture-text"
           onClick={() => {
             setSaid(read());
             setError("");
@@ -80,7 +82,7 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
                 {error}
               </Text>
             )}
-            <Button type="submit" loading={busy}>
+            <Button type="submit" variant="default" loading={busy}>
               Apply
             </Button>
           </Stack>

@@ -1,4 +1,4 @@
-import { Button, Popover, Skeleton } from "@mantine/core";
+import { Button, type ButtonProps, Popover, Skeleton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { Suspense } from "react";
 import type { ToPublish } from "./PublishAtForm.tsx";
@@ -7,18 +7,12 @@ import { lazyRouteComponent } from "../../routes/lazy.ts";
 const PublishAtForm = lazyRouteComponent(() => import("./PublishAtForm.tsx"), "PublishAtForm");
 
 /** Publishes an article at a time in the site's time zone. The form is loaded when it is opened. */
-export function PublishAt({ content, zone }: ToPublish) {
+export function PublishAt({ content, zone, size = "compact-sm" }: ToPublish & { size?: ButtonProps["size"] }) {
   const [opened, { toggle, close }] = useDisclosure();
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end" width={300}>
       <Popover.Target>
-        <Button
-          size="compact-sm"
-          variant="default"
-          disabled={content.on_hold}
-          onClick={toggle}
-          aria-label={`Publish ${content.title} later`}
-        >
+        <Button size={size} variant="default" disabled={content.on_hold} onClick={toggle} aria-label={`Publish ${content.title} later`}>
           Later
         </Button>
       </Popover.Target>

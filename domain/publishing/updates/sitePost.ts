@@ -62,5 +62,5 @@ export type ChangedThere = Record<string, StoredField & { kept?: boolean }>;
 export function changerName(by: Pick<SitePerson, "name" | "kind"> | null): string {
   if (!by) return "Somebody";
   if (by.name !== "") return by.name;
-  return by.kind === "person" ? "Somebody" : "A program of the site";
+  return by.kind === "person" ? "Somebody" : "A plugin or script of the site";
 }

@@ -112,7 +112,7 @@ test("two clicks publish it, and what was typed is in the post", async () => {
     .getByText(/Nothing is missing/)
     .waitFor();
   await dialog().getByRole("button", { name: "Publish now" }).click();
-  await page().getByRole("region", { name: "Status" }).getByRole("link", { name: "View post" }).waitFor();
+  await page().getByRole("region", { name: "Publishing" }).getByRole("link", { name: "View post" }).waitFor();
   const html = await (await fetch((await read(id)).external_url)).text();
   expect(html).toMatch(/<img[^>]* alt="Loaves &amp; &quot;rolls&quot;"/);
   expect(html).toMatch(/<figcaption[^>]*>Below it<\/figcaption>/);
@@ -130,7 +130,7 @@ test("a paused site and links that visitors can't follow are said before", async
   await list.getByText("The site is paused. The article is sent when the site is resumed.").waitFor();
   await list.getByText("A link leads to an address that visitors can't reach: http://localhost:3000/draft").waitFor();
   await list.getByText("A link is relative, and may lead to another page on the site: ../about").waitFor();
-  expect(await dialog().getByRole("button", { name: "Publish now" }).isEnabled()).toBe(true);
+  expect(await dialog().getByRole("button", { name: "Publish when resumed" }).isEnabled()).toBe(true);
   await look("publish-checklist-many");
   await dialog().getByRole("button", { name: "Cancel" }).click();
   await stack.call("POST", `${integration}/resume/`, {});

@@ -11,10 +11,7 @@ export function editorOf(stack: ConsoleStack) {
       id: number;
     };
   const read = async (id: number) => (await stack.call("GET", `/api/v1/writer/content/${id}/`)).data;
-  const saved = () =>
-    page()
-      .getByText(/^(Saved\.|All changes are saved\.)$/)
-      .waitFor();
+  const saved = () => page().getByText("Saved.", { exact: true }).waitFor();
   const idOf = () => Number(new URL(page().url()).pathname.split("/")[2]);
 
   /** The current page, from its top. */

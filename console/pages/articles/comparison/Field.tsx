@@ -1,6 +1,6 @@
-import { Button, Divider, Group, Paper, Text } from "@mantine/core";
+import { Button, Divider, Group, Paper, SimpleGrid, Text } from "@mantine/core";
 import type { ComparedField } from "../../../data/articles/comparison.ts";
-import { textChanges, wordsOf } from "../history/changes.ts";
+import { textChanges, type Words, wordsOf } from "../history/changes.ts";
 import { Marked } from "../history/Changes.tsx";
 
 const WHO: Record<ComparedField["step"], string> = {
@@ -35,7 +35,7 @@ export function Field({ field: { name, step, here, there, kept, can_take, field 
       ) : field === "content" ? (
         <TextSides there={shown(there)} here={shown(here)} />
       ) : (
-        <Marked words={wordsOf(shown(there), shown(here))} />
+        <Sides words={wordsOf(shown(there), shown(here))} />
       )}
       {onOurs && isChangedThere && !kept && (
         <Group gap="xs" mt="sm">
@@ -56,7 +56,23 @@ export function Field({ field: { name, step, here, there, kept, can_take, field 
   );
 }
 
-/** The paragraphs that differ, in reading order. What only the site has is struck through; what only the article has is underlined. */
+/** Both values beside each other, with marks for what the other side does not have. */
+function Sides({ words }: { words: Words[] }) {
+  return (
+    <SimpleGrid cols={{ base: 1, sm: 2 }} my="xs">
+      {(["before", "after"] as const).map((side) => (
+        <div key={side}>
+          <Text size="xs" c="dimmed">
+            {side === "before" ? "On the site" : "In the article"}
+          </Text>
+          <Marked words={words.filter((one) => one.side === "both" || one.side === side)} />
+        </div>
+      ))}
+    </SimpleGrid>
+  );
+}
+
+/** The paragraphs that differ, in reading order. */
 function TextSides({ there, here }: { there: string; here: string }) {
   return textChanges(there, here).map((part, at) =>
     "equal" in part ? (
@@ -66,7 +82,7 @@ function TextSides({ there, here }: { there: string; here: string }) {
         labelPosition="center"
       />
     ) : (
-      <Marked key={at} words={part.words} />
+      <Sides key={at} words={part.words} />
     ),
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Menu, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Button, Menu, Stack, Tabs } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -109,7 +109,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
 
   return (
     <Page
-      title={content.title}
+      title={values.title || content.title}
       actions={
         <>
           <StatusBadge article={content} inline />
@@ -134,16 +134,27 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
     >
       <Tabs id="article" value={view} onChange={(next) => onView(next as View)}>
         <Tabs.List mb="md">
-          <Tabs.Tab value="write">Write</Tabs.Tab>
+          <Tabs.Tab value="write">{mayWrite ? "Write" : "Details"}</Tabs.Tab>
           <Tabs.Tab value="preview">Preview</Tabs.Tab>
         </Tabs.List>
         <Stack gap="lg">
-          {locked && <Text size="sm">This article is approved. Ask an editor to change it.</Text>}
+          {!mayWrite && (
+            <Alert color="blue" p="sm">
+              {locked ? "This article is approved. Ask an editor to change it." : "You can read this article. Editors can change it."}
+            </Alert>
+          )}
           {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
           {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
           <Suspense fallback={null}>
             {conflicts.length > 0 && (
-              <Conflict fields={conflicts} mine={values} saved={saved} onKeepMine={edits.insist} onTakeSaved={edits.giveUp} />
+              <Conflict
+                content_id={id}
+                fields={conflicts}
+                mine={values}
+                saved={saved}
+                onKeepMine={edits.insist}
+                onTakeSaved={edits.giveUp}
+              />
             )}
           </Suspense>
           {/* Not Mantine's panel: it stops the effects of hidden content. Here uploads continue, and the editor keeps its history. */}
@@ -182,7 +193,6 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               mayHandIn={content.possible.includes("to_review")}
               touched={touched}
               conflicting={conflicts.length > 0}
-              isSaved={save.isSuccess}
               busy={save.isPending || saveAndPublish.isPending}
               publish={
                 mayPublish

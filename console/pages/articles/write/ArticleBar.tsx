@@ -1,4 +1,4 @@
-import { Button } from "@mantine/core";
+import { Anchor, Button, Menu } from "@mantine/core";
 import { SaveBar } from "./SaveBar.tsx";
 
 interface Props {
@@ -6,8 +6,6 @@ interface Props {
   /** whether there are changes, and whether others changed the same fields */
   touched: boolean;
   conflicting: boolean;
-  /** the last save succeeded */
-  isSaved: boolean;
   busy: boolean;
   /** undefined if the article cannot be published: it is published already, or on hold. `toCheck`: what the dialog lists */
   publish: { label: string; toCheck: number; ask: () => void; asDraft: () => void } | undefined;
@@ -15,42 +13,48 @@ interface Props {
   onDiscard: () => void;
 }
 
-/** The actions on the article in the editor. */
-export function ArticleBar({ mayHandIn, touched, conflicting, isSaved, busy, publish, onSave, onDiscard }: Props) {
-  const state = conflicting
-    ? "Choose above which changes to keep, then save."
-    : touched
-      ? "Not saved. Your changes are kept in this tab."
-      : isSaved
-        ? "Saved."
-        : "All changes are saved.";
+/** The actions on the article in the editor. While others changed the same fields, only the choice between the versions is offered. */
+export function ArticleBar({ mayHandIn, touched, conflicting, busy, publish: offered, onSave, onDiscard }: Props) {
+  const publish = conflicting ? undefined : offered;
+  const handsIn = mayHandIn && !conflicting;
   return (
-    <SaveBar state={state}>
-      {touched && (
-        <Button variant="subtle" disabled={busy} onClick={onDiscard}>
-          Discard changes
-        </Button>
-      )}
-      <Button variant={!touched ? "subtle" : publish ? "light" : "filled"} disabled={conflicting} loading={busy} onClick={() => onSave()}>
+    <SaveBar
+      state={conflicting ? "Choose above which changes to keep, then save." : touched ? "Not saved." : "Saved."}
+      hint={touched && !conflicting ? "Your changes are kept in this tab." : undefined}
+      busy={busy}
+      onDiscard={touched ? onDiscard : undefined}
+      note={
+        publish &&
+        publish.toCheck > 0 && (
+          <Anchor component="button" type="button" fz={{ base: "xs", sm: "sm" }} className="to-check" disabled={busy} onClick={publish.ask}>
+            {publish.toCheck} to check
+          </Anchor>
+        )
+      }
+      items={
+        publish && (
+          <>
+            {handsIn && <Menu.Item onClick={() => onSave("review")}>Submit for review</Menu.Item>}
+            <Menu.Item onClick={publish.asDraft}>Publish as a draft</Menu.Item>
+          </>
+        )
+      }
+    >
+      <Button
+        variant={!touched ? "subtle" : publish || handsIn ? "light" : "filled"}
+        disabled={conflicting}
+        loading={busy}
+        onClick={() => onSave()}
+      >
         Save
       </Button>
-      {mayHandIn && (
-        <Button variant="default" disabled={busy || conflicting} onClick={() => onSave("review")}>
+      {!publish && handsIn && (
+        <Button disabled={busy} onClick={() => onSave("review")}>
           Submit for review
         </Button>
       )}
       {publish && (
-        <Button variant="default" disabled={busy || conflicting} onClick={publish.asDraft}>
-          Publish as a draft
-        </Button>
-      )}
-      {publish && publish.toCheck > 0 && (
-        <Button variant="default" disabled={busy || conflicting} onClick={publish.ask}>
-          {publish.toCheck} to check
-        </Button>
-      )}
-      {publish && (
-        <Button disabled={busy || conflicting} onClick={publish.ask}>
+        <Button disabled={busy} onClick={publish.ask}>
           {publish.label}
         </Button>
       )}

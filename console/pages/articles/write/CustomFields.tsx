@@ -24,15 +24,18 @@ export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
     set({ custom_fields: { ...values.custom_fields, [name.trim()]: "" } });
     setName("");
   };
+  if (readOnly && fields.length === 0) return null;
   return (
     <Paper withBorder p="md" role="region" aria-label="Custom fields">
       <Stack gap="sm">
         <Title order={2} size="h4">
           Custom fields
         </Title>
-        <Text size="sm" c="dimmed">
-          Custom fields of the post. WordPress accepts only the fields that are listed in the settings of the plugin.
-        </Text>
+        {!readOnly && (
+          <Text size="sm" c="dimmed">
+            WordPress accepts only the fields that are listed in the settings of the plugin.
+          </Text>
+        )}
         {fields.map(([field, value]) => (
           <Group key={field} gap="xs" align="flex-end" wrap="nowrap">
             <TextInput

@@ -1,3 +1,4 @@
+import "./readOnly.css";
 import { Grid, Stack, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
@@ -23,7 +24,7 @@ interface Props extends FieldsProps {
 export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
   const { values, set, errors, readOnly } = fields;
   return (
-    <Grid gap="lg">
+    <Grid gap="lg" {...(readOnly ? { className: "read-only" } : {})}>
       <Grid.Col span={{ base: 12, lg: 8 }}>
         <Stack gap="lg">
           <Textarea
@@ -43,16 +44,20 @@ export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
           />
           <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />
           {pictures}
-          <CustomFields {...fields} />
         </Stack>
       </Grid.Col>
       <Grid.Col span={{ base: 12, lg: 4 }}>
         <Stack gap="lg">
           {standing}
-          <SearchFields {...fields} />
           <TermFields {...fields} />
           <OnTheSite {...fields} {...(posted === undefined ? {} : { posted })} />
         </Stack>
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 8 }}>
+        <SearchFields {...fields} />
+      </Grid.Col>
+      <Grid.Col span={{ base: 12, lg: 4 }}>
+        <CustomFields {...fields} />
       </Grid.Col>
     </Grid>
   );

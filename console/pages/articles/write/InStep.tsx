@@ -9,7 +9,7 @@ import { Time } from "../../../parts/time/Time.tsx";
 const HERE = "Your latest changes are not sent to the post yet.";
 const WORDS: Record<Comparison["step"], string> = {
   in_step: "The post and the article are the same.",
-  unknown: "The post has the version that was sent last.",
+  unknown: "IGNY8 has not compared the post with the article yet.",
   ahead_here: HERE,
   ahead_there: "",
   both: `${HERE} `,

@@ -1,16 +1,63 @@
 import "./saveBar.css";
-import { Group, Paper, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Paper, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** At the bottom of the window on each tab of the article: whether everything is saved, and the actions. */
-export function SaveBar({ state, children }: { state: ReactNode; children: ReactNode }) {
+interface Props {
+  state: string;
+  /** what else there is to know of the state; not on a phone */
+  hint?: string | undefined;
+  /** beside the state */
+  note?: ReactNode;
+  busy: boolean;
+  /** undefined while there is nothing to discard */
+  onDiscard: (() => void) | undefined;
+  /** what is done less often, in a menu */
+  items?: ReactNode;
+  /** the buttons */
+  children: ReactNode;
+}
+
+/** At the bottom of the window on each tab of the article: whether everything is saved, and the actions. On a phone, it is one row. */
+export function SaveBar({ state, hint, note, busy, onDiscard, items, children }: Props) {
   return (
-    <Paper withBorder shadow="md" px="md" py="xs" role="region" aria-label="Save" className="save-bar">
+    <Paper withBorder shadow="md" px={{ base: "sm", sm: "md" }} py="xs" role="region" aria-label="Save" className="save-bar">
       <Group justify="space-between" gap="xs">
-        <Text size="sm" c="dimmed" role="status" style={{ flex: "1 1 140px" }}>
-          {state}
-        </Text>
-        <Group gap="xs">{children}</Group>
+        <Group gap={0} style={{ flex: "1 1 56px", columnGap: 12 }}>
+          <Text fz={{ base: "xs", sm: "sm" }} c="dimmed" role="status">
+            {state}
+            {hint && (
+              <Text span inherit visibleFrom="sm">
+                {` ${hint}`}
+              </Text>
+            )}
+          </Text>
+          {note}
+        </Group>
+        <Group gap="xs" wrap="nowrap">
+          {onDiscard && (
+            <Button variant="subtle" visibleFrom="sm" disabled={busy} onClick={onDiscard}>
+              Discard changes
+            </Button>
+          )}
+          {children}
+          {(items || onDiscard) && (
+            <Menu position="top-end">
+              <Menu.Target>
+                <ActionIcon variant="default" size={36} disabled={busy} aria-label="More actions" {...(items ? {} : { hiddenFrom: "sm" })}>
+                  ⋯
+                </ActionIcon>
+              </Menu.Target>
+              <Menu.Dropdown>
+                {items}
+                {onDiscard && (
+                  <Menu.Item hiddenFrom="sm" onClick={onDiscard}>
+                    Discard changes
+                  </Menu.Item>
+                )}
+              </Menu.Dropdown>
+            </Menu>
+          )}
+        </Group>
       </Group>
     </Paper>
   );

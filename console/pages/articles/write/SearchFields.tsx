@@ -1,4 +1,4 @@
-import { Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Input, Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
 import { useMemo } from "react";
 import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
@@ -76,14 +76,11 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
           readOnly={readOnly}
           {...input("canonical_url")}
         />
-        <div>
-          <Text size="sm" fw={500}>
-            Excerpt
-          </Text>
+        <Input.Wrapper label="Excerpt" labelElement="div">
           <Text size="sm" c="dimmed" dir="auto">
-            {excerpt || "If empty, the beginning of the text is used."}
+            {excerpt || "The beginning of the text is used."}
           </Text>
-        </div>
+        </Input.Wrapper>
       </Stack>
     </Paper>
   );

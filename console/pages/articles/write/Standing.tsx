@@ -40,14 +40,17 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const state = publication?.state;
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
-    <Paper withBorder p="md" role="region" aria-label="Status">
+    <Paper withBorder p="md" role="region" aria-label="Publishing">
       <Stack gap="sm">
         <Title order={2} size="h4">
-          Status
+          Publishing
         </Title>
         {site && (
           <Text size="sm" dir="auto" lineClamp={2}>
-            For {site.name}
+            Site:{" "}
+            <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: content.site_id }} {...props} />}>
+              {site.name}
+            </Anchor>
           </Text>
         )}
         {planned && (

@@ -17,6 +17,8 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
   const clusters = useQuery({ ...clusterChoiceQuery(site_id), enabled });
   const saveSector = useSaveSector(site_id);
   const saveCluster = useSaveCluster(site_id);
+  const { sector_id, cluster_id } = values;
+  if (readOnly && values.categories.length + values.tags.length === 0 && sector_id === null && cluster_id === null) return null;
   return (
     <Paper withBorder p="md" role="region" aria-label="Categories and tags" data-field="categories">
       <Stack gap="sm">
@@ -46,6 +48,7 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
         />
         <ChooseOrMake
           label="Sector"
+          description="Sectors and clusters group the articles of a site."
           rows={sectors.data ?? []}
           value={values.sector_id}
           onChange={(sector_id) => set({ sector_id })}

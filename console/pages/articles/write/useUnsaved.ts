@@ -22,7 +22,7 @@ export function useUnsaved(touched: boolean, title: string, sending = false) {
       if (!last.current.touched) return;
       notifications.show({
         title: "Not saved yet",
-        message: `Your changes to “${last.current.title.slice(0, 80) || "the new article"}” are kept in this tab. Go back to save or discard them.`,
+        message: `${last.current.title ? `Your changes to “${last.current.title.slice(0, 80)}”` : "Your changes to the new article"} are kept in this tab. Go back to save or discard them.`,
         color: "yellow",
       });
     },

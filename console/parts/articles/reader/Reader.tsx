@@ -1,4 +1,4 @@
-import { Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Drawer, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
@@ -49,10 +49,11 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
       size="xl"
       title={content?.title ?? "Article"}
       closeButtonProps={{ "aria-label": "Close" }}
+      styles={{ title: { fontWeight: 650, fontSize: "var(--mantine-font-size-lg)" } }}
     >
       <Stack gap="md">
-        <Group justify="space-between" gap="sm">
-          <Group gap="xs">
+        <Group justify="space-between" gap="sm" wrap="nowrap" align="flex-start">
+          <Group gap="xs" style={{ rowGap: 2 }}>
             {content && <StatusBadge article={content} inline />}
             <Text size="sm" c="dimmed" dir="auto">
               {[site?.name, content?.author?.name].filter(Boolean).join(" · ")}
@@ -63,27 +64,41 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
               </Text>
             )}
           </Group>
-          <Group gap="xs">
-            <Button size="xs" variant="default" disabled={before === undefined} onClick={() => go(before)}>
-              Previous
-            </Button>
-            <Button size="xs" variant="default" disabled={next === undefined} onClick={() => go(next)}>
-              Next
-            </Button>
+          <Group gap={4} wrap="nowrap">
+            <ActionIcon
+              size="lg"
+              variant="default"
+              aria-label="Previous article"
+              disabled={before === undefined}
+              onClick={() => go(before)}
+            >
+              ‹
+            </ActionIcon>
+            <ActionIcon size="lg" variant="default" aria-label="Next article" disabled={next === undefined} onClick={() => go(next)}>
+              ›
+            </ActionIcon>
           </Group>
         </Group>
         {error && !content && <Problem error={error} again={() => void refetch()} />}
         {content ? (
           <>
-            <Group gap="sm" className="reader-actions">
+            <Group gap="xs" className="reader-actions">
               {may("publish") && (
-                <Button loading={publish.isPending} onClick={() => publish.mutate({ id, title: content.title }, { onSuccess: done })}>
+                <Button
+                  size="xs"
+                  loading={publish.isPending}
+                  onClick={() => publish.mutate({ id, title: content.title }, { onSuccess: done })}
+                >
                   Publish
                 </Button>
               )}
-              {may("publish_later") && site && <PublishAt content={content} zone={site.time_zone} />}
+              {may("publish_later") && site && <PublishAt size="xs" content={content} zone={site.time_zone} />}
               {may("to_draft") && <SendBack id={id} onDone={done} />}
-              <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
+              <Button
+                size="xs"
+                variant="default"
+                renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}
+              >
                 Edit
               </Button>
             </Group>

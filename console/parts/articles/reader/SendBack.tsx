@@ -20,7 +20,7 @@ export function SendBack({ id, onDone }: { id: number; onDone: () => void }) {
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow width={320} position="top">
       <Popover.Target>
-        <Button variant="default" onClick={toggle}>
+        <Button size="xs" variant="default" onClick={toggle}>
           Send back…
         </Button>
       </Popover.Target>

@@ -42,6 +42,7 @@ export function Pictures({ content_id, images, inText, cards, uploads, mayWrite,
       {...(index >= 0 && index < gallery.length - 1 ? { onLater: () => move(index, index + 1) } : {})}
     />
   );
+  if (!mayWrite && images.length === 0) return null;
   return (
     <PictureDrop mayWrite={mayWrite} onFiles={(files, role) => uploads.add(files, role)} hasFeatured={featured !== undefined}>
       {(uploads.uploads.length > 0 || images.length > 0) && (
@@ -136,7 +137,7 @@ export function PictureDrop({ mayWrite, hasFeatured, onFiles, children }: DropPr
               {LIMITS}{" "}
             </>
           )}
-          Lists show the featured picture. The sections of the article show the others, in this order.
+          The featured picture is at the top of the post and in lists. The sections of the article show the others, in this order.
         </Text>
         {children}
       </Stack>

@@ -19,15 +19,17 @@ export function Checklist({ findings, site_id, onGo }: Props) {
     );
   return (
     <div role="group" aria-label="Before you publish">
-      <Text size="sm" fw={500} mb={6}>
-        Before you publish
+      <Text size="sm" fw={600} mb={6}>
+        Before you publish ({findings.length})
       </Text>
       <Stack component="ul" gap={8} m={0} p={0} style={{ listStyle: "none" }}>
         {findings.map(({ point, level, message }) => (
-          <Group component="li" key={message} gap="xs" wrap="nowrap" align="flex-start">
-            <Badge variant="dot" color={level === "refused" ? "red" : "orange"} style={{ flex: "none" }}>
-              {level === "refused" ? "Must fix" : "Check"}
-            </Badge>
+          <Group component="li" key={message} gap="xs" wrap="nowrap" align="flex-start" className={level === "refused" ? "" : "to-check"}>
+            {level === "refused" && (
+              <Badge variant="dot" color="red" style={{ flex: "none" }}>
+                Must fix
+              </Badge>
+            )}
             <Text size="sm" dir="auto" style={{ flex: 1, overflowWrap: "anywhere" }}>
               {message}
             </Text>

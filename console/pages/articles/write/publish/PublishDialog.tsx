@@ -11,7 +11,7 @@ import { Checklist } from "./Checklist.tsx";
 
 interface Props {
   onClose: () => void;
-  site: { id: number; name: string; time_zone: string };
+  site: { id: number; name: string; time_zone: string; connection: { paused_by: string | null } | null };
   /** what to look at before; undefined while it is not known */
   findings: Finding[] | undefined;
   /** closes the dialog and goes to a field of the article */
@@ -49,13 +49,14 @@ export function PublishDialog(props: Props) {
   const atError = refused === at ? fieldErrors(error)["publish_at"] : undefined;
   const isAboutTime = fieldErrors(error)["publish_at"] !== undefined;
   const later = when === "later";
+  const paused = (site.connection?.paused_by ?? null) !== null;
   return (
     <Modal opened onClose={onClose} title="Publish the article" centered>
       <Stack>
-        <Radio.Group label="Publish" value={when} onChange={setWhen}>
-          <Stack gap="xs" mt="xs">
-            <Radio value="now" label={`Now, on ${site.name}`} />
-            <Radio value="later" label="At a time" />
+        <Radio.Group aria-label="Publish" value={when} onChange={setWhen}>
+          <Stack gap="xs">
+            <Radio value="now" label={paused ? `As soon as ${site.name} is resumed` : `Now, on ${site.name}`} />
+            <Radio value="later" label="Schedule for later" />
           </Stack>
         </Radio.Group>
         {later && <SiteTimeField value={at} onChange={setAt} zone={site.time_zone} error={atError} />}
@@ -77,7 +78,7 @@ export function PublishDialog(props: Props) {
             Cancel
           </Button>
           <Button loading={busy} disabled={later && at === ""} onClick={() => onPublish(later ? at : undefined)}>
-            {later ? "Schedule" : "Publish now"}
+            {later ? "Schedule" : paused ? "Publish when resumed" : "Publish now"}
           </Button>
         </Group>
       </Stack>

@@ -20,7 +20,9 @@ export function TakeDown({ content }: { content: Content }) {
   const retry = useRetry();
   if (publication?.task === "withdraw" && isOpen(publication.state)) return <UnderWay content={content} publication={publication} />;
   const status = metadata["wordpress_status"];
-  const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== status && (status !== "trash" || to === "deleted"));
+  // Of a post that is not public, only the status changes. What visitors see stays the same.
+  const isPublic = status === undefined || status === "publish";
+  const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== status);
   const send = (to: TakenTo, force = false) => takeDown.mutate({ to, force }, { onSuccess: () => ask(null) });
   const failed = publication?.task === "withdraw" && publication.state === "failed";
   return (
@@ -33,14 +35,19 @@ export function TakeDown({ content }: { content: Content }) {
         )}
         {possible.includes("restore_post") && (
           <Button size="xs" variant={failed ? "default" : "filled"} loading={restore.isPending} onClick={() => restore.mutate({})}>
-            Restore post
+            {status === "trash" ? "Restore and make public" : "Make post public"}
           </Button>
         )}
-        {possible.includes("unpublish") && (
+        {possible.includes("unpublish") && status === "trash" && (
+          <Button size="xs" variant="default" c="var(--mantine-color-error)" onClick={() => ask("deleted")}>
+            {WAYS.deleted.label}
+          </Button>
+        )}
+        {possible.includes("unpublish") && status !== "trash" && (
           <Menu position="bottom-start">
             <Menu.Target>
               <Button size="xs" variant="default">
-                Unpublish
+                {isPublic ? "Unpublish" : "Change status"}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>

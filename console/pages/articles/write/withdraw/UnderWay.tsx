@@ -20,7 +20,7 @@ export function UnderWay({ content, publication }: { content: Content; publicati
       <Group gap="xs" role="status" wrap="nowrap">
         {!waits && <Loader size="xs" aria-hidden />}
         <Text size="sm">
-          {isBack ? "Restoring the post." : WAYS[to].asked} {!isBack && isPublic && "Visitors see the post until the site confirms."}
+          {isBack ? "Making the post public." : WAYS[to].asked} {!isBack && isPublic && "Visitors see the post until the site confirms."}
         </Text>
       </Group>
       {possible.includes("cancel") && (
