@@ -1,7 +1,6 @@
 import { FileButton } from "@mantine/core";
 import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
-import type { CSSProperties } from "react";
 import { useEditorState } from "@tiptap/react";
 import { KINDS } from "../pictureFiles.ts";
 import type { Cards } from "./cards.ts";
@@ -76,13 +75,13 @@ export function Toolbar({ editor, cards, chooseFiles }: Props) {
 }
 
 // Tabler's icons for these two look like another command's, and like "more".
-const BracesIcon = ({ style }: { style: CSSProperties }) => (
-  <svg style={style} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" aria-hidden>
+const BracesIcon = () => (
+  <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" aria-hidden>
     <path d="M6 2.5C3.4 2.5 4.8 7 2.5 8c2.3 1 .9 5.5 3.5 5.5M10 2.5c2.6 0 1.2 4.5 3.5 5.5-2.3 1-.9 5.5-3.5 5.5" />
   </svg>
 );
-const LineIcon = ({ style }: { style: CSSProperties }) => (
-  <svg style={style} viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" aria-hidden>
+const LineIcon = () => (
+  <svg width="16" height="16" viewBox="0 0 16 16" fill="none" stroke="currentColor" strokeWidth="1.4" strokeLinecap="round" aria-hidden>
     <path d="M2 8h12" />
   </svg>
 );

@@ -1,5 +1,5 @@
-import "./readOnly.css";
-import { Grid, Stack, Textarea } from "@mantine/core";
+import "./fields.css";
+import { Stack, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
 import { CustomFields } from "./CustomFields.tsx";
@@ -24,41 +24,35 @@ interface Props extends FieldsProps {
 export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
   const { values, set, errors, readOnly } = fields;
   return (
-    <Grid gap="lg" {...(readOnly ? { className: "read-only" } : {})}>
-      <Grid.Col span={{ base: 12, lg: 8 }}>
-        <Stack gap="lg">
-          <Textarea
-            label="Title"
-            required
-            dir="auto"
-            autosize
-            minRows={1}
-            maxRows={6}
-            size="md"
-            readOnly={readOnly}
-            data-field="title"
-            error={errors["title"]}
-            value={values.title}
-            // A title is one line, also if several were pasted.
-            onChange={(event) => set({ title: event.target.value.replaceAll(/\s*\n\s*/g, " ") })}
-          />
-          <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />
-          {pictures}
-        </Stack>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 4 }}>
-        <Stack gap="lg">
-          {standing}
-          <TermFields {...fields} />
-          <OnTheSite {...fields} {...(posted === undefined ? {} : { posted })} />
-        </Stack>
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 8 }}>
+    <div className={readOnly ? "article-fields read-only" : "article-fields"}>
+      <Stack gap="lg">
+        <Textarea
+          label="Title"
+          required
+          dir="auto"
+          autosize
+          minRows={1}
+          maxRows={6}
+          size="md"
+          readOnly={readOnly}
+          data-field="title"
+          error={errors["title"]}
+          value={values.title}
+          // A title is one line, also if several were pasted.
+          onChange={(event) => set({ title: event.target.value.replaceAll(/\s*\n\s*/g, " ") })}
+        />
+        <ArticleText text={values.text} onChange={(next) => set({ text: next })} error={errors["text"]} readOnly={readOnly} {...text} />
+        {pictures}
+      </Stack>
+      <Stack gap="lg" className="at-the-side">
+        {standing}
+        <TermFields {...fields} />
+        <OnTheSite {...fields} {...(posted === undefined ? {} : { posted })} />
+      </Stack>
+      <Stack gap="lg">
         <SearchFields {...fields} />
-      </Grid.Col>
-      <Grid.Col span={{ base: 12, lg: 4 }}>
         <CustomFields {...fields} />
-      </Grid.Col>
-    </Grid>
+      </Stack>
+    </div>
   );
 }

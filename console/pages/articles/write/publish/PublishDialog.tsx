@@ -55,7 +55,7 @@ export function PublishDialog(props: Props) {
       <Stack>
         <Radio.Group aria-label="Publish" value={when} onChange={setWhen}>
           <Stack gap="xs">
-            <Radio value="now" label={paused ? `As soon as ${site.name} is resumed` : `Now, on ${site.name}`} />
+            <Radio data-autofocus value="now" label={paused ? `As soon as ${site.name} is resumed` : `Now, on ${site.name}`} />
             <Radio value="later" label="Schedule for later" />
           </Stack>
         </Radio.Group>

@@ -1,6 +1,7 @@
 import { Anchor, Badge, Box, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { counted } from "../../../../../domain/text.ts";
 import { healthQuery, useTest } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
@@ -12,7 +13,7 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Check, type CheckResult } from "./Check.tsx";
 
-/** The site's checks, and the connection test. Checks that are OK are one line, which opens. */
+/** The site's checks, and the connection test. Checks that do not fail are folded. */
 export function Checks({ site, integration: { id } }: OfIntegration) {
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
@@ -23,7 +24,8 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
     return check ? [[label, check]] : [];
   });
   const fine = named.filter(([, { ok }]) => ok);
-  const others = named.filter(([, { ok }]) => !ok).toSorted(([, one], [, other]) => Number(one.ok === null) - Number(other.ok === null));
+  const unknown = named.filter(([, { ok }]) => ok === null);
+  const failing = named.filter(([, { ok }]) => ok === false);
   const rows = (some: typeof named) =>
     some.map(([label, check]) => (
       <Check key={label} label={label} check={check} zone={site.time_zone} said={test.data?.data.advice ?? undefined} />
@@ -48,23 +50,21 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
       <ConnectionResult integrationId={id} test={test} again={() => test.mutate()} />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={120} aria-busy="true" aria-label="Loading" />}
-      {others.length > 0 && (
+      {failing.length > 0 && (
         <Stack component="ul" gap="sm" m={0} p={0}>
-          {rows(others)}
+          {rows(failing)}
         </Stack>
       )}
+      {unknown.length > 0 && (
+        <Folded label={`${counted(unknown.length, "check")} without a result`} color="gray.6" checks={rows(unknown)} />
+      )}
       {fine.length > 0 && (
-        <details>
-          <Box component="summary" style={{ cursor: "pointer" }}>
-            <Badge variant="dot" color="green">
-              {counted(fine.length, "check")} OK
-            </Badge>
-            <CheckedAt at={latest(fine)} pausedAt={site.connection?.paused_by === "breaker" ? site.connection.paused_at : null} />
-          </Box>
-          <Stack component="ul" gap="sm" m={0} mt="sm" p={0}>
-            {rows(fine)}
-          </Stack>
-        </details>
+        <Folded
+          label={`${counted(fine.length, "check")} OK`}
+          color="green"
+          note={<CheckedAt at={latest(fine)} pausedAt={site.connection?.paused_by === "breaker" ? site.connection.paused_at : null} />}
+          checks={rows(fine)}
+        />
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
@@ -75,6 +75,23 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
         </Text>
       )}
     </Section>
+  );
+}
+
+/** Checks in one line, which opens. */
+function Folded({ label, color, note, checks }: { label: string; color: string; note?: ReactNode; checks: ReactNode }) {
+  return (
+    <details>
+      <Box component="summary" style={{ cursor: "pointer" }}>
+        <Badge variant="dot" color={color}>
+          {label}
+        </Badge>
+        {note}
+      </Box>
+      <Stack component="ul" gap="sm" m={0} mt="sm" p={0}>
+        {checks}
+      </Stack>
+    </details>
   );
 }
 
