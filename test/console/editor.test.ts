@@ -187,7 +187,7 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await look("editor-on-the-site");
   await button("More actions").click();
   await page().getByRole("menuitem", { name: "Publish as a draft" }).click();
-  await page().getByText("Draft in WordPress", { exact: true }).waitFor();
+  await page().getByRole("main").getByText("Draft in WordPress", { exact: true }).waitFor();
   await text("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
   for (const name of ["Submit for review", "Publish…", "Publish as a draft", "More actions"])
