@@ -41,7 +41,7 @@ const installationData = z
     id: z.int(),
     integration_id: z.int(),
     account_id: z.int(),
-    account: z.string().openapi({ description: "the account's name" }),
+    account_name: z.string().openapi({ description: "the account's name" }),
     site_id: z.int(),
     site_url: z.string(),
     version: z.string(),

@@ -119,7 +119,7 @@ export function listInstallations(
       "i.id",
       "i.integration_id",
       "n.account_id",
-      "a.name as account",
+      "a.name as account_name",
       "n.site_id",
       sql<string>`n.config_json ->> 'site_url'`.as("site_url"),
     ])

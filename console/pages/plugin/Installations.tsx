@@ -79,8 +79,18 @@ export function Installations({ slug, search: { version, health }, change }: Pro
 }
 
 function Row({ row }: { row: Installation }) {
-  const { site_url, account, version, previous_version, wordpress_version, php_version, channel, healthy, last_health_at, last_seen_at } =
-    row;
+  const {
+    site_url,
+    account_name,
+    version,
+    previous_version,
+    wordpress_version,
+    php_version,
+    channel,
+    healthy,
+    last_health_at,
+    last_seen_at,
+  } = row;
   return (
     <Table.Tr>
       <Table.Td>
@@ -88,7 +98,7 @@ function Row({ row }: { row: Installation }) {
           {site_url.replace(/^https?:\/\//, "")}
         </Anchor>
         <Text size="xs" dir="auto" lineClamp={2}>
-          {account}
+          {account_name}
         </Text>
         <Text size="xs" c="dimmed">
           WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}

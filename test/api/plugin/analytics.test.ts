@@ -124,7 +124,7 @@ test("installations are listed page by page, and by version and health", async (
   }
   expect(seen).toEqual(sites.map(({ integration_id }) => integration_id).toReversed());
   const idsOf = async (query: string) => (await list(query)).json.data.map((row: { integration_id: number }) => row.integration_id);
-  expect((await list("?limit=1")).json.data[0].account).toMatch(/\S/);
+  expect((await list("?limit=1")).json.data[0].account_name).toMatch(/\S/);
   expect(await idsOf("?version=1.3.3")).toEqual([sites[0]!.integration_id]);
   expect(await idsOf("?health=unhealthy")).toEqual([sites[2]!.integration_id]);
   expect(await idsOf("?health=healthy&version=1.4.0")).toEqual([sites[1]!.integration_id]);
