@@ -1,7 +1,7 @@
 import { Alert, Button } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { type ApiToken, tokensQuery } from "../../data/account.ts";
 import { useMayManage, useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
@@ -11,9 +11,12 @@ import { Page } from "../../parts/Page.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { expiryInWords } from "./apiTokens/expiry.ts";
-import { MakeToken } from "./apiTokens/MakeToken.tsx";
 import { TokenRow } from "./apiTokens/TokenRow.tsx";
 import { UseToken } from "./apiTokens/UseToken.tsx";
+import { useEverOn } from "../../parts/focus/useEverOn.ts";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
+
+const MakeToken = lazyRouteComponent(() => import("./apiTokens/MakeToken.tsx"), "MakeToken");
 
 /** API tokens, the credentials of programs. */
 export function ApiTokens() {
@@ -24,6 +27,7 @@ export function ApiTokens() {
   const siteNames = new Map(sites.map(({ id, name }) => [id, name]));
   const [now] = useState(() => Date.now());
   const [making, { open, close }] = useDisclosure();
+  const hasMade = useEverOn(making);
   const make = (
     <Button data-command="create-token" onClick={open}>
       Create token
@@ -66,7 +70,11 @@ export function ApiTokens() {
         )}
       </Listing>
       <UseToken />
-      <MakeToken opened={making} onClose={close} />
+      {hasMade && (
+        <Suspense fallback={null}>
+          <MakeToken opened={making} onClose={close} />
+        </Suspense>
+      )}
     </Page>
   );
 }

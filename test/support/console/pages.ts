@@ -41,8 +41,7 @@ export async function openConsole(url: string) {
 export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
 
 async function openWindow(browser: Browser, url: string, complaints: string[]) {
-  // Without transitions, what closes is gone at once, and drawing takes less of the processor.
-  const context = await browser.newContext({ viewport: DESK, colorScheme: "light", reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
   context.setDefaultTimeout(Number(process.env["CONSOLE_TIMEOUT"] ?? 90_000));
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(error.message));
@@ -61,7 +60,7 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
     async look(name: string): Promise<string[]> {
       const found: string[] = [];
       for (const colorScheme of schemes()) {
-        await page.emulateMedia({ colorScheme });
+        await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
         for (const [device, size] of [["desk", DESK] as const, ["phone", PHONE] as const]) {
           await page.setViewportSize(size);
           await page.evaluate("scrollTo(0, 0)");
@@ -78,7 +77,7 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
               `${name}, ${colorScheme}: ${id} ${nodes.map((node) => `${node.html.slice(0, 200)} ${node.failureSummary}`).join(" | ")}`,
             );
       }
-      await page.emulateMedia({ colorScheme: "light" });
+      await page.emulateMedia({ colorScheme: "light", reducedMotion: null });
       await writeFile(join(SHOTS, `${name}.json`), JSON.stringify({ name, ...(await routesOf(page)) }));
       return found;
     },

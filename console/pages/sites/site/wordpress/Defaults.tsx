@@ -1,4 +1,4 @@
-import { Alert, Button, Group, NativeSelect, SimpleGrid, TextInput } from "@mantine/core";
+import { Alert, Button, Group, NativeSelect, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { categoryPaths } from "../../../../../domain/publishing/siteRules.ts";
@@ -30,6 +30,7 @@ export function Defaults({ integration }: OfIntegration) {
   return (
     <Section title="Publishing defaults" about="Settings of new posts. Articles can override them. Existing posts stay as they are.">
       {error && !data && <Problem error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton h={mayWrite ? { base: 470, sm: 278 } : 190} aria-busy="true" aria-label="Loading" />}
       {data && !mayWrite && <Shown integration={integration} data={data} />}
       {data && mayWrite && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>
