@@ -7,6 +7,7 @@ import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
 import { queries } from "./data/queries.ts";
 import { look } from "./look.ts";
+import "./parts/focus/lastFocused.ts";
 import { Toaster } from "./parts/toast/Toaster.tsx";
 import { router } from "./router.tsx";
 

@@ -29,7 +29,7 @@ const MORE = [
 
 /** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "44%", sm: "25%" } }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "39%", sm: "25%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>

@@ -1,7 +1,9 @@
 import { useEffect, useState } from "react";
+import { lastFocused } from "./lastFocused.ts";
 
 /** Where the focus was before a dialog was opened. An item of a menu or popover is gone by then, so its button stands for it. */
-function openerOf(element: Element | null): HTMLElement | null {
+function openerOf(active: Element | null): HTMLElement | null {
+  const element = active === null || active === document.body ? lastFocused() : active;
   const button = element?.closest("[role=menu], [role=dialog]:not([aria-modal=true])")?.getAttribute("aria-labelledby");
   const opener = button ? document.getElementById(button) : element;
   return opener instanceof HTMLElement ? opener : null;

@@ -107,6 +107,11 @@ test("after Escape the focus is where it was, whichever dialog was open", async 
   await check("save a view", button("Views"), "Save this view…");
   await page().getByRole("checkbox", { name: "Choose Rye takes its time" }).check();
   await check("publish the chosen", button("Publish now…"));
+  // Without transitions, the menu is gone when the dialog's code arrives.
+  await page().emulateMedia({ reducedMotion: "reduce" });
+  await stack.window.open("/review?q=Rye");
+  await check("delete one, without transitions", menuOf("Rye takes its time"), "Delete…");
+  await page().emulateMedia({ reducedMotion: null });
   await stack.window.open("/sites");
   await check("add a site", button("Add a site"));
   await stack.window.open("/members");

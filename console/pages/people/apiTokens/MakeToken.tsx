@@ -8,6 +8,7 @@ import { useMe } from "../../../data/session.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
 import { DialogFooter } from "../../../parts/DialogFooter.tsx";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
+import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
 import { Secret } from "../../../parts/Secret.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
@@ -20,6 +21,7 @@ const BLANK = { name: "", scopes: [] as Scope[], site_ids: [] as string[], expir
 
 /** Creates a token and shows it once. */
 export function MakeToken({ opened, onClose }: { opened: boolean; onClose: () => void }) {
+  useFocusBack(opened);
   const person = personOf(useMe());
   const purposes = offeredPurposes(person);
   const usual = purposes.find(({ value }) => value === "write") ?? purposes[0]!;
