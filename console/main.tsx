@@ -7,10 +7,11 @@ import { RouterProvider } from "@tanstack/react-router";
 import { createRoot } from "react-dom/client";
 import { queries } from "./data/queries.ts";
 import { look } from "./look.ts";
-import "./parts/focus/lastFocused.ts";
+import { rememberFocus } from "./parts/focus/lastFocused.ts";
 import { Toaster } from "./parts/toast/Toaster.tsx";
 import { router } from "./router.tsx";
 
+rememberFocus();
 createRoot(document.querySelector("#root")!).render(
   <MantineProvider theme={look} defaultColorScheme="auto">
     <QueryClientProvider client={queries}>
