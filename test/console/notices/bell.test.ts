@@ -5,7 +5,7 @@ import { createEvent } from "../../support/fixtures/events.ts";
 
 // The bell, the page Notifications, and mails about them. Each test continues from the previous one.
 const stack = useConsole({ withSite: false, api: { mail: QUICK_MAIL } });
-const { button, heading, link } = stack;
+const { heading, link } = stack;
 const page = () => stack.window.page;
 const place = { account_id: 0, site_id: 0, integration_id: 0 };
 let content_id = 0;
