@@ -10,6 +10,13 @@ interface Props<Row> {
   children: (rows: Row[]) => ReactNode;
 }
 
+/**
+ * Whether the button that adds a row stands above the list. An empty list has the button itself. Until it is known, there is none: it would vanish
+ * under a click, and a dialog could not give the focus back to it.
+ */
+export const hasRows = ({ data, error }: Pick<UseInfiniteQueryResult<unknown[]>, "data" | "error">): boolean =>
+  data ? data.length > 0 : error !== null;
+
 /** A list that is read page by page, with its states: loading, error, empty, rows. */
 export function Listing<Row>({ query, empty, children }: Props<Row>) {
   const { data, error, refetch, hasNextPage, fetchNextPage, isFetchingNextPage } = query;

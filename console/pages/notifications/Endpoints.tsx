@@ -6,7 +6,7 @@ import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
 import { endpointsQuery, kindLabel } from "../../data/notifications.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
-import { Listing } from "../../parts/Listing.tsx";
+import { hasRows, Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -25,7 +25,7 @@ export function Webhooks() {
     <Page
       title="Webhooks"
       about="IGNY8 sends events to these addresses: to your own programs, or to Slack, Discord and Microsoft Teams. Up to 20."
-      actions={query.data?.length !== 0 && add}
+      actions={hasRows(query) && add}
     >
       <Listing
         query={query}

@@ -6,7 +6,7 @@ import { type ApiToken, tokensQuery } from "../../data/account.ts";
 import { useMayManage, useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
-import { Listing } from "../../parts/Listing.tsx";
+import { hasRows, Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -37,7 +37,7 @@ export function ApiTokens() {
     <Page
       title="API tokens"
       about={`Programs sign in with a token and act as you, within the token's scopes. ${mayManage ? "As an owner you see the tokens of all members." : "You see your own tokens."}`}
-      actions={query.data?.length !== 0 && make}
+      actions={hasRows(query) && make}
     >
       <Listing
         query={query}
