@@ -13,3 +13,6 @@ export function beginningOf(text: string, length = 500): string {
 /** A number of things in words: `1 article`, `1,200 articles`. */
 export const counted = (count: number, one: string, many = `${one}s`): string =>
   `${count.toLocaleString("en")} ${count === 1 ? one : many}`;
+
+/** A text with a capital first letter. */
+export const capitalized = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);

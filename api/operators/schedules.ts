@@ -1,9 +1,8 @@
 import { z } from "@hono/zod-openapi";
 import { Connection } from "@temporalio/client";
-import { SiteIntegration } from "../../db/sites/integration.ts";
-import { Site } from "../../db/sites/site.ts";
+import { sql } from "kysely";
 import type { EntityManager } from "../../db/orm.ts";
-import { ofEveryAccount } from "../../db/tenant.ts";
+import { tables } from "../../db/tables.ts";
 import type { ApiDeps } from "../http/deps.ts";
 import { ApiError, invalid } from "../http/errors.ts";
 import { answersPage, createSubApp, route } from "../http/route.ts";
@@ -121,16 +120,16 @@ async function outcomeOf(
 }
 
 /** The names and addresses of sites by their daily sync's Schedule (`sync:{source}`). */
-async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, { site_url: string; site_name: string | null }>> {
+async function sitesOf(em: EntityManager, ids: string[]): Promise<Map<string, { site_url: string; site_name: string }>> {
   const sources = ids.flatMap((id) => /^sync:([0-9a-f-]{36})$/.exec(id)?.[1] ?? []);
   if (sources.length === 0) return new Map();
-  const every = ofEveryAccount(em);
-  const rows = await every.find(SiteIntegration, { source: { $in: sources } });
-  const sites = await every.find(Site, { id: { $in: rows.map(({ site_id }) => site_id) } });
-  const names = new Map(sites.map(({ id, name }) => [id, name]));
-  return new Map(
-    rows.map(({ source, site_id, config_json: { site_url } }) => [`sync:${source}`, { site_url, site_name: names.get(site_id) ?? null }]),
-  );
+  const rows = await tables(em)
+    .selectFrom("igny8_site_integrations as n")
+    .innerJoin("igny8_sites as s", "s.id", "n.site_id")
+    .select(["n.source", sql<string>`n.config_json ->> 'site_url'`.as("site_url"), "s.name as site_name"])
+    .where("n.source", "in", sources)
+    .execute();
+  return new Map(rows.map(({ source, ...site }) => [`sync:${source}`, site]));
 }
 
 /** Temporal's page token, which is JSON. For any other text Temporal only answers that something went wrong. @throws ApiError 422 */

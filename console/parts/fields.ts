@@ -1,4 +1,5 @@
 import { useState } from "react";
+import { capitalized } from "../../domain/text.ts";
 import { ApiProblem } from "../data/client.ts";
 
 /** The API's errors by field name. `Problem` shows errors without a field. */
@@ -9,9 +10,7 @@ export function fieldErrors(error: unknown): Record<string, string> {
 
 /** The API's words follow the field's name: `must be 1 or more`. Beside the field they are a sentence: `This must be 1 or more.` */
 export function sentence(message: string): string {
-  const whole = /^(is|are|has|must|can't|needs|names|matches|occurs) /.test(message)
-    ? `This ${message}`
-    : message.charAt(0).toUpperCase() + message.slice(1);
+  const whole = /^(is|are|has|must|can't|needs|names|matches|occurs) /.test(message) ? `This ${message}` : capitalized(message);
   return /[.!?…]$/.test(whole) ? whole : `${whole}.`;
 }
 

@@ -1,4 +1,5 @@
 import { lazyRouteComponent as lazily } from "@tanstack/react-router";
+import { useEffect } from "react";
 
 const PAUSE_MS = 2_000;
 const reachable = () =>
@@ -23,3 +24,17 @@ export const lazyRouteComponent: typeof lazily = (load, name) =>
       }
     }
   }, name);
+
+/** By then the page is complete. */
+const AT_REST_MS = 30_000;
+
+/**
+ * Loads the code of a part when the page is at rest, long before it is needed: when a session ends or the connection breaks, it is too late, and
+ * after the next release that code is gone.
+ */
+export function useLoadedAtRest({ preload }: Pick<ReturnType<typeof lazily>, "preload">): void {
+  useEffect(() => {
+    const timer = setTimeout(() => void preload?.(), AT_REST_MS);
+    return () => clearTimeout(timer);
+  }, [preload]);
+}

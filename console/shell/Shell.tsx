@@ -18,12 +18,10 @@ import { Outcomes } from "./outcomes/Outcomes.tsx";
 import { Unverified } from "./Unverified.tsx";
 import { useSearchKey, useShortcuts } from "./useShortcuts.ts";
 import { useWasSignedIn } from "./wasSignedIn.ts";
-import { lazyRouteComponent } from "../routes/lazy.ts";
+import { lazyRouteComponent, useLoadedAtRest } from "../routes/lazy.ts";
 
 const SessionEnded = lazyRouteComponent(() => import("./SessionEnded.tsx"), "SessionEnded");
 const ShortcutsHelp = lazyRouteComponent(() => import("./ShortcutsHelp.tsx"), "ShortcutsHelp");
-/** A session may end after the next release, which no longer has this code. So it is loaded long before, when the page is at rest. */
-const AT_REST_MS = 30_000;
 
 /** The frame of every page for signed-in people. */
 export function Shell() {
@@ -39,10 +37,7 @@ export function Shell() {
   useSearchKey(searching, search.toggle);
   useVisits(person);
   const hasHelped = useEverOn(helping);
-  useEffect(() => {
-    const timer = setTimeout(() => void SessionEnded.preload?.(), AT_REST_MS);
-    return () => clearTimeout(timer);
-  }, []);
+  useLoadedAtRest(SessionEnded);
   if (!person) return null;
   return (
     <AppShell header={{ height: 56 }} navbar={{ width: 220, breakpoint: "sm", collapsed: { mobile: !opened } }} padding="md">

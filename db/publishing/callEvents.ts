@@ -1,6 +1,7 @@
 import type { CallEnd, CallResult } from "../../domain/publishing/callEnd.ts";
 import { fieldName } from "../../domain/publishing/updates/fields.ts";
 import { retryRemedy } from "../../domain/publishing/remedy.ts";
+import { statusInWords } from "../../domain/publishing/wordpressStatus.ts";
 import type { Fact } from "../events/record.ts";
 import { type ToldTask, TOLD_TASKS } from "./updates/toldTasks.ts";
 
@@ -140,18 +141,15 @@ const CHANGED: Record<Exclude<ToldTask, "create">, (call: ToldCall, result: Chan
     const did = written.length > 0 ? `Updated '${title}' in WordPress: ${names(written)}` : `Nothing to update in '${title}' in WordPress`;
     return { description: did + kept, details: { written, left } };
   },
-  withdraw: (call, { post }) => ({
-    description: `Unpublished '${call.title}' in WordPress: ${WITHDRAWN[post.post_status] ?? `its status is ${post.post_status}`}`,
-    details: askedBy(call),
-  }),
+  withdraw: (call, { post }) => {
+    const is = statusInWords(post.post_status);
+    return {
+      description: `Unpublished '${call.title}' in WordPress: ${is === null ? `its status is ${post.post_status}` : `it is ${is}`}`,
+      details: askedBy(call),
+    };
+  },
   restore: (call, { post }) => ({
     description: `Restored '${call.title}' in WordPress${post.post_status === "future" ? ", scheduled for its date" : ""}`,
     details: askedBy(call),
   }),
-};
-const WITHDRAWN: Record<string, string> = {
-  draft: "it is a draft",
-  private: "it is private",
-  trash: "it is in the trash",
-  deleted: "it is deleted",
 };

@@ -4,6 +4,7 @@ import { reportedState } from "../publishing/postState.ts";
 import type { SecretKey } from "../secrets.ts";
 import { openForSite } from "./boundSecrets.ts";
 import { APPLY_METADATA, APPLY_STATUS, NAMED, REFUSED, SPEAKER } from "./statements.ts";
+import { statusInWords } from "../../domain/publishing/wordpressStatus.ts";
 
 /** A webhook about a post. One kind has metadata, the other the post's state. */
 export interface Delivery {
@@ -91,16 +92,6 @@ export interface Applied {
   metadata: Record<string, unknown>;
 }
 
-/** WordPress's status of a post, as an event says it. */
-const IS: Record<string, string> = {
-  publish: "is published",
-  draft: "is a draft",
-  pending: "is pending review",
-  private: "is private",
-  future: "is scheduled",
-  trash: "is in the trash",
-};
-
 /**
  * Applies a delivery to its content and publication and logs it (requirements 5.3 and 5.4), in one transaction of one statement. If its id
  * is known already, or if it is older than the applied state, it changes nothing and the result says so.
@@ -120,12 +111,13 @@ export async function applyDelivery(em: EntityManager, to: Speaker, delivery: De
     const [row] = await APPLY_METADATA<Applied>(em, { ...values, metadata, description: "WordPress reported the post's fields" });
     return row;
   }
+  const is = statusInWords(post.post_status);
   const reported = reportedState({ post_id: delivery.post_id, ...post }, now);
   const description = reported.gone
     ? delivery.by?.kind === "igny8"
       ? `IGNY8 deleted the post '${post.post_title}' in WordPress`
       : `The post '${post.post_title}' was deleted in WordPress`
-    : `The post '${post.post_title}' ${IS[post.post_status] ?? `has the status ${post.post_status}`} in WordPress`;
+    : `The post '${post.post_title}' ${is === null ? `has the status ${post.post_status}` : `is ${is}`} in WordPress`;
   const [row] = await APPLY_STATUS<Applied>(em, { ...values, ...reported, description });
   return row;
 }

@@ -15,3 +15,19 @@ const STATUS_MAP: Readonly<Record<string, ContentStatus>> = {
 export function contentStatusFor(postStatus: string): ContentStatus | null {
   return Object.hasOwn(STATUS_MAP, postStatus) ? STATUS_MAP[postStatus]! : null;
 }
+
+/** What a post is, by its WordPress status: `The post is …`. */
+const WORDS: Readonly<Record<string, string>> = {
+  publish: "published",
+  draft: "a draft",
+  pending: "pending review",
+  private: "private",
+  future: "scheduled",
+  trash: "in the trash",
+  deleted: "deleted",
+};
+
+/** A post's status in words that follow "is". Null for one of another plugin. */
+export function statusInWords(postStatus: string): string | null {
+  return Object.hasOwn(WORDS, postStatus) ? WORDS[postStatus]! : null;
+}

@@ -5,6 +5,7 @@ import { useState } from "react";
 import { EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
 import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
 import type { EventFilter } from "../../data/events/lists.ts";
+import { FilterButton } from "../../parts/inputs/FilterButton.tsx";
 import type { DebugSearch } from "../../routes/queryStrings.ts";
 
 /** Two side by side on a phone. */
@@ -37,9 +38,7 @@ export function EventFilters({ search, site_id, change }: Props) {
   const chosen = [search.type, search.outcome, search.content, search.since, search.until].filter((one) => one !== undefined).length;
   return (
     <div role="search" aria-label="Events">
-      <Button variant="default" hiddenFrom="sm" aria-expanded={opened} onClick={toggle} mb={opened ? "sm" : 0}>
-        {opened ? "Hide filters" : chosen > 0 ? `Filter (${chosen})` : "Filter"}
-      </Button>
+      <FilterButton set={chosen} opened={opened} toggle={toggle} mb={opened ? "sm" : 0} />
       <Group gap="sm" align="flex-end" {...(opened ? {} : { visibleFrom: "sm" })}>
         <Select
           label="Type"

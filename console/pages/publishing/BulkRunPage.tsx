@@ -9,7 +9,10 @@ import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
 import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
 import { Page } from "../../parts/Page.tsx";
+import { clockInWords } from "../../parts/time/dates.ts";
 import { Time } from "../../parts/time/Time.tsx";
+import { localIn } from "../../parts/time/zoned.ts";
+import { ownZone } from "../../parts/time/zones.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { zoneOf } from "../../parts/articles/list/useContents.ts";
 import { RunActions } from "./bulkRun/RunActions.tsx";
@@ -18,8 +21,6 @@ import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
-const own = Intl.DateTimeFormat().resolvedOptions().timeZone;
-const timeIn = (timeZone: string, at: string) => new Intl.DateTimeFormat(undefined, { timeStyle: "short", timeZone }).format(new Date(at));
 
 /** One bulk run: its progress, its sites, its failures with their causes, and its actions. */
 export function BulkRunPage() {
@@ -58,7 +59,8 @@ export function BulkRunPage() {
         {isPlanned(run) && (
           <Alert color="cyan" title="Scheduled">
             IGNY8 sends these articles on <Time at={run.publish_at!} zone={zone} />
-            {zone && zone !== own && ` (${timeIn(zone, run.publish_at!)} in ${zone})`}. Until then you can reschedule or cancel the run.
+            {zone && zone !== ownZone && ` (${clockInWords(localIn(new Date(run.publish_at!), zone))} in ${zone})`}. Until then you can
+            reschedule or cancel the run.
           </Alert>
         )}
         <PausedSites run={run} />

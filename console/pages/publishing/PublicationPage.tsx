@@ -3,14 +3,15 @@ import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
-import { useChangeOne, usePublish } from "../../data/publish.ts";
-import { useMayDo, useMayPublish } from "../../data/session.ts";
+import { usePublish } from "../../data/publish.ts";
+import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Attempts } from "./publication/Attempts.tsx";
 import { History } from "./publication/History.tsx";
+import { ReleaseHold } from "./publication/ReleaseHold.tsx";
 import { Standing } from "./publication/Standing.tsx";
 
 const route = getRouteApi("/inside/content/$contentId/publication");
@@ -22,8 +23,7 @@ export function PublicationPage() {
   const publication = useQuery(publicationQuery(id));
   const site = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
   const mayWrite = useMayPublish();
-  const mayDo = useMayDo();
-  const [publish, change] = [usePublish(), useChangeOne()];
+  const publish = usePublish();
   const zone = site.data?.time_zone;
   const never = publication.error instanceof ApiProblem && publication.error.status === 404;
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
@@ -46,17 +46,15 @@ export function PublicationPage() {
         <Empty
           title="Not published yet"
           action={
-            content.data.on_hold
-              ? mayDo(content.data, "release") && (
-                  <Button loading={change.isPending} onClick={() => change.mutate({ id, on_hold: false })}>
-                    Release hold
-                  </Button>
-                )
-              : mayWrite && (
-                  <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
-                    Publish now
-                  </Button>
-                )
+            content.data.on_hold ? (
+              <ReleaseHold content={content.data} />
+            ) : (
+              mayWrite && (
+                <Button loading={publish.isPending} onClick={() => publish.mutate({ id })}>
+                  Publish now
+                </Button>
+              )
+            )
           }
         >
           {content.data.on_hold

@@ -1,5 +1,6 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { capitalized } from "../../../domain/text.ts";
 import { failureWords } from "../articles/failures.ts";
 import { Examples } from "./Refused.tsx";
 import { articles } from "./words.ts";
@@ -38,7 +39,7 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
               {cause.sites !== undefined && cause.sites > 1 && ` on ${cause.sites} sites`}. {cause.advice}
             </Text>
             <Text size="xs" c="dimmed" dir="auto" lineClamp={3}>
-              {cause.message.charAt(0).toUpperCase() + cause.message.slice(1)}
+              {capitalized(cause.message)}
             </Text>
             <Examples ids={cause.content_ids} count={cause.failed + (cause.retrying ?? 0)} />
             <Group gap="sm">{actions(cause)}</Group>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { CONTENT_STATUSES, contentStatusFor } from "../../../domain/publishing/wordpressStatus.ts";
+import { CONTENT_STATUSES, contentStatusFor, statusInWords } from "../../../domain/publishing/wordpressStatus.ts";
 
 const SEEDS = { publish: "published", draft: "draft", pending: "review", private: "published", trash: "draft", future: "review" };
 
@@ -20,4 +20,9 @@ test("an unknown status changes nothing", () => {
       expect(contentStatusFor(status)).toBeNull();
     }),
   );
+});
+
+test("a status is said in words, and one that WordPress does not have is left to the caller", () => {
+  expect(["draft", "trash", "deleted"].map(statusInWords)).toEqual(["a draft", "in the trash", "deleted"]);
+  expect(["constructor", "wc-pending", ""].map(statusInWords)).toEqual([null, null, null]);
 });

@@ -1,4 +1,5 @@
 import { aboutArea, areaOf, mayGive, type Scope, SCOPES } from "../../../../domain/people/scopes.ts";
+import { capitalized } from "../../../../domain/text.ts";
 import type { Me } from "../../../data/session.ts";
 
 interface Purpose {
@@ -43,5 +44,5 @@ export function purposeOf(scopes: readonly Scope[] | null): string {
   const same = (one: readonly Scope[] = []) => one.length === scopes.length && one.every((scope) => scopes.includes(scope));
   const one = (scope: Scope) => `${scope.endsWith(":read") ? "read" : "change"} ${aboutArea(areaOf(scope)).label.toLowerCase()}`;
   const words = scopes.map(one).join(", ");
-  return PURPOSES.find((purpose) => same(purpose.scopes))?.label ?? words.charAt(0).toUpperCase() + words.slice(1);
+  return PURPOSES.find((purpose) => same(purpose.scopes))?.label ?? capitalized(words);
 }

@@ -5,8 +5,8 @@ import type { ReactNode } from "react";
 import type { Content, Publication } from "../../../data/articles/lists.ts";
 import { useRestorePost } from "../../../data/articles/withdrawal.ts";
 import { laneQuery } from "../../../data/integration.ts";
-import { useCancel, useChangeOne, usePublish, useRetry } from "../../../data/publish.ts";
-import { useMayDo, useMayPublish, useMe } from "../../../data/session.ts";
+import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
+import { useMayPublish, useMe } from "../../../data/session.ts";
 import { fixOf } from "../../../parts/articles/fixes.ts";
 import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { failureWords } from "../../../parts/articles/failures.ts";
@@ -14,6 +14,7 @@ import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
+import { ReleaseHold } from "./ReleaseHold.tsx";
 import { SitePause } from "./SitePause.tsx";
 import { webHref } from "../../../data/webHref.ts";
 
@@ -26,9 +27,8 @@ interface Props {
 /** A publication's state in a sentence; why it failed, what to do, and the possible actions. */
 export function Standing({ content, publication, zone }: Props) {
   const mayWrite = useMayPublish();
-  const mayDo = useMayDo();
   const { user } = useMe();
-  const [publish, retry, cancel, change] = [usePublish(), useRetry(), useCancel(), useChangeOne()];
+  const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
   const { state, last_error: error, workflow_url, bulk_run_id, attempt } = publication;
   const { id } = content;
   const restore = useRestorePost(id);
@@ -105,11 +105,7 @@ export function Standing({ content, publication, zone }: Props) {
               {publication.task === "create" ? "Cancel publication" : "Cancel the change"}
             </Button>
           )}
-          {mayDo(content, "release") && (
-            <Button loading={change.isPending} onClick={() => change.mutate({ id, on_hold: false })}>
-              Release hold
-            </Button>
-          )}
+          <ReleaseHold content={content} />
         </Group>
       )}
       {attempt === 0 && content.on_hold && <Text size="sm">The article is on hold. Release the hold to publish it.</Text>}

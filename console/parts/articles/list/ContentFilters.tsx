@@ -6,7 +6,7 @@ import { POST_STATUS_FILTERS, POST_STATUSES } from "../../../../domain/publishin
 import { sectorChoiceQuery } from "../../../data/parts.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
 import { failureWords } from "../failures.ts";
-import { Opens } from "../../Opens.tsx";
+import { FilterButton } from "../../inputs/FilterButton.tsx";
 import type { ContentSearch } from "../../../routes/queryStrings.ts";
 
 interface Props {
@@ -43,8 +43,8 @@ export function ContentFilters({ search, change }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
-  // On a phone, the list comes before the filters that nobody has set.
-  const phone = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  // The width below which FilterButton is shown.
+  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const [opened, { toggle }] = useDisclosure();
   const set = [search.site, search.sector, search.wordpress_status].filter((one) => one !== undefined).length;
   return (
@@ -58,11 +58,7 @@ export function ContentFilters({ search, change }: Props) {
         style={{ flex: "1 1 180px" }}
         maw={{ sm: 320 }}
       />
-      {phone && (
-        <Button variant="default" aria-expanded={opened} rightSection={<Opens />} onClick={toggle}>
-          {set > 0 ? `Filter (${set})` : "Filter"}
-        </Button>
-      )}
+      <FilterButton set={set} opened={opened} toggle={toggle} />
       {(!phone || opened) && (
         <>
           <Select
