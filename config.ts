@@ -81,6 +81,19 @@ const SHARED = {
     .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
+  MEDIA_DIR: z
+    .string()
+    .default(".data/media")
+    .describe("The folder with uploaded pictures, which API and workers share. Not used if MEDIA_S3_URL is set."),
+  MEDIA_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "The address of a bucket for uploaded pictures, on S3 or a compatible store. If the address has a path, the pictures' names begin with it. npm run media:copy copies the pictures of MEDIA_DIR there. The pictures' public addresses stay the same.",
+    ),
+  MEDIA_S3_REGION: z.string().default("us-east-1").describe("The region of the pictures' bucket."),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().optional().describe("The access key of the pictures' bucket. MEDIA_S3_URL needs it."),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. MEDIA_S3_URL needs it."),
   PLUGIN_DIR: z
     .string()
     .default(".data/plugins")
@@ -140,7 +153,6 @@ const API = {
     .describe(
       "The number of reverse proxies before the API. The API trusts this many addresses of X-Forwarded-For, from the right. If the number is too low, all clients count as one client when the API limits sign-ins.",
     ),
-  MEDIA_DIR: z.string().default(".data/media").describe("The folder with uploaded pictures."),
   TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -243,6 +255,19 @@ export function readSigningKeys(env: Record<string, string | undefined>): Config
   const { success, data, error } = schema.shape.PLUGIN_SIGNING_KEYS.safeParse(env["PLUGIN_SIGNING_KEYS"] || undefined);
   if (!success) throw new Error(`PLUGIN_SIGNING_KEYS ${error.issues[0]?.message}`);
   return data;
+}
+
+/**
+ * Where pictures are stored: a folder or a bucket.
+ * @throws Error that names the missing variable of the access to S3
+ */
+export function pictureStoreOf(config: Config) {
+  const { MEDIA_S3_URL: url, MEDIA_S3_REGION: region, MEDIA_S3_ACCESS_KEY_ID: accessKeyId } = config;
+  const secretAccessKey = config.MEDIA_S3_SECRET_ACCESS_KEY;
+  if (url === undefined) return { folder: resolve(config.MEDIA_DIR) };
+  if (accessKeyId === undefined || secretAccessKey === undefined)
+    throw new Error("MEDIA_S3_URL needs MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY beside it.");
+  return { url, region, accessKeyId, secretAccessKey };
 }
 
 /**

@@ -6,9 +6,9 @@ import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
 import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
-import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect, migrate } from "../db/orm.ts";
-import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
@@ -80,7 +80,8 @@ const deps = {
   notifier: createNotifier(agents.of, NOTIFICATION_TIMEOUT_MS),
   mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
-  pluginStore: openPluginStore(pluginStoreOf(config)),
+  pictures: openPictures(pictureStoreOf(config)),
+  pluginStore: openPackages(pluginStoreOf(config)),
   pluginSources: resolve(config.PLUGIN_SOURCES),
   signingKeys: config.PLUGIN_SIGNING_KEYS,
   publicUrl: config.PUBLIC_URL,
