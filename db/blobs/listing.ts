@@ -18,7 +18,7 @@ interface Listed {
 }
 
 /**
- * The objects of a bucket below a URL, page by page, in ascending order (ListObjectsV2).
+ * The objects of a bucket below a URL, page by page, in ascending order. ListObjects, whose marker is a name, so that a list can begin anywhere.
  * @param root the bucket's URL, perhaps with a path
  * @param after a name; the list begins behind it
  */
@@ -64,8 +64,8 @@ async function firstPage(call: CallS3, root: string, what: string, after: string
 }
 
 async function xmlOf(call: CallS3, { bucket, prefix }: Asking, after: string | undefined): Promise<string> {
-  const query = new URLSearchParams({ "list-type": "2", "max-keys": String(PAGE), prefix });
-  if (after !== undefined) query.set("start-after", `${prefix}${after}`);
+  const query = new URLSearchParams({ "max-keys": String(PAGE), prefix });
+  if (after !== undefined) query.set("marker", `${prefix}${after}`);
   return (await call("GET", `${bucket}?${query}`, { expected: [200] })).text();
 }
 

@@ -25,18 +25,19 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
   const root = url.replace(/\/$/, "");
   const { host } = new URL(url);
 
-  async function once(method: string, address: string, { expected, headers = {}, body }: Call): Promise<Response> {
+  const refused = async (method: string, response: Response): Promise<never> => {
+    // S3's error is XML with a code.
+    const why = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? response.statusText;
+    throw new StoreUnavailable(what, `The store at ${host} answered ${method} with ${response.status} ${why}.`);
+  };
+
+  async function once(method: string, address: string, { headers = {}, body }: Call): Promise<Response> {
     const most = ANSWER_MS + (body?.length ?? 0) / BYTES_PER_MS;
     const late = new AbortController();
     const timer = setTimeout(() => late.abort(new Error(`no answer within ${Math.round(most / 1_000)} s`)), most);
     try {
-      const response = await client.fetch(address, { method, headers, redirect: "manual", signal: late.signal, ...(body ? { body } : {}) });
-      if (expected.includes(response.status)) return response;
-      // S3's error is XML with a code.
-      const why = /<Code>(\w+)<\/Code>/.exec(await response.text())?.[1] ?? response.statusText;
-      throw new StoreUnavailable(what, `The store at ${host} answered ${method} with ${response.status} ${why}.`);
+      return await client.fetch(address, { method, headers, redirect: "manual", signal: late.signal, ...(body ? { body } : {}) });
     } catch (error) {
-      if (error instanceof StoreUnavailable) throw error;
       const { message, cause } = error as Error;
       const why = cause instanceof Error ? cause.message : message;
       throw new StoreUnavailable(what, `The store at ${host} can't be reached: ${why}`, { cause: error });
@@ -47,14 +48,18 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
 
   const call: CallS3 = async (method, address, options) => {
     const begun = performance.now();
-    try {
-      return await once(method, address, options);
-    } catch (error) {
-      // Stores ask for a repetition now and then (503 SlowDown). WordPress, which fetches a picture, would not repeat its request.
-      if ((method !== "GET" && method !== "HEAD") || performance.now() - begun > SOON_MS) throw error;
+    const first = await once(method, address, options).catch((error: StoreUnavailable) => error);
+    if (first instanceof Response && options.expected.includes(first.status)) return first;
+    // Stores ask for a repetition now and then (503 SlowDown). WordPress, which fetches a picture, would not repeat its request.
+    const passes = first instanceof Error || first.status >= 500 || first.status === 429;
+    if (passes && (method === "GET" || method === "HEAD") && performance.now() - begun < SOON_MS) {
+      if (first instanceof Response) await discard(first);
       await new Promise((resume) => setTimeout(resume, AGAIN_MS));
-      return once(method, address, options);
+      const second = await once(method, address, options);
+      return options.expected.includes(second.status) ? second : refused(method, second);
     }
+    if (first instanceof Error) throw first;
+    return refused(method, first);
   };
   const at = (name: string) => `${root}/${name}`;
 
