@@ -16,7 +16,7 @@ export interface S3Place {
 const ANSWER_MS = 15_000;
 /** The slowest upload: a larger body has more time. */
 const BYTES_PER_MS = 500;
-/** A call that only reads is made once more, this long after one that failed soon. */
+/** A call is made once more, this long after one that failed soon. */
 const AGAIN_MS = 250;
 const SOON_MS = 5_000;
 
@@ -48,12 +48,14 @@ export function createS3Driver({ url, region, accessKeyId, secretAccessKey }: S3
 
   const call: CallS3 = async (method, address, options) => {
     const begun = performance.now();
+    // Not `instanceof Response`: the API's server puts a class of its own in that place.
     const first = await once(method, address, options).catch((error: StoreUnavailable) => error);
-    if (first instanceof Response && options.expected.includes(first.status)) return first;
-    // Stores ask for a repetition now and then (503 SlowDown). WordPress, which fetches a picture, would not repeat its request.
+    if (!(first instanceof Error) && options.expected.includes(first.status)) return first;
+    // Stores ask for a repetition now and then (503 SlowDown), or close a connection. Each call may be repeated, since a name always has the same
+    // bytes. WordPress, which fetches a picture, would not repeat its request.
     const passes = first instanceof Error || first.status >= 500 || first.status === 429;
-    if (passes && (method === "GET" || method === "HEAD") && performance.now() - begun < SOON_MS) {
-      if (first instanceof Response) await discard(first);
+    if (passes && performance.now() - begun < SOON_MS) {
+      if (!(first instanceof Error)) await discard(first);
       await new Promise((resume) => setTimeout(resume, AGAIN_MS));
       const second = await once(method, address, options);
       return options.expected.includes(second.status) ? second : refused(method, second);

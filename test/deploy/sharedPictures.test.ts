@@ -79,7 +79,7 @@ async function twoApis(env: Record<string, string>): Promise<Api[]> {
 }
 
 let shade = 0;
-async function upload(url: string, content_id: number): Promise<{ path: string; bytes: Uint8Array }> {
+async function upload({ url, tail }: Api, content_id: number): Promise<{ path: string; bytes: Uint8Array }> {
   shade += 1;
   const bytes = png(20 + (shade % 90), 16 + Math.floor(shade / 90), shade % 250);
   const form = new FormData();
@@ -90,7 +90,7 @@ async function upload(url: string, content_id: number): Promise<{ path: string; 
     body: form,
     headers: { authorization: `Bearer ${owner.token}` },
   });
-  expect(answer.status).toBe(201);
+  expect(answer.status, tail()).toBe(201);
   return { path: ((await answer.json()) as { data: { path: string } }).data.path, bytes };
 }
 
@@ -101,7 +101,7 @@ async function publish(apis: Api[], articles: number) {
   for (const id of ids)
     for (let index = 0; index < PICTURES; index += 1) {
       const by = (stored.length + 1) % 2;
-      stored.push({ ...(await upload(apis[by]!.url, id)), other: apis[1 - by]! });
+      stored.push({ ...(await upload(apis[by]!, id)), other: apis[1 - by]! });
     }
   for (const id of ids) {
     const answer = await fetch(`${front.url}/api/v1/writer/content/${id}/publish/`, {
