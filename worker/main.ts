@@ -16,6 +16,7 @@ import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { loadBundle } from "./bundle.ts";
 import { ensureFirstRelease } from "./firstRelease.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
+import { resumeLost } from "./resumeLost.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
@@ -95,6 +96,7 @@ tidyUp();
 
 const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
 if (queues.includes("build")) await ensureFirstRelease({ ...deps, temporal, log });
+await resumeLost({ ...deps, temporal, log }, queues);
 const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;

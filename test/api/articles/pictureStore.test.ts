@@ -21,7 +21,7 @@ beforeAll(async () => {
   s3 = await startS3();
   const origin = new URL(s3.place.url).origin;
   door = createServer(async (incoming, answer) => {
-    if (cut) return incoming.destroy();
+    if (cut) return void incoming.destroy();
     const body = await Array.fromAsync(incoming);
     const { authorization, ...headers } = incoming.headers as Record<string, string>;
     delete headers["host"];

@@ -192,6 +192,7 @@ async function smallDisk(): Promise<string | undefined> {
   );
   if (mounted) return dir;
   await rm(dir, { recursive: true });
+  return undefined;
 }
 
 test("a full disk is one line that says so, and leaves nothing half written", async ({ skip }) => {
