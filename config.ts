@@ -261,25 +261,18 @@ export function readSigningKeys(env: Record<string, string | undefined>): Config
  * Where pictures are stored: a folder or a bucket.
  * @throws Error that names the missing variable of the access to S3
  */
-export function pictureStoreOf(config: Config) {
-  const { MEDIA_S3_URL: url, MEDIA_S3_REGION: region, MEDIA_S3_ACCESS_KEY_ID: accessKeyId } = config;
-  const secretAccessKey = config.MEDIA_S3_SECRET_ACCESS_KEY;
-  if (url === undefined) return { folder: resolve(config.MEDIA_DIR) };
-  if (accessKeyId === undefined || secretAccessKey === undefined)
-    throw new Error("MEDIA_S3_URL needs MEDIA_S3_ACCESS_KEY_ID and MEDIA_S3_SECRET_ACCESS_KEY beside it.");
-  return { url, region, accessKeyId, secretAccessKey };
-}
+export const pictureStoreOf = (c: Config) =>
+  storeOf("MEDIA", c.MEDIA_DIR, c.MEDIA_S3_URL, c.MEDIA_S3_REGION, c.MEDIA_S3_ACCESS_KEY_ID, c.MEDIA_S3_SECRET_ACCESS_KEY);
 
-/**
- * Where packages of plugins are stored: a folder or a bucket.
- * @throws Error that names the missing variable of the access to S3
- */
-export function pluginStoreOf(config: Config) {
-  const { PLUGIN_S3_URL: url, PLUGIN_S3_REGION: region, PLUGIN_S3_ACCESS_KEY_ID: accessKeyId } = config;
-  const secretAccessKey = config.PLUGIN_S3_SECRET_ACCESS_KEY;
-  if (url === undefined) return { folder: resolve(config.PLUGIN_DIR) };
+/** The same for packages of plugins. */
+export const pluginStoreOf = (c: Config) =>
+  storeOf("PLUGIN", c.PLUGIN_DIR, c.PLUGIN_S3_URL, c.PLUGIN_S3_REGION, c.PLUGIN_S3_ACCESS_KEY_ID, c.PLUGIN_S3_SECRET_ACCESS_KEY);
+
+/** The two buckets have keys of their own: one may be public behind a CDN, and the other never is. */
+function storeOf(of: string, folder: string, url: string | undefined, region: string, accessKeyId?: string, secretAccessKey?: string) {
+  if (url === undefined) return { folder: resolve(folder) };
   if (accessKeyId === undefined || secretAccessKey === undefined)
-    throw new Error("PLUGIN_S3_URL needs PLUGIN_S3_ACCESS_KEY_ID and PLUGIN_S3_SECRET_ACCESS_KEY beside it.");
+    throw new Error(`${of}_S3_URL needs ${of}_S3_ACCESS_KEY_ID and ${of}_S3_SECRET_ACCESS_KEY beside it.`);
   return { url, region, accessKeyId, secretAccessKey };
 }
 

@@ -27,7 +27,9 @@ export interface Drilled {
   streamed_again: number;
 }
 
-const OPEN = "select count(*)::int as open from igny8_publications where state in ('queued', 'waiting', 'publishing', 'retrying')";
+/** The rows with work left. */
+const OPEN = `select (select count(*)::int from igny8_publications where state in ('queued', 'waiting', 'publishing', 'retrying'))
+  + (select count(*)::int from igny8_bulk_runs where state = 'running') as open`;
 const LONGEST_MS = 30 * 60_000;
 
 type Owner = Awaited<ReturnType<typeof createAccount>> & { sites: { site_id: number }[] };
@@ -153,10 +155,11 @@ function callsTo(url: string, token: string) {
       form.set("content_id", String(content_id));
       return (await post("/images/", form)).path;
     },
-    stream: async (last?: string) =>
-      readEvents(
-        await fetch(`${url}/api/v1/integration/events/stream/`, { headers: { ...headers, ...(last ? { "last-event-id": last } : {}) } }),
-      ),
+    async stream(last?: string) {
+      const response = await fetch(`${url}/api/v1/events/stream/`, { headers: { ...headers, ...(last ? { "last-event-id": last } : {}) } });
+      if (!response.ok) throw new Error(`The stream answered ${response.status}.`);
+      return readEvents(response);
+    },
   };
 }
 
@@ -172,17 +175,12 @@ async function ended(orm: Orm, stack: DrillStack, { hurry }: DrillOptions): Prom
   let swept = 0;
   try {
     await until(async () => {
-      const [row] = await orm.em
-        .fork()
-        .execute<{ open: number }[]>(`${OPEN} union all select count(*)::int from igny8_bulk_runs where state = 'running'`);
-      const [runs] = await orm.em
-        .fork()
-        .execute<{ open: number }[]>("select count(*)::int as open from igny8_bulk_runs where state = 'running'");
+      const [row] = await orm.em.fork().execute<{ open: number }[]>(OPEN);
       if (hurry && Date.now() - swept > 5_000) {
         swept = Date.now();
         await sweep.trigger();
       }
-      return row!.open === 0 && runs!.open === 0;
+      return row!.open === 0;
     });
   } finally {
     await connection.close();

@@ -10,12 +10,11 @@ import { openStore } from "../blobs/open.ts";
 import type { SecretKey } from "../secrets.ts";
 import { backupsIn, linesOf, removeOlder } from "./folders.ts";
 import { type BackupBlobs, checksOf, DUMP, filesOf, LISTS, type Manifest, writeManifest } from "./manifest.ts";
-import { checkProgram, majorOf, output } from "./programs.ts";
+import { checkProgram, majorOf, output, type Programs } from "./programs.ts";
 
 export interface BackupOptions {
   databaseUrl: string;
-  /** the folder with PostgreSQL's client programs; undefined: PATH */
-  pgBin: string | undefined;
+  programs: Programs;
   /** holds all backups, and the pictures and packages of all of them */
   folder: string;
   pictures: BlobStore;
@@ -50,7 +49,7 @@ const LOCK_WAIT = "60s";
  * @throws Error that says what to do
  */
 export async function backUp(options: BackupOptions): Promise<{ dir: string; manifest: Manifest; removed: number }> {
-  const { databaseUrl, pgBin, folder, say } = options;
+  const { databaseUrl, programs, folder, say } = options;
   const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: "igny8-backup" });
   await client.connect();
   const dir = join(folder, new Date().toISOString().replace(/[:.]/g, "-"));
@@ -62,7 +61,7 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
       throw new Error("Another backup of this database is running. Wait until it has ended.", { cause: error });
     });
     const postgres = await majorOf(client);
-    await checkProgram("pg_dump", { bin: pgBin }, postgres);
+    await checkProgram("pg_dump", programs, postgres);
     await mkdir(join(unfinished, DUMP), { recursive: true, mode: 0o700 });
 
     await client.query("begin isolation level repeatable read read only");
@@ -70,7 +69,7 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
     const exported = await client.query<{ id: string }>("select pg_export_snapshot() as id");
     say("Dumping the database");
     const dump = ["--format=directory", "--jobs=2", "--no-owner", "--no-privileges", "--no-comments", `--snapshot=${exported.rows[0]!.id}`];
-    await output("pg_dump", [...dump, `--file=${join(unfinished, DUMP)}`], { bin: pgBin, databaseUrl });
+    await output("pg_dump", [...dump, `--file=${join(unfinished, DUMP)}`], { ...programs, databaseUrl });
 
     for (const what of ["pictures", "packages"] as const)
       await writeNamed(client, join(unfinished, `${what}.named`), options[what], NAMED[what]);

@@ -1,23 +1,24 @@
 import { spawn } from "node:child_process";
 import { join } from "node:path";
-import type { Readable } from "node:stream";
 import type pg from "pg";
 
 export type Program = "pg_dump" | "pg_restore" | "psql";
 
-/** How to run a program. `bin`: the folder with the programs; undefined: those on PATH. */
-interface How {
+/** Where PostgreSQL's client programs are. */
+export interface Programs {
+  /** their folder; undefined: those on PATH */
   bin: string | undefined;
-  databaseUrl?: string;
+  env: Record<string, string | undefined>;
 }
+type How = Programs & { databaseUrl?: string };
 
 /** The last lines of an error: the first ones are notices. */
 const LINES = 3;
 
 /** @throws Error if the program is missing, or older than the server: an old one can't read what a newer server has */
-export async function checkProgram(program: Program, { bin }: How, serverMajor: number): Promise<void> {
+export async function checkProgram(program: Program, programs: Programs, serverMajor: number): Promise<void> {
   const remedy = `Install the client programs of PostgreSQL ${serverMajor} or newer, and name their folder in PG_BIN.`;
-  const said = await output(program, ["--version"], { bin }).catch((error: Error) => {
+  const said = await output(program, ["--version"], programs).catch((error: Error) => {
     throw new Error(`${program} can't be run: ${error.message}. ${remedy}`);
   });
   const major = Number(/\(PostgreSQL\) (\d+)/.exec(said)?.[1]);
@@ -34,8 +35,8 @@ export async function majorOf(client: pg.Client): Promise<number> {
 }
 
 /** Starts a program. `ended` rejects with what the program said on stderr, unless it ends with 0. */
-export function start(program: Program, args: string[], { bin, databaseUrl }: How) {
-  const env: NodeJS.ProcessEnv = { ...process.env, PGAPPNAME: "igny8-backup", PGCONNECT_TIMEOUT: "10" };
+export function start(program: Program, args: string[], { bin, env: given, databaseUrl }: How) {
+  const env: NodeJS.ProcessEnv = { ...given, PGAPPNAME: "igny8-backup", PGCONNECT_TIMEOUT: "10" };
   if (databaseUrl !== undefined) {
     const url = new URL(databaseUrl);
     // Everybody on the machine can read a program's arguments.
@@ -53,7 +54,7 @@ export function start(program: Program, args: string[], { bin, databaseUrl }: Ho
       else reject(new Error(`${program} failed (${code ?? signal}): ${said.trim().split("\n").slice(-LINES).join(" ")}`));
     });
   });
-  return { input: child.stdin, output: child.stdout as Readable, ended, kill: () => child.kill("SIGKILL") };
+  return { input: child.stdin, output: child.stdout, ended, kill: () => child.kill("SIGKILL") };
 }
 
 /** Runs a program to its end. @returns what it printed @throws Error */

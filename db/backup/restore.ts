@@ -10,12 +10,11 @@ import type { SecretKey } from "../secrets.ts";
 import { AFTER_RESTORE } from "./afterRestore.ts";
 import { backupsIn, listed } from "./folders.ts";
 import { checkFiles, checksOf, DUMP, type LISTS, type Manifest, readManifest } from "./manifest.ts";
-import { checkProgram, majorOf, start } from "./programs.ts";
+import { checkProgram, majorOf, type Programs, start } from "./programs.ts";
 
 export interface RestoreOptions {
   databaseUrl: string;
-  /** the folder with PostgreSQL's client programs; undefined: PATH */
-  pgBin: string | undefined;
+  programs: Programs;
   /** a backup, or the folder of all backups: then the newest */
   folder: string;
   pictures: BlobStore;
@@ -35,7 +34,7 @@ export interface RestoreOptions {
  * @throws Error that says what to do
  */
 export async function restore(options: RestoreOptions): Promise<{ dir: string; manifest: Manifest }> {
-  const { databaseUrl, pgBin, say, replace } = options;
+  const { databaseUrl, programs, say, replace } = options;
   const dir = await chosen(options.folder);
   const manifest = await readManifest(dir);
   checkKeys(manifest, options.secretKeys);
@@ -48,15 +47,14 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
       throw new Error(
         `The backup is of PostgreSQL ${manifest.postgres}, and this server is ${postgres}. Use a server of ${manifest.postgres} or newer.`,
       );
-    for (const program of ["pg_restore", "psql"] as const)
-      await checkProgram(program, { bin: pgBin }, Math.max(postgres, manifest.postgres));
+    for (const program of ["pg_restore", "psql"] as const) await checkProgram(program, programs, Math.max(postgres, manifest.postgres));
     await checkDatabase(client, replace);
     say(`Checking ${dir}`);
     await checkFiles(dir, manifest);
     for (const what of ["pictures", "packages"] as const) await checkBlobs(options, dir, manifest, what);
     for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what);
     say("Restoring the database");
-    await restoreDatabase(join(dir, DUMP), { databaseUrl, bin: pgBin }, replace);
+    await restoreDatabase(join(dir, DUMP), { ...programs, databaseUrl }, replace);
     await client.query("analyze");
   } finally {
     await client.end();
@@ -122,7 +120,7 @@ const beside = (options: RestoreOptions, dir: string, what: keyof typeof LISTS):
   openStore({ folder: join(dirname(dir), what) }, options[what].names);
 
 /** One transaction: drop, restore, and what must follow. If pg_restore breaks off, psql is ended before its input is, so that it commits nothing. */
-async function restoreDatabase(dump: string, how: { databaseUrl: string; bin: string | undefined }, replace: boolean): Promise<void> {
+async function restoreDatabase(dump: string, how: Programs & { databaseUrl: string }, replace: boolean): Promise<void> {
   const work = await mkdtemp(join(tmpdir(), "igny8-restore-"));
   try {
     const [before, after] = [join(work, "before.sql"), join(work, "after.sql")];
@@ -132,7 +130,7 @@ async function restoreDatabase(dump: string, how: { databaseUrl: string; bin: st
     await writeFile(after, ["set search_path = public", ...AFTER_RESTORE].map((statement) => `${statement};\n`).join(""));
     const flags = ["--no-psqlrc", "--quiet", "--set=ON_ERROR_STOP=1", "--single-transaction", "--output=/dev/null"];
     const psql = start("psql", [...flags, `--file=${before}`, "--file=-", `--file=${after}`], how);
-    const dumped = start("pg_restore", ["--file=-", "--no-owner", "--no-privileges", dump], { bin: how.bin });
+    const dumped = start("pg_restore", ["--file=-", "--no-owner", "--no-privileges", dump], { bin: how.bin, env: how.env });
     // psql says why it ended; a closed pipe is only what follows.
     psql.input.on("error", () => undefined);
     dumped.output.pipe(psql.input, { end: false });

@@ -66,7 +66,7 @@ async function firstPage(call: CallS3, root: string, what: string, after: string
 async function xmlOf(call: CallS3, { bucket, prefix }: Asking, after: string | undefined): Promise<string> {
   const query = new URLSearchParams({ "max-keys": String(PAGE), prefix });
   if (after !== undefined) query.set("marker", `${prefix}${after}`);
-  return (await call("GET", `${bucket}?${query}`, { expected: [200] })).text();
+  return (await call("GET", `${bucket}?${query.toString()}`, { expected: [200] })).text();
 }
 
 /** Names of ours contain nothing that XML escapes. Others are of no interest. */

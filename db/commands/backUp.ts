@@ -22,7 +22,7 @@ await command(async () => {
   const config = readConfig(process.env);
   const { dir, manifest, removed } = await backUp({
     databaseUrl: config.DATABASE_URL,
-    pgBin: process.env["PG_BIN"] || undefined,
+    programs: { bin: process.env["PG_BIN"] || undefined, env: process.env },
     folder: resolve(folder),
     pictures: openPictures(pictureStoreOf(config)),
     packages: openPackages(pluginStoreOf(config)),

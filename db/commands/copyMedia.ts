@@ -34,7 +34,7 @@ await command(async () => {
     const access = values.packages
       ? pluginStoreOf({ ...config, PLUGIN_S3_URL: given })
       : pictureStoreOf({ ...config, MEDIA_S3_URL: given });
-    return { ...access, url: given } as StorePlace;
+    return { ...access, url: given };
   };
   const target = values.to === undefined ? configured : placeOf(values.to);
   if (values.to === undefined && "folder" in target)

@@ -18,7 +18,7 @@ await command(async () => {
   const config = readConfig(process.env);
   const { dir, manifest } = await restore({
     databaseUrl: config.DATABASE_URL,
-    pgBin: process.env["PG_BIN"] || undefined,
+    programs: { bin: process.env["PG_BIN"] || undefined, env: process.env },
     folder: resolve(folder),
     pictures: openPictures(pictureStoreOf(config)),
     packages: openPackages(pluginStoreOf(config)),

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { apiProcess } from "../support/apiProcess.ts";
+import { apiProcess } from "../support/servers/apiProcess.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
 import { png } from "../support/fixtures/pictures.ts";

@@ -1,8 +1,8 @@
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
-import { freePort } from "../../dev/ports.ts";
-import { startChild } from "../../dev/processes.ts";
-import type { TestApp } from "./app.ts";
+import { freePort } from "../../../dev/ports.ts";
+import { startChild } from "../../../dev/processes.ts";
+import type { TestApp } from "../app.ts";
 
 /** api/server.ts as a process of its own, on the test app's database. Resolves when it answers. */
 export async function apiProcess(app: TestApp, env: Record<string, string> = {}) {
@@ -11,7 +11,7 @@ export async function apiProcess(app: TestApp, env: Record<string, string> = {})
   const child = startChild({
     name: "api",
     command: process.execPath,
-    args: [fileURLToPath(new URL("../../api/server.ts", import.meta.url))],
+    args: [fileURLToPath(new URL("../../../api/server.ts", import.meta.url))],
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
