@@ -52,3 +52,14 @@ EXPOSE 3000
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/api/health/`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "api/server.ts"]
+
+# The commands of docs/backup.md, with PostgreSQL's own programs. docker build --target backup .
+FROM postgres:18.6-trixie AS backup
+ENV NODE_ENV=production MEDIA_DIR=/data/media PLUGIN_DIR=/data/plugins
+WORKDIR /app
+COPY --from=base /usr/local/bin/node /usr/local/bin/node
+COPY --from=base /app /app
+# The number of node's user, who owns the volumes.
+USER 1000:1000
+ENTRYPOINT ["node"]
+CMD ["db/commands/backUp.ts", "/backups"]
