@@ -33,7 +33,14 @@ try {
   const sites = values.fake ? await fakeSites(count) : await realSites(count, () => new URL(stack.url).host);
   undo.push(() => sites.stop());
   hosts.push(...sites.hosts);
-  const result = await drill(stack, sites, { single: articles, bulk: articles, later: Math.ceil(articles / 10), hurry: values.hurry, say });
+  const result = await drill(stack, sites, {
+    single: articles,
+    bulk: articles,
+    later: Math.ceil(articles / 10),
+    hurry: values.hurry,
+    temporalAlone: true,
+    say,
+  });
   const minutes = Number(((performance.now() - begun) / 60_000).toFixed(1));
   console.log(JSON.stringify({ ...result, minutes }));
   if (result.lost + result.doubled + result.streamed_again > 0) process.exitCode = 1;

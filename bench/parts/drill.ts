@@ -15,6 +15,8 @@ export interface DrillOptions {
   later: number;
   /** starts the sweep at once, and again every few seconds. Without it, the Schedules decide, as in production */
   hurry: boolean;
+  /** then loses Temporal alone, in the middle of another bulk run */
+  temporalAlone: boolean;
   say: (line: string) => void;
 }
 
@@ -88,20 +90,8 @@ export async function drill(stack: DrillStack, sites: DrillSites, options: Drill
   for (const id of [...known, ...again]) await call.publish(id);
   await ended(orm, stack, options);
 
-  say("losing Temporal alone, in the middle of a bulk run");
-  const more = await write(orm, owner, options.bulk, "in the second bulk");
-  const there = (await sites.posts()).length;
-  const letGo = sites.holdFrom(there + Math.floor(more.length / 3));
-  await call.bulk(more);
-  await until(async () => (await sites.posts()).length >= there + Math.floor(more.length / 3));
-  await stack.killProcesses();
-  letGo();
-  await stack.loseTemporal();
-  await stack.startTemporal();
-  await stack.command("temporalLost");
-  await stack.startProcesses();
-  await ended(orm, stack, options);
-
+  const more = options.temporalAlone ? await write(orm, owner, options.bulk, "in the second bulk") : [];
+  if (more.length > 0) await withoutTemporal(more);
   const all = [...wished, ...known, ...again, ...more];
   const streamed_again = readers.reduce((sum, one) => sum + one.ids().filter((id) => id <= newest).length, 0);
   for (const one of [reader, ...readers]) await one.close();
@@ -110,6 +100,21 @@ export async function drill(stack: DrillStack, sites: DrillSites, options: Drill
   if (!served.ok) result.lost += 1;
   await orm.close();
   return result;
+
+  async function withoutTemporal(ids: number[]): Promise<void> {
+    say("losing Temporal alone, in the middle of a bulk run");
+    const there = (await sites.posts()).length;
+    const letGo = sites.holdFrom(there + Math.floor(ids.length / 3));
+    await call.bulk(ids);
+    await until(async () => (await sites.posts()).length >= there + Math.floor(ids.length / 3));
+    await stack.killProcesses();
+    letGo();
+    await stack.loseTemporal();
+    await stack.startTemporal();
+    await stack.command("temporalLost");
+    await stack.startProcesses();
+    await ended(orm, stack, options);
+  }
 }
 
 async function furnish(orm: Orm, { urls, connect: give }: DrillSites, api_url: string): Promise<Owner> {

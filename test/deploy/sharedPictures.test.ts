@@ -15,7 +15,7 @@ import { testWorker } from "../support/worker.ts";
 
 // Two API processes on machines of their own: each has a folder that the other does not see. WordPress reaches either of them.
 
-const ARTICLES = process.env["CI"] ? 8 : 100;
+const ARTICLES = process.env["CI"] ? 5 : 100;
 const PICTURES = 3;
 
 type Api = Awaited<ReturnType<typeof apiProcess>>;
@@ -152,7 +152,8 @@ test("with one bucket, each picture is served by the process that did not take i
   }
 });
 
-test("with a folder of its own for each process, WordPress misses pictures", async () => {
+// What the test above would see without the bucket.
+test.skipIf(process.env["CI"])("with a folder of its own for each process, WordPress misses pictures", async () => {
   const apis = await twoApis({});
   try {
     const { warnings } = await publish(apis, 1);

@@ -57,7 +57,7 @@ export const backup: Guard[] = [
     file: "db/backup/manifest.ts",
     find: "if (found.bytes !== bytes || found.sha256 !== sha256)",
     put: "if (false)",
-    ...refused("if a file of the dump is damaged"),
+    ...refused("if %s is damaged"),
   },
   {
     name: "no picture is removed while a backup copies",

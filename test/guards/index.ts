@@ -15,6 +15,7 @@ import { worker } from "./worker.ts";
 export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
   worker: [...worker, ...updates, ...withdrawals],
-  db: [...database, ...backup],
+  db: database,
+  backup,
   plugin: [...plugin, ...articles, ...postUpdates],
 };

@@ -5,6 +5,7 @@ import { beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { migrationNames } from "../../../db/orm.ts";
 import { path, useBackups } from "../../support/fixtures/backups.ts";
 import { pgBin } from "../../support/fixtures/clientPrograms.ts";
+import { sampled } from "../../support/sampled.ts";
 
 const { at, emptyDatabase, taking, restoring } = useBackups();
 
@@ -61,7 +62,7 @@ describe.skipIf(!pgBin)("a restore changes nothing and says why", () => {
     await untouched();
   });
 
-  test.each([
+  const DAMAGE: [what: string, damage: (folder: string) => Promise<void>, message: RegExp][] = [
     [
       "a file of the dump",
       async (folder: string) => truncate(join(folder, "database/toc.dat"), 100),
@@ -74,7 +75,8 @@ describe.skipIf(!pgBin)("a restore changes nothing and says why", () => {
       /\.png is missing or has other bytes/,
     ],
     ["a missing picture", async (folder: string) => rm(join(folder, `../pictures${path.slice(6)}`)), /\.png is missing or has other bytes/],
-  ])("if %s is damaged", async (_, damage, message) => {
+  ];
+  test.each(sampled(DAMAGE))("if %s is damaged", async (_, damage, message) => {
     const folder = await copy();
     await damage(folder);
     await expect(restoring(folder, to.url)).rejects.toThrow(message);
