@@ -1,9 +1,8 @@
-import { sql } from "kysely";
 import type { BlobStore, StoredBlob } from "../blobs/contract.ts";
 import { PICTURES } from "../blobs/names.ts";
-import type { EntityManager, Orm } from "../orm.ts";
-import { tables } from "../tables.ts";
+import type { Orm } from "../orm.ts";
 import { ofNoAccount } from "../tenant.ts";
+import { HOLD_OFF_BACKUPS, UNNAMED } from "./statements.ts";
 import { forgetUnused, holdPicture, isUsed, unusedPictures } from "./unusedPictures.ts";
 
 const AT_ONCE = 100;
@@ -49,12 +48,8 @@ export async function removeOrphans(
   const orphans: string[] = [];
   let named = 0;
   const look = async (page: StoredBlob[]): Promise<void> => {
-    const unnamed = new Set(
-      await unnamedOf(
-        ofNoAccount(orm.em),
-        page.map(({ key }) => key),
-      ),
-    );
+    const found = await UNNAMED<{ path: string }>(ofNoAccount(orm.em), { paths: page.map(({ key }) => key) });
+    const unnamed = new Set(found.map(({ path }) => path));
     named += page.length - unnamed.size;
     for (const { key, changed_at } of page) if (unnamed.has(key) && changed_at < before && orphans.length < MOST) orphans.push(key);
     looked();
@@ -78,23 +73,11 @@ export async function removeOrphans(
   return { removed, left: 0 };
 }
 
-/** Those of the paths that neither a picture nor a version names. */
-async function unnamedOf(em: EntityManager, paths: string[]): Promise<string[]> {
-  const { rows } = await sql<{ path: string }>`
-    select p.path from unnest(${paths}::text[]) p (path)
-    where not exists (select from igny8_images i where i.path = p.path) and not exists (
-      select from igny8_content_versions v where v.fields -> 'images' @> jsonb_build_array(jsonb_build_object('path', p.path))
-    )`.execute(tables(em));
-  return rows.map(({ path }) => path);
-}
-
 /** The file goes before the note about it: whoever dies in between does it again. */
 async function removeUnlessUsed(orm: Orm, pictures: BlobStore, path: string): Promise<"removed" | "used" | "later"> {
   return ofNoAccount(orm.em).transactional(async (tx) => {
-    const { rows } = await sql<{ free: boolean }>`select pg_try_advisory_xact_lock_shared(hashtext(${BACKUP_LOCK})) as free`.execute(
-      tables(tx),
-    );
-    if (!rows[0]!.free) return "later";
+    const [row] = await HOLD_OFF_BACKUPS<{ free: boolean }>(tx, { lock: BACKUP_LOCK });
+    if (!row!.free) return "later";
     await holdPicture(tx, path);
     const used = await isUsed(tx, path);
     const known = !used && path.startsWith("/media/") && PICTURES.keyOf(path.slice("/media/".length)) !== undefined;

@@ -8,7 +8,7 @@ import type { BlobStore } from "../blobs/contract.ts";
 import { copyBlobs } from "../blobs/copy.ts";
 import { openStore } from "../blobs/open.ts";
 import type { SecretKey } from "../secrets.ts";
-import { backupsIn, linesOf, removeOlder } from "./folders.ts";
+import { backupsIn, linesOf, removeOlder, removeUnfinished, UNFINISHED } from "./folders.ts";
 import { type BackupBlobs, checksOf, DUMP, filesOf, LISTS, type Manifest, writeManifest } from "./manifest.ts";
 import { checkProgram, majorOf, output, type Programs } from "./programs.ts";
 
@@ -50,10 +50,14 @@ const LOCK_WAIT = "60s";
  */
 export async function backUp(options: BackupOptions): Promise<{ dir: string; manifest: Manifest; removed: number }> {
   const { databaseUrl, programs, folder, say } = options;
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: "igny8-backup" });
+  const client = new pg.Client({
+    ...{ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: "igny8-backup" },
+  });
+  // The next query says so.
+  client.on("error", () => undefined);
   await client.connect();
   const dir = join(folder, new Date().toISOString().replace(/[:.]/g, "-"));
-  const unfinished = `${dir}.unfinished`;
+  const unfinished = `${dir}${UNFINISHED}`;
   try {
     await client.query("set statement_timeout = 0; set idle_in_transaction_session_timeout = 0");
     await client.query(`set lock_timeout = '${LOCK_WAIT}'`);
@@ -62,6 +66,7 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
     });
     const postgres = await majorOf(client);
     await checkProgram("pg_dump", programs, postgres);
+    await removeUnfinished(folder);
     await mkdir(join(unfinished, DUMP), { recursive: true, mode: 0o700 });
 
     await client.query("begin isolation level repeatable read read only");
@@ -77,6 +82,9 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
     await client.query("commit");
     const pictures = await keep(options, unfinished, "pictures");
     const packages = await keep(options, unfinished, "packages");
+    await client.query("select 1").catch((error: Error) => {
+      throw new Error("The connection broke that keeps others from removing pictures. Make another backup.", { cause: error });
+    });
 
     const manifest: Manifest = {
       ...{ format: 1, made_at: new Date().toISOString(), postgres, migrations },

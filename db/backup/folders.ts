@@ -6,6 +6,7 @@ import { openPackages, openPictures } from "../blobs/open.ts";
 import { LISTS, MANIFEST } from "./manifest.ts";
 
 /** The names of backups are their times. */
+export const UNFINISHED = ".unfinished";
 const NAME = /^\d{4}-\d\d-\d\dT[\d-]+Z$/;
 
 /** The complete backups in a folder, the oldest first. */
@@ -20,6 +21,13 @@ const isFile = (path: string) =>
     (found) => found.isFile(),
     () => false,
   );
+
+/** Removes what backups that were killed have left. The caller holds the lock of the only backup. */
+export async function removeUnfinished(folder: string): Promise<void> {
+  for (const name of await readdir(folder).catch(() => []))
+    if (name.endsWith(UNFINISHED) && NAME.test(name.slice(0, -UNFINISHED.length)))
+      await rm(join(folder, name), { recursive: true, force: true });
+}
 
 /** The keys and sizes in a backup's list of blobs. */
 export async function* listed(dir: string, what: keyof typeof LISTS): AsyncGenerator<{ key: string; size: number }> {

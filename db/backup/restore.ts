@@ -27,6 +27,9 @@ export interface RestoreOptions {
   say: (line: string) => void;
 }
 
+/** The name of our own connections, which may take a moment to go. */
+const NAME = "igny8-restore";
+
 /**
  * Restores a backup. It checks all files, the keys, the schema and the database first, and changes nothing if one does not fit. Pictures and packages
  * come before the rows that name them. The database is restored in one transaction, with what AFTER_RESTORE says.
@@ -39,9 +42,7 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
   const manifest = await readManifest(dir);
   checkKeys(manifest, options.secretKeys);
   checkSchema(manifest, options.migrations);
-  const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, application_name: "igny8-restore" });
-  await client.connect();
-  try {
+  await connected(databaseUrl, async (client) => {
     const postgres = await majorOf(client);
     if (postgres < manifest.postgres)
       throw new Error(
@@ -49,17 +50,23 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
       );
     for (const program of ["pg_restore", "psql"] as const) await checkProgram(program, programs, Math.max(postgres, manifest.postgres));
     await checkDatabase(client, replace);
-    say(`Checking ${dir}`);
-    await checkFiles(dir, manifest);
-    for (const what of ["pictures", "packages"] as const) await checkBlobs(options, dir, manifest, what);
-    for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what);
-    say("Restoring the database");
-    await restoreDatabase(join(dir, DUMP), { ...programs, databaseUrl }, replace);
-    await client.query("analyze");
-  } finally {
-    await client.end();
-  }
+  });
+  say(`Checking ${dir}`);
+  await checkFiles(dir, manifest);
+  for (const what of ["pictures", "packages"] as const) await checkBlobs(options, dir, manifest, what);
+  for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what);
+  // Checking and copying may have taken hours.
+  await connected(databaseUrl, (client) => checkDatabase(client, replace));
+  say("Restoring the database");
+  await restoreDatabase(join(dir, DUMP), { ...programs, databaseUrl }, replace);
+  await connected(databaseUrl, (client) => client.query("analyze"));
   return { dir, manifest };
+}
+
+async function connected(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
+  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, application_name: NAME });
+  await client.connect();
+  await work(client).finally(() => client.end());
 }
 
 async function chosen(folder: string): Promise<string> {
@@ -86,7 +93,7 @@ function checkSchema({ migrations }: Manifest, known: string[]): void {
 async function checkDatabase(client: pg.Client, replace: boolean): Promise<void> {
   const { rows } = await client.query<{ tables: number; others: number }>(
     `select (select count(*)::int from pg_class where relkind in ('r', 'p', 'S', 'v', 'm') and relnamespace = to_regnamespace('public')) as tables,
-      (select count(*)::int from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and pid <> pg_backend_pid()) as others`,
+      (select count(*)::int from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and application_name <> '${NAME}') as others`,
   );
   const { tables, others } = rows[0]!;
   if (tables > 0 && !replace)

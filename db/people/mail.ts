@@ -89,10 +89,14 @@ const EXPIRED = sql<boolean>`expires_at <= now()`.as("expired");
 export async function linksToMail(em: EntityManager, limit: number): Promise<{ kind: MailKind; id: number }[]> {
   const found = await Promise.all(
     MAIL_KINDS.map(async (kind) => {
-      const { rows } = await sql<{ id: number }>`
-        select id from ${sql.table(TABLES[kind])} where sealed_token is not null and expires_at > now() order by id limit ${limit}::int`.execute(
-        tables(em),
-      );
+      const rows = await tables(em)
+        .selectFrom(TABLES[kind])
+        .select("id")
+        .where("sealed_token", "is not", null)
+        .where("expires_at", ">", now)
+        .orderBy("id")
+        .limit(limit)
+        .execute();
       return rows.map(({ id }) => ({ kind, id }));
     }),
   );

@@ -62,7 +62,7 @@ export const backup: Guard[] = [
   {
     name: "no picture is removed while a backup copies",
     file: removal,
-    find: `if (!rows[0]!.free) return "later";`,
+    find: `if (!row!.free) return "later";`,
     put: "",
     ...whole,
     named: "nobody removes pictures while it runs",
