@@ -99,7 +99,8 @@ describe.skipIf(!pgBin)("a restore changes nothing and says why", () => {
   });
 
   test.each([
-    ["pg_restore breaks off", `"$0.real" "$@" | head -c 20000; exit 1`],
+    // At the end of a statement, when everything is there that the next statements need.
+    ["pg_restore breaks off", `"$0.real" "$@" | sed '/^CREATE TRIGGER/,$d'; exit 1`],
     ["a statement fails", `"$0.real" "$@"; echo 'select 1 / 0;'`],
   ])("if %s in the middle, with --replace too", async (_, script) => {
     await to.ask("create table mine (id int); insert into mine values (7)");
