@@ -17,6 +17,14 @@ export const backup: Guard[] = [
     named: "brings everything back",
   },
   {
+    name: "a restored person is told by mail what was not told yet, and nothing twice",
+    file: after,
+    find: "coalesce(\n      (select min(e.id) - 1",
+    put: "coalesce(null, 0, (select min(e.id) - 1",
+    ...whole,
+    named: "brings everything back",
+  },
+  {
     name: "a new article never gets the id of one that sites know and the backup does not",
     file: after,
     find: "+ ${ID_GAP})",

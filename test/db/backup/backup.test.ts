@@ -19,7 +19,7 @@ const made = useBackups();
 const { at, sql, stores, emptyDatabase, taking, restoring, command } = made;
 
 /** A hash of each table's rows. What a restore changes on purpose is left out. */
-const CHANGED = ["igny8_sync_events", "igny8_rate_limits"];
+const CHANGED = ["igny8_sync_events", "igny8_notification_readers", "igny8_rate_limits"];
 async function rowsOf(ask: (text: string) => Promise<object[]>): Promise<Record<string, string>> {
   const named = (await ask("select tablename from pg_tables where schemaname = 'public' order by 1")) as { tablename: string }[];
   const hashes: Record<string, string> = {};
@@ -52,6 +52,10 @@ describe.skipIf(!pgBin)("a backup", () => {
       expect(
         await to.ask("select count(*)::int as events, min(xid::text) as least, max(xid::text) as most from igny8_sync_events"),
       ).toEqual([{ events: 20, least: "0", most: "0" }]);
+      const told = `select count(*) filter (where (e.xid, e.id) > (r.mailed_xid, r.mailed_id))::int as not_told,
+          count(*) filter (where (e.xid, e.id) > (r.mailed_xid, r.mailed_id) and (e.xid, e.id) <= (r.until_xid, r.until_id))::int as being_sent
+        from igny8_sync_events e, igny8_notification_readers r`;
+      expect([await sql(told), await to.ask(told)]).toEqual([[{ not_told: 8, being_sent: 3 }], [{ not_told: 8, being_sent: 3 }]]);
       const { pictures, packages } = stores("restored");
       expect([await pictures.size(path), await pictures.size(keptPath), await packages.size(hashOf(zip))]).toEqual([
         9,
