@@ -81,7 +81,7 @@ async function twoApis(env: Record<string, string>): Promise<Api[]> {
 }
 
 let shade = 0;
-async function upload({ url, tail }: Api, content_id: number): Promise<{ path: string; bytes: Uint8Array }> {
+async function upload({ url, lines }: Api, content_id: number): Promise<{ path: string; bytes: Uint8Array }> {
   shade += 1;
   const bytes = png(20 + (shade % 90), 16 + Math.floor(shade / 90), shade % 250);
   const form = new FormData();
@@ -92,7 +92,7 @@ async function upload({ url, tail }: Api, content_id: number): Promise<{ path: s
     body: form,
     headers: { authorization: `Bearer ${owner.token}` },
   });
-  expect(answer.status, tail()).toBe(201);
+  expect(answer.status, lines.join("\n")).toBe(201);
   return { path: ((await answer.json()) as { data: { path: string } }).data.path, bytes };
 }
 

@@ -8,6 +8,7 @@ import type { TestApp } from "../app.ts";
 export async function apiProcess(app: TestApp, env: Record<string, string> = {}) {
   const { port } = await freePort();
   const [key] = app.deps.secretKeys;
+  const lines: string[] = [];
   const child = startChild({
     name: "api",
     command: process.execPath,
@@ -22,6 +23,7 @@ export async function apiProcess(app: TestApp, env: Record<string, string> = {})
       LOG_LEVEL: "warn",
       ...env,
     },
+    onLine: (line) => void lines.push(line),
   });
   const url = `http://127.0.0.1:${port}`;
   const answers = () =>
@@ -33,5 +35,5 @@ export async function apiProcess(app: TestApp, env: Record<string, string> = {})
     if (!child.running) throw new Error(`The API stopped:\n${child.tail()}`);
     await new Promise((resume) => setTimeout(resume, 100));
   }
-  return { url, host: `127.0.0.1:${port}`, tail: () => child.tail(), stop: () => child.stop(10_000) };
+  return { url, lines, stop: () => child.stop(30_000) };
 }
