@@ -81,6 +81,19 @@ const SHARED = {
     .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
+  MEDIA_DIR: z
+    .string()
+    .default(".data/media")
+    .describe("The folder with uploaded pictures, which API and workers share. Not used if MEDIA_S3_URL is set."),
+  MEDIA_S3_URL: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "The address of a bucket for uploaded pictures, on S3 or a compatible store. If the address has a path, the pictures' names begin with it. npm run media:copy copies the pictures of MEDIA_DIR there. The pictures' public addresses stay the same.",
+    ),
+  MEDIA_S3_REGION: z.string().default("us-east-1").describe("The region of the pictures' bucket."),
+  MEDIA_S3_ACCESS_KEY_ID: z.string().optional().describe("The access key of the pictures' bucket. MEDIA_S3_URL needs it."),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. MEDIA_S3_URL needs it."),
   PLUGIN_DIR: z
     .string()
     .default(".data/plugins")
@@ -140,7 +153,6 @@ const API = {
     .describe(
       "The number of reverse proxies before the API. The API trusts this many addresses of X-Forwarded-For, from the right. If the number is too low, all clients count as one client when the API limits sign-ins.",
     ),
-  MEDIA_DIR: z.string().default(".data/media").describe("The folder with uploaded pictures."),
   TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -246,15 +258,21 @@ export function readSigningKeys(env: Record<string, string | undefined>): Config
 }
 
 /**
- * Where packages of plugins are stored: a folder or a bucket.
+ * Where pictures are stored: a folder or a bucket.
  * @throws Error that names the missing variable of the access to S3
  */
-export function pluginStoreOf(config: Config) {
-  const { PLUGIN_S3_URL: url, PLUGIN_S3_REGION: region, PLUGIN_S3_ACCESS_KEY_ID: accessKeyId } = config;
-  const secretAccessKey = config.PLUGIN_S3_SECRET_ACCESS_KEY;
-  if (url === undefined) return { folder: resolve(config.PLUGIN_DIR) };
+export const pictureStoreOf = (c: Config) =>
+  storeOf("MEDIA", c.MEDIA_DIR, c.MEDIA_S3_URL, c.MEDIA_S3_REGION, c.MEDIA_S3_ACCESS_KEY_ID, c.MEDIA_S3_SECRET_ACCESS_KEY);
+
+/** The same for packages of plugins. */
+export const pluginStoreOf = (c: Config) =>
+  storeOf("PLUGIN", c.PLUGIN_DIR, c.PLUGIN_S3_URL, c.PLUGIN_S3_REGION, c.PLUGIN_S3_ACCESS_KEY_ID, c.PLUGIN_S3_SECRET_ACCESS_KEY);
+
+/** The two buckets have keys of their own: one may be public behind a CDN, and the other never is. */
+function storeOf(of: string, folder: string, url: string | undefined, region: string, accessKeyId?: string, secretAccessKey?: string) {
+  if (url === undefined) return { folder: resolve(folder) };
   if (accessKeyId === undefined || secretAccessKey === undefined)
-    throw new Error("PLUGIN_S3_URL needs PLUGIN_S3_ACCESS_KEY_ID and PLUGIN_S3_SECRET_ACCESS_KEY beside it.");
+    throw new Error(`${of}_S3_URL needs ${of}_S3_ACCESS_KEY_ID and ${of}_S3_SECRET_ACCESS_KEY beside it.`);
   return { url, region, accessKeyId, secretAccessKey };
 }
 

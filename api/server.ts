@@ -1,13 +1,12 @@
-import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect, migrate } from "../db/orm.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
-import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
@@ -17,7 +16,6 @@ import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./http/limits.ts";
 import { openCountries } from "./plugin/countries.ts";
-import { removeUnusedPictures } from "./articles/unusedPictures.ts";
 
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
@@ -44,9 +42,9 @@ const app = createApp({
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
-  mediaDir: resolve(config.MEDIA_DIR),
+  pictures: openPictures(pictureStoreOf(config)),
   consoleDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
-  pluginStore: openPluginStore(pluginStoreOf(config)),
+  pluginStore: openPackages(pluginStoreOf(config)),
   downloads,
   countryOf: await openCountries(),
   pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
@@ -68,10 +66,6 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   log.warn(
     "PUBLIC_URL is https, so a proxy is in front of this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
-// Files that another process had not removed before it ended.
-removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>
-  log.warn({ err: error }, "pictures that nobody has were not removed"),
-);
 const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );

@@ -61,6 +61,9 @@ async function readMigrations() {
   );
 }
 
+/** The names of all migrations of this version, in their order. */
+export const migrationNames = async (): Promise<string[]> => (await readMigrations()).map(({ name }) => name);
+
 /**
  * Updates the schema. Several processes may do it at once. The lock has a connection of its own, because a pool of one connection
  * has no second. The lock ends with this connection.

@@ -6,9 +6,9 @@ import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
 import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
-import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect, migrate } from "../db/orm.ts";
-import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
@@ -16,6 +16,7 @@ import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { loadBundle } from "./bundle.ts";
 import { ensureFirstRelease } from "./firstRelease.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
+import { resumeLost } from "./resumeLost.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
@@ -80,7 +81,8 @@ const deps = {
   notifier: createNotifier(agents.of, NOTIFICATION_TIMEOUT_MS),
   mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
-  pluginStore: openPluginStore(pluginStoreOf(config)),
+  pictures: openPictures(pictureStoreOf(config)),
+  pluginStore: openPackages(pluginStoreOf(config)),
   pluginSources: resolve(config.PLUGIN_SOURCES),
   signingKeys: config.PLUGIN_SIGNING_KEYS,
   publicUrl: config.PUBLIC_URL,
@@ -94,6 +96,7 @@ tidyUp();
 
 const { TASK_QUEUE_PREFIX: taskQueuePrefix } = config;
 if (queues.includes("build")) await ensureFirstRelease({ ...deps, temporal, log });
+await resumeLost({ ...deps, temporal, log }, queues);
 const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;

@@ -18,6 +18,7 @@ import { createReleaseActivities, type ReleaseDeps } from "../activities/plugin/
 import { createScheduleActivities } from "../activities/sites/schedules.ts";
 import { createSyncActivities } from "../activities/sites/sync.ts";
 import type { ClientOf } from "../activities/platform/clients.ts";
+import type { BlobStore } from "../db/blobs/contract.ts";
 import type { SecretKey } from "../db/secrets.ts";
 import type { RepairPolicy } from "../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
@@ -29,6 +30,8 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   taskQueuePrefix: string;
   clientOf: ClientOf;
   notifier: Notifier;
+  /** the store of pictures */
+  pictures: BlobStore;
   secretKeys: SecretKey[];
   publicUrl: string;
   repair: RepairPolicy;

@@ -5,7 +5,7 @@ import type { Scope } from "../../domain/people/scopes.ts";
 import type { EntityManager, Orm } from "../../db/orm.ts";
 import type { KeyClaim } from "../../db/people/claimKey.ts";
 import type { DownloadLog } from "../../db/plugin/downloads.ts";
-import type { PluginStore } from "../../db/plugin/store/contract.ts";
+import type { BlobStore } from "../../db/blobs/contract.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import type { Speaker } from "../../db/sites/applyWebhook.ts";
 import type { MailKind, MailPolicy } from "../../domain/people/mail.ts";
@@ -28,11 +28,12 @@ export interface ApiDeps {
   secretKeys: SecretKey[];
   publicUrl: string;
   temporalUiUrl: string | undefined;
-  mediaDir: string;
+  /** the store of pictures */
+  pictures: BlobStore;
   /** the folder of the console's build; without it there is no console */
   consoleDir?: string;
   /** the store of the plugin's packages */
-  pluginStore: PluginStore;
+  pluginStore: BlobStore;
   /** the log of their downloads */
   downloads: DownloadLog;
   /** the country of an address as ISO 3166-1 alpha-2; null if it is unknown */

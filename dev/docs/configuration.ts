@@ -21,6 +21,7 @@ const SECTIONS: [title: string, has: (name: string) => boolean][] = [
   ["Secrets: make each anew, with the command beside it", (name) => name in MADE_BY && name !== "WORDPRESS_DB_PASSWORD"],
   ["Addresses", (name) => ["PUBLIC_URL", "TEMPORAL_UI_URL", "ALLOWED_PRIVATE_HOSTS", "TRUSTED_PROXIES"].includes(name)],
   ["Mail", (name) => ["MAIL_FROM", "SMTP_URL"].includes(name)],
+  ["Pictures: in a volume, or in a bucket that several machines share", (name) => name.startsWith("MEDIA_S3_")],
   ["Packages of the plugin: in a volume, or in a bucket that several machines share", (name) => name.startsWith("PLUGIN_S3_")],
   ["A WordPress to try it on (docker compose --profile demo up)", (name) => name === "WORDPRESS_DB_PASSWORD"],
   ["Habits", (name) => !name.startsWith("TEMPORAL_")],

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig, retryOf } from "../../config.ts";
+import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
 import { variables } from "../../dev/docs/configuration.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
@@ -108,7 +108,7 @@ test("every secret is required, and the file contains none", () => {
 /** The variables of each process: those that its first file names, and those of the code that it passes its configuration to. */
 const reads = async (file: string) => {
   const code = await readFile(join(root, file), "utf8");
-  const called = [pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
+  const called = [pictureStoreOf, pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
   const named = [code, ...called.map(String)].join("\n");
   const temporal = (key: string) => key.startsWith("TEMPORAL_") && key !== "TEMPORAL_UI_URL" && code.includes("readTemporal(");
   return (CONFIG_KEYS as string[]).filter((key) => new RegExp(`\\b${key}\\b`).test(named) || temporal(key));
@@ -178,7 +178,7 @@ test("persistent data is on named volumes", () => {
     `media:${environmentOf("api")["MEDIA_DIR"]}`,
     `plugins:${environmentOf("api")["PLUGIN_DIR"]}`,
   ]);
-  expect(stack.services["worker"]!.volumes).toEqual([`plugins:${environmentOf("worker")["PLUGIN_DIR"]}`]);
+  expect(stack.services["worker"]!.volumes).toEqual(stack.services["api"]!.volumes);
   expect(stack.services["wordpress"]!.volumes).toContainEqual(
     "./plugin/igny8-wp-bridge:/var/www/html/wp-content/plugins/igny8-wp-bridge:ro",
   );

@@ -1,5 +1,6 @@
 import { access } from "./access.ts";
 import { articles } from "./articles.ts";
+import { backup } from "./backup.ts";
 import { database } from "./database.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
@@ -15,5 +16,6 @@ export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
   worker: [...worker, ...updates, ...withdrawals],
   db: database,
+  backup,
   plugin: [...plugin, ...articles, ...postUpdates],
 };

@@ -45,6 +45,7 @@ export async function testWorker(
     concurrency: options.concurrency ?? 10,
     // Many files start a worker each. Tests of processes (workerProcess.ts) have the workflows' threads.
     debugMode: true,
+    pictures: app.deps.pictures,
     pluginStore: app.deps.pluginStore,
     pluginSources: PLUGIN_SOURCES,
     signingKeys: SIGNING_KEYS,

@@ -23,6 +23,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       PUBLIC_URL: app.deps.publicUrl,
       ALLOWED_PRIVATE_HOSTS: allowedHosts.join(","),
+      MEDIA_DIR: app.mediaDir,
       PLUGIN_DIR: app.pluginDir,
       WORKFLOW_BUNDLE_DIR: join(cacheDir(), "workflows"),
       ...more,

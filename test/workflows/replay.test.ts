@@ -27,6 +27,7 @@ test("there are recorded histories of every workflow's course", () => {
     "cleaned-up",
     "cleaned-up-and-counted",
     "cleaned-up-in-rounds",
+    "cleaned-up-with-pictures",
     "correct-schedule",
     "correct-schedules",
     "digest-refused",

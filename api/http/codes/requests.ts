@@ -26,6 +26,11 @@ export const REQUESTS = {
     "The account has reached one of its quotas.",
     "Delete what you don't need, or ask an operator for more.",
   ],
+  pictures_unavailable: [
+    503,
+    "The store of pictures can't be reached, or has no room.",
+    "Repeat after `Retry-After`. Nothing was changed.",
+  ],
   too_large: [413, "The body or the picture is too large.", "Send at most 2 MB of JSON, or a picture of at most 10 MB."],
   unsupported_media_type: [
     415,

@@ -21,7 +21,7 @@ const WORK: Record<string, { name: string; does: string }> = {
   },
   cleanUp: {
     name: "Clean-up",
-    does: "Removes old events, deliveries, links and downloads. Counts the sites by plugin version first.",
+    does: "Removes old events, deliveries, links and downloads, and stored pictures that nothing names. Counts the sites by plugin version first.",
   },
   mailDigests: { name: "Mails about notifications", does: "Sends people the mails about notifications that are due." },
   checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
