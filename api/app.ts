@@ -74,6 +74,7 @@ import { session } from "./people/session.ts";
 import { sessions } from "./people/sessions.ts";
 import { SITE_KEY_ROUTES, siteKeyFirst } from "./sites/siteKey.ts";
 import { sites } from "./sites/site.ts";
+import { status } from "./operators/status.ts";
 import { sync } from "./sites/sync.ts";
 import { terms } from "./articles/terms.ts";
 import { versions } from "./articles/versions.ts";
@@ -123,6 +124,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/auth/*", ownPages);
   const open = app
     .route("/", health)
+    .route("/", status)
     .route("/", docs)
     .route("/", securityTxt)
     .route("/", media)

@@ -54,6 +54,8 @@ export interface ApiDeps {
   allowedPrivateHosts: readonly string[];
   /** the retries of mails; undefined without a mail server. Only workers know the server */
   mail: MailPolicy | undefined;
+  /** whether this process has begun to stop; without it, it never does */
+  stopping?: () => boolean;
   /** without a mail server: logs a link for the operator to pass on */
   logLink(link: { kind: MailKind; email: string; url: string }): void;
 }
