@@ -129,6 +129,11 @@ const SHARED = {
     .optional()
     .describe("A TOML file with profiles for the Temporal SDK. Environment variables override its values."),
   TEMPORAL_PROFILE: z.string().optional().describe("The profile of TEMPORAL_CONFIG_FILE to use."),
+  TEMPORAL_CODEC_KEYS: secretKeys
+    .default([])
+    .describe(
+      "Encrypt what Temporal holds about workflows: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. All APIs and workers need the same keys. If it is not set, nothing is encrypted; histories hold ids and titles, never texts or secrets.",
+    ),
 };
 
 const API = {

@@ -14,6 +14,7 @@ import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { converterOf } from "../temporal/codec.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { closeServer, endKeptConnections } from "./http/closeServer.ts";
@@ -31,7 +32,8 @@ await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
-const temporal = new Client({ connection, namespace: access.namespace });
+const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
+const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
 // LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
@@ -40,6 +42,7 @@ let stopping = false;
 const app = createApp({
   orm,
   stopping: () => stopping,
+  codec: dataConverter?.payloadCodecs?.[0],
   temporal,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   limits: createLimits(limitsPool),

@@ -13,6 +13,7 @@ import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { converterOf } from "../temporal/codec.ts";
 import { loadBundle } from "./bundle.ts";
 import { deploymentOf } from "./deployment.ts";
 import { ensureFirstRelease } from "./firstRelease.ts";
@@ -64,7 +65,8 @@ const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, acc
 await migrate(orm);
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
-const temporal = new Client({ connection, namespace: access.namespace });
+const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
+const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
 await temporal.workflowService.describeNamespace({ namespace: access.namespace }).catch(noTemporal);
 await registerSearchAttributes(connection, access.namespace, Object.values(SEARCH_ATTRIBUTES)).catch((error: Error) =>
   ended(error.message),
@@ -106,6 +108,7 @@ const deps = {
   repair: { intervalsMs: config.REPAIR_INTERVALS_MS },
   workflowBundle: { code: bundle.code },
   ...(deployment ? { deployment } : {}),
+  ...(dataConverter ? { dataConverter } : {}),
   concurrency: config.WORKER_CONCURRENCY,
 };
 const workers = await withSmallThreads(() => createWorkers(deps, queues));

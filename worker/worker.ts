@@ -1,4 +1,4 @@
-import type { WorkerDeploymentVersion } from "@temporalio/common";
+import type { DataConverter, WorkerDeploymentVersion } from "@temporalio/common";
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createAutomationActivities } from "../activities/automation.ts";
 import { createBulkActivities } from "../activities/publishing/bulk.ts";
@@ -38,6 +38,8 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
   /** the number of concurrent calls to sites on the queue for people's clicks. The other queues get a share of it */
   concurrency: number;
+  /** encrypts what Temporal holds */
+  dataConverter?: DataConverter;
   /** the version of this worker in a worker deployment; without it, workers have no version */
   deployment?: WorkerDeploymentVersion;
   /** Workflows run in the process's own thread, and their deadlocks are not found. Saves the threads' start: a second of a core for each worker. */
@@ -91,6 +93,7 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     // Without a bundle the SDK makes no thread and polls for activities alone.
     ...(WORKFLOW_QUEUES.includes(queue) ? { workflowBundle: deps.workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS[queue] } : {}),
     ...(deps.debugMode ? { debugMode: true } : {}),
+    ...(deps.dataConverter ? { dataConverter: deps.dataConverter } : {}),
     activities: ACTIVITIES[queue](deps),
     maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
     // A call to WordPress may take 30 s and has to end before the process does.

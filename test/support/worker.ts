@@ -1,3 +1,4 @@
+import type { DataConverter } from "@temporalio/common";
 import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
@@ -27,6 +28,7 @@ export async function testWorker(
     mailer?: Mailer;
     concurrency?: number;
     release?: Partial<ReleaseDeps>;
+    dataConverter?: DataConverter;
     /** It also says what it serves, as a worker process does, so that the status of the installation counts it. */
     present?: boolean;
   },
@@ -53,6 +55,7 @@ export async function testWorker(
     pluginSources: PLUGIN_SOURCES,
     signingKeys: SIGNING_KEYS,
     ...options.release,
+    ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
   };
   const workers = await createWorkers(deps, options.queues);
   const running = workers.map((worker) => worker.run());
