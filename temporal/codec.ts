@@ -3,7 +3,7 @@ import type { DataConverter, Payload, PayloadCodec } from "@temporalio/common";
 import proto from "@temporalio/proto";
 
 /** A key of TEMPORAL_CODEC_KEYS: 32 bytes. */
-export interface CodecKey {
+interface CodecKey {
   id: string;
   key: Uint8Array;
 }
@@ -26,7 +26,8 @@ export function createCodec(keys: readonly CodecKey[]): PayloadCodec {
   const byId = new Map(keys.map(({ id, key }) => [id, key]));
   return {
     encode: async (payloads) => (keys[0] ? payloads.map((payload) => encrypt(payload, keys[0]!)) : payloads),
-    decode: async (payloads) => payloads.map((payload) => (text(payload.metadata?.["encoding"]) === ENCODING ? decrypt(payload, byId) : payload)),
+    decode: async (payloads) =>
+      payloads.map((payload) => (text(payload.metadata?.["encoding"]) === ENCODING ? decrypt(payload, byId) : payload)),
   };
 }
 
@@ -46,7 +47,8 @@ function encrypt(payload: Payload, { id, key }: CodecKey): Payload {
 function decrypt({ metadata, data }: Payload, keys: ReadonlyMap<string, Uint8Array>): Payload {
   const id = text(metadata?.[KEY_ID]);
   const key = keys.get(id);
-  if (!key) throw new Error(`TEMPORAL_CODEC_KEYS lacks the key ${id}, with which Temporal's data was encrypted. Put it behind the first one.`);
+  if (!key)
+    throw new Error(`TEMPORAL_CODEC_KEYS lacks the key ${id}, with which Temporal's data was encrypted. Put it behind the first one.`);
   const bytes = Buffer.from(data ?? []);
   const decipher = createDecipheriv(CIPHER, key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES });
   decipher.setAAD(Buffer.from(id));

@@ -2,7 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** An answer of the worker's own HTTP server. */
-export interface Answer {
+interface Answer {
   status: number;
   /** default: application/json */
   type?: string;
@@ -10,7 +10,7 @@ export interface Answer {
 }
 
 /** What each path answers. */
-export type Paths = Readonly<Record<string, () => Answer | Promise<Answer>>>;
+type Paths = Readonly<Record<string, () => Answer | Promise<Answer>>>;
 
 const json = (status: number, value: unknown): Answer => ({ status, body: JSON.stringify(value) });
 

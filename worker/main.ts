@@ -124,10 +124,7 @@ const presence = createPresence(config.DATABASE_URL, taskQueuePrefix, deployment
 const watching = watchVitals({ workers, temporal, taskQueuePrefix, beat: presence.beat, log });
 vitals = watching;
 for (const signal of SIGNALS) process.off(signal, endAtOnce).once(signal, watching.stopping);
-log.info(
-  { queues: workers.map(({ options }) => options.taskQueue), health_port: health?.port, version: deployment },
-  "worker started",
-);
+log.info({ queues: workers.map(({ options }) => options.taskQueue), health_port: health?.port, version: deployment }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run())).catch((error: Error) =>
   error instanceof GracefulShutdownPeriodExpiredError

@@ -6,7 +6,7 @@ import { BEAT_MS, type QueueTroubles } from "../domain/temporal/workers.ts";
 import { askTemporal } from "../temporal/queues.ts";
 import { repeatedly } from "./repeatedly.ts";
 
-export interface VitalsDeps {
+interface VitalsDeps {
   workers: readonly Worker[];
   temporal: Client;
   taskQueuePrefix: string;

@@ -4,7 +4,7 @@ import { ApiError } from "../http/errors.ts";
 
 const check = z.object({ ok: z.boolean(), message: z.string() });
 export const checksSchema = z.record(z.string(), check);
-export type Checks = z.infer<typeof checksSchema>;
+type Checks = z.infer<typeof checksSchema>;
 /** Returns what is well. @throws NotReady, or any Error, if something is not */
 type Probe = () => Promise<string>;
 

@@ -32,7 +32,8 @@ export const codec = new OpenAPIHono<AppEnv>().post("/codec/decode/", async (c) 
     data: bytes(data),
   }));
   const opened = await keys.decode(sealed).catch((error: unknown) => {
-    const message = error instanceof Error && error.message.startsWith("TEMPORAL_CODEC_KEYS") ? error.message : "A payload was changed or cut.";
+    const message =
+      error instanceof Error && error.message.startsWith("TEMPORAL_CODEC_KEYS") ? error.message : "A payload was changed or cut.";
     throw new ApiError(422, "invalid", message);
   });
   return c.json({

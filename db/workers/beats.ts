@@ -4,7 +4,7 @@ import type { EntityManager } from "../orm.ts";
 import { prepare } from "../prepared.ts";
 
 /** A worker process. */
-export interface WhichWorker {
+interface WhichWorker {
   /** a UUID of this process */
   id: string;
   taskQueuePrefix: string;

@@ -70,7 +70,9 @@ async function startBuild(bundleDir: string) {
   const worker = await workerProcess(app, [sites.host], { TEMPORAL_DEPLOYMENT_NAME: deployment, WORKFLOW_BUNDLE_DIR: bundleDir });
   workers.push(worker);
   const [row] = await until("it is among the workers", async () => {
-    const rows = await app.orm.em.fork().execute<{ build_id: string }[]>("select build_id from igny8_workers where name like ?", [`%:${worker.pid}`]);
+    const rows = await app.orm.em
+      .fork()
+      .execute<{ build_id: string }[]>("select build_id from igny8_workers where name like ?", [`%:${worker.pid}`]);
     return rows.length > 0 && rows;
   });
   return { ...worker, buildId: row!.build_id };
@@ -131,7 +133,9 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
   await version("set-ramping-version", after.buildId, "--percentage", "0");
   await workers.pop()!.stop();
   for (const id of ramped) {
-    const { status } = await app.call("PATCH", `/api/v1/writer/content/${articles.get(id)}/publication/`, owner.token, { publish_at: null });
+    const { status } = await app.call("PATCH", `/api/v1/writer/content/${articles.get(id)}/publication/`, owner.token, {
+      publish_at: null,
+    });
     expect(status).toBe(202);
   }
   const free = ramped.filter((id) => !onNext.includes(id));
@@ -143,9 +147,7 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
   expect(await statesOf(onNext)).not.toContain("published");
 
   // The runbook: terminate these by query, and the sweep starts their rows anew.
-  const said = await temporal(
-    ...["workflow", "terminate", "--yes", "--reason", "rollback", "--query", OF_NEXT(RUNNING)],
-  );
+  const said = await temporal(...["workflow", "terminate", "--yes", "--reason", "rollback", "--query", OF_NEXT(RUNNING)]);
   expect(said).toMatch(/Started batch/i);
   await until("they are terminated", async () => (await countOf(OF_NEXT(RUNNING))) === 0);
   const swept: number = await app.deps.temporal.workflow.execute("processPendingPublications", {

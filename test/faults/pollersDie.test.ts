@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { QUEUES } from "../../domain/temporal/queues.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
-import { fakeSite, type Answer } from "../support/servers/fakeSite.ts";
+import { created, fakeSite } from "../support/servers/fakeSite.ts";
 import { freezable } from "../support/servers/freezable.ts";
 import { gate } from "../support/servers/gate.ts";
 import { until } from "../support/until.ts";
@@ -22,7 +22,7 @@ let worker: Awaited<ReturnType<typeof workerProcess>>;
 const held = gate();
 
 beforeAll(async () => {
-  [app, site, temporal] = await Promise.all([testApp(), fakeSite(held.answer as Answer), freezable()]);
+  [app, site, temporal] = await Promise.all([testApp(), fakeSite(created()), freezable()]);
   temporal.leadTo(Number(inject("temporalAddress").split(":")[1]));
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
@@ -63,15 +63,19 @@ async function apiIsWell(): Promise<void> {
   expect((await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {})).status).toBe(202);
 }
 
-test("an idle worker stays ready", async () => {
-  await well();
-  const end = Date.now() + IDLE_MS;
-  while (Date.now() < end) {
-    const [ready, live, whole] = await Promise.all([worker.ask("/ready"), worker.ask("/live"), status()]);
-    expect([ready.status, ready.body.why, live.status, whole.success]).toEqual([200, undefined, 200, true]);
-    await sleep(250);
-  }
-}, IDLE_MS + 60_000);
+test(
+  "an idle worker stays ready",
+  async () => {
+    await well();
+    const end = Date.now() + IDLE_MS;
+    while (Date.now() < end) {
+      const [ready, live, whole] = await Promise.all([worker.ask("/ready"), worker.ask("/live"), status()]);
+      expect([ready.status, ready.body.why, live.status, whole.success]).toEqual([200, undefined, 200, true]);
+      await sleep(250);
+    }
+  },
+  IDLE_MS + 60_000,
+);
 
 test("a worker that was stopped by SIGSTOP: its queues are named within five seconds, and it comes back", async () => {
   await well();
@@ -107,6 +111,7 @@ test("a worker without Temporal is not ready within five seconds, says why, and 
 
 test("a worker that begins to stop is not ready at once, and ends when its calls have ended", async () => {
   await well();
+  site.say(held.answer);
   const content = await createContent(app.orm, owner);
   await app.call("POST", `/api/v1/writer/content/${content.id}/publish/`, owner.token, {});
   await until("a call to the site is under way", async () => held.contentIds().includes(content.id));
@@ -118,25 +123,23 @@ test("a worker that begins to stop is not ready at once, and ends when its calls
   expect([asked.status, asked.body.why]).toEqual([503, expect.stringContaining("process: it is stopping")]);
   expect((await untilNamed()).why).toBe("its worker is stopping");
   expect((await worker.ask("/live")).status).toBe(200);
+  site.say(created());
   for (const { go } of held.open) go();
-  const answering = setInterval(() => held.open.forEach(({ go }) => go()), 50);
   expect(await worker.exited).toMatchObject({ code: 0 });
-  clearInterval(answering);
   expect(await app.orm.em.fork().execute("select id from igny8_workers")).toEqual([]);
 });
 
 test("a worker that was killed: its queues are named within five seconds", async () => {
+  // The next one that starts removes the rows of those that were killed long ago.
+  const lost =
+    "insert into igny8_workers (id, task_queue_prefix, name, queues, seen_at) values (gen_random_uuid(), 'x', 'lost', '{}', now() - ?::interval)";
+  for (const age of ["2 hours", "50 minutes"]) await app.orm.em.fork().execute(lost, [age]);
   worker = await workerProcess(app, [site.host]);
   await well();
+  expect(await app.orm.em.fork().execute("select id from igny8_workers where name = 'lost'")).toHaveLength(1);
   await worker.kill();
   const { why, ms } = await untilNamed();
   expect(why).toMatch(/its last one was heard of \d s ago/);
   expect(ms).toBeLessThan(NOTICED_MS);
   await apiIsWell();
-
-  // The next one removes the rows of those that were killed long ago.
-  await app.orm.em.fork().execute("update igny8_workers set seen_at = now() - interval '2 hours'");
-  worker = await workerProcess(app, [site.host]);
-  await well();
-  expect(await app.orm.em.fork().execute("select id from igny8_workers")).toHaveLength(1);
 });

@@ -21,11 +21,7 @@ let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 let connection: Connection;
 beforeAll(async () => {
-  [app, sites, connection] = await Promise.all([
-    testApp(),
-    fakeWordPress(),
-    Connection.connect({ address: inject("temporalAddress") }),
-  ]);
+  [app, sites, connection] = await Promise.all([testApp(), fakeWordPress(), Connection.connect({ address: inject("temporalAddress") })]);
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, sites.url)) };
 });
@@ -62,11 +58,16 @@ test("with keys no history holds a title; keys can be introduced and changed, an
   const plain = await published([]);
   expect(plain.history.includes(TITLE)).toBe(true);
   const sealed = await published(first);
-  expect([sealed.history.includes(TITLE), sealed.history.includes("binary/encrypted"), sealed.history.includes("2026")]).toEqual([false, true, true]);
+  expect([sealed.history.includes(TITLE), sealed.history.includes("binary/encrypted"), sealed.history.includes("2026")]).toEqual([
+    false,
+    true,
+    true,
+  ]);
   const renewed = await published(second);
   expect([renewed.history.includes(TITLE), renewed.history.includes("2027")]).toEqual([false, true]);
 
-  const outcome = (keys: ReturnType<typeof key>[], { id }: { id: string }) => clientOf(keys).workflow.getHandle(publicationWorkflowId(id)).result();
+  const outcome = (keys: ReturnType<typeof key>[], { id }: { id: string }) =>
+    clientOf(keys).workflow.getHandle(publicationWorkflowId(id)).result();
   for (const run of [plain, sealed, renewed]) expect(await outcome(second, run)).toMatchObject({ state: "published" });
   await expect(outcome(first, renewed)).rejects.toThrow("TEMPORAL_CODEC_KEYS lacks the key 2027");
 });
@@ -106,8 +107,16 @@ test("operators decrypt for the Temporal UI, from its own pages alone", async ()
   expect([without.status, without.json.error.message]).toEqual([404, expect.stringContaining("TEMPORAL_CODEC_KEYS is not set")]);
 
   const ui = new URL(app.deps.temporalUiUrl!).origin;
-  const preflight = await ask({ origin: ui, "access-control-request-method": "POST", "access-control-request-headers": "content-type,x-namespace" }, undefined, "OPTIONS");
-  expect([preflight.status, preflight.headers.get("access-control-allow-origin"), preflight.headers.get("access-control-allow-credentials")]).toEqual([204, ui, "true"]);
+  const preflight = await ask(
+    { origin: ui, "access-control-request-method": "POST", "access-control-request-headers": "content-type,x-namespace" },
+    undefined,
+    "OPTIONS",
+  );
+  expect([
+    preflight.status,
+    preflight.headers.get("access-control-allow-origin"),
+    preflight.headers.get("access-control-allow-credentials"),
+  ]).toEqual([204, ui, "true"]);
   const { cookie } = await sessionOf(app, operator);
   expect((await ask({ origin: ui, cookie }, { payloads: [] })).status).toBe(200);
   expect((await ask({ origin: "https://evil.example", cookie }, { payloads: [] })).status).toBe(403);

@@ -34,7 +34,11 @@ test("readiness names each check that fails", async () => {
   const [status, , body] = await ask("/ready");
   expect([status, JSON.parse(String(body))]).toEqual([
     503,
-    { ready: false, why: "database: the database does not answer", checks: { database: { ok: false, message: "the database does not answer" } } },
+    {
+      ready: false,
+      why: "database: the database does not answer",
+      checks: { database: { ok: false, message: "the database does not answer" } },
+    },
   ]);
 });
 
