@@ -1,4 +1,4 @@
-import { createServer } from "node:http";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
 /** An answer of the worker's own HTTP server. */
@@ -37,14 +37,15 @@ export async function serveHealth(port: number, paths: Paths): Promise<{ port: n
     if (method !== "GET" && method !== "HEAD") return json(405, { error: `${path} answers to GET.` });
     return serve();
   };
+  const respond = async (request: IncomingMessage, response: ServerResponse) => {
+    const failed = (error: unknown) => json(500, { error: String(error) });
+    const { status, type = "application/json", body } = await answer(request.method ?? "", request.url ?? "/").catch(failed);
+    response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
+    response.end(request.method === "HEAD" ? undefined : body);
+  };
   const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 }, (request, response) => {
     request.resume();
-    void answer(request.method ?? "", request.url ?? "/")
-      .catch((error: unknown) => json(500, { error: String(error) }))
-      .then(({ status, type = "application/json", body }) => {
-        response.writeHead(status, { "content-type": type, "cache-control": "no-store" });
-        response.end(request.method === "HEAD" ? undefined : body);
-      });
+    void respond(request, response);
   });
   await new Promise<void>((resolve, reject) => {
     const failed = ({ code, message }: NodeJS.ErrnoException) => {

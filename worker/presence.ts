@@ -19,7 +19,7 @@ export function createPresence(databaseUrl: string, taskQueuePrefix: string, bui
   const which = { id: randomUUID(), taskQueuePrefix, name: `${hostname()}:${process.pid}`, buildId };
   let first = true;
   return {
-    async beat(queues: QueueTroubles): Promise<void> {
+    beat: async (queues: QueueTroubles): Promise<void> => {
       await beat(pool, which, queues);
       if (first) await forgetLostWorkers(pool);
       first = false;

@@ -101,7 +101,7 @@ export function watchVitals({ workers, temporal, taskQueuePrefix, beat, log }: V
         ),
       };
     },
-    stopping() {
+    stopping: () => {
       ending = true;
     },
     async stop() {

@@ -53,7 +53,7 @@ export const operating: Guard[] = [
   },
   {
     name: "workers of another installation do not count",
-    file: "db/workers/beats.ts",
+    file: "db/workers/statements.ts",
     find: `where task_queue_prefix = :prefix`,
     put: `where :prefix::text is not null`,
     tests: ["test/api/operators/status.test.ts"],
