@@ -21,7 +21,7 @@ WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /data/media /data/plugins
 COPY --from=packages /app/node_modules ./node_modules
-COPY package.json package-lock.json config.ts ./
+COPY package.json package-lock.json config.ts configValues.ts ./
 COPY domain ./domain
 COPY temporal ./temporal
 COPY db ./db
@@ -37,12 +37,12 @@ USER node
 FROM base AS worker
 # What releases are made of.
 COPY plugin ./plugin
-ENV WORKER_METRICS_PORT=9464 WORKFLOW_BUNDLE_DIR=/app/.cache/workflows
+ENV WORKER_METRICS_PORT=9464 WORKER_HEALTH_PORT=9465 WORKFLOW_BUNDLE_DIR=/app/.cache/workflows
 USER root
 RUN node worker/prepareBundle.ts "$WORKFLOW_BUNDLE_DIR"
 USER node
 HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
-  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_METRICS_PORT}/metrics`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.WORKER_HEALTH_PORT}/ready`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "--max-semi-space-size=32", "--no-memory-reducer", "worker/main.ts"]
 
 FROM base AS api

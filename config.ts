@@ -1,44 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/people/quotas.ts";
+import { count, hosts, list, quotas, secretKeys } from "./configValues.ts";
+import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
-
-/** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
-const secretKeys = z.string().transform((text, ctx) => {
-  const keys = text.split(",").map((part) => {
-    const [id = "", encoded = ""] = part.trim().split(":");
-    return { id, key: Buffer.from(encoded, "base64") };
-  });
-  // The id is written into each ciphertext, between dots.
-  if (keys.some(({ id, key }) => !/^[\w-]{1,60}$/.test(id) || key.length !== 32)) {
-    const message =
-      "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
-    ctx.addIssue({ code: "custom", message });
-  }
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });
-  return keys;
-});
-
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean),
-);
-const hosts = list.refine(
-  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+(=[1-9]\d*)?$/i.test(entry)),
-  "must be host:port, or host:port=ACCOUNT_ID for one account, comma separated",
-);
-const quotas = list.transform((parts, ctx) => {
-  const own = Object.fromEntries(parts.map((part) => part.split("=").map((side) => side.trim())));
-  const wrong = Object.entries(own).filter(([name, number]) => !(name in DEFAULT_QUOTAS) || !/^\d{1,9}$/.test(String(number)));
-  if (wrong.length > 0) {
-    const message = `must be name=number, comma separated, not ${wrong.map((pair) => pair.join("=")).join(", ")}; names are ${QUOTA_NAMES.join(", ")}`;
-    ctx.addIssue({ code: "custom", message });
-  }
-  return { ...DEFAULT_QUOTAS, ...Object.fromEntries(Object.entries(own).map(([name, number]) => [name, Number(number)])) };
-});
-const count = z.coerce.number().int();
 
 /** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL, but checks all. */
 const SHARED = {
@@ -47,7 +11,7 @@ const SHARED = {
     .min(1)
     .default(10)
     .describe(
-      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. The sum over all processes must stay below PostgreSQL's max_connections.",
+      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. Each worker has one more, for its health. The sum over all processes must stay below PostgreSQL's max_connections.",
     ),
   SECRET_KEYS: secretKeys.describe(
     "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
@@ -142,11 +106,23 @@ const SHARED = {
     .optional()
     .describe("A TOML file with profiles for the Temporal SDK. Environment variables override its values."),
   TEMPORAL_PROFILE: z.string().optional().describe("The profile of TEMPORAL_CONFIG_FILE to use."),
+  TEMPORAL_CODEC_KEYS: secretKeys
+    .default([])
+    .describe(
+      "Encrypt what Temporal holds about workflows: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. All APIs and workers need the same keys. If it is not set, nothing is encrypted; histories hold ids and titles, never texts or secrets.",
+    ),
 };
 
 const API = {
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
   API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),
+  API_DRAIN_SECONDS: count
+    .min(0)
+    .max(300)
+    .default(5)
+    .describe(
+      "How long the API still answers after SIGTERM, in seconds. Meanwhile GET /api/ready/ fails, so that load balancers leave the process out before it closes. Set it longer than a load balancer needs to notice. SIGINT (Ctrl-C) does not wait.",
+    ),
   TRUSTED_PROXIES: count
     .min(0)
     .default(0)
@@ -199,6 +175,28 @@ const WORKER = {
       "The most activities that one worker runs concurrently on the queue publish. On other queues, the number is a multiple of this one: 4 on bulk, 1/5 on suspect and on sync, 1/50 on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
+  WORKER_HEALTH_PORT: count
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe(
+      "The port on which a worker answers GET /live (200 while the process runs) and GET /ready (200 if its pollers, Temporal and the database work). 0 for any free port. If it is not set, there is none. The image sets 9465.",
+    ),
+  // These two have the names that Temporal's Worker Controller for Kubernetes gives to its pods.
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.:\s]{1,255}$/, "must be a name without spaces, dots and colons, of at most 255 characters")
+    .optional()
+    .describe(
+      "The worker deployment in Temporal (Worker Versioning). If it is set, this worker takes only workflow tasks that Temporal routes to its version, and none before an operator has made the version current or ramping (docs/operations.md). If it is not set, workers have no version.",
+    ),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/, "must be up to 128 letters, digits, dots, - and _")
+    .optional()
+    .describe(
+      "The build id of this worker's version in the worker deployment. If it is not set, it is made from the workflows' bundle, so two releases with the same workflows have the same build id.",
+    ),
   WORKFLOW_BUNDLE_DIR: z
     .string()
     .default(".cache/workflows")

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
@@ -12,8 +13,10 @@ import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { converterOf } from "../temporal/codec.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
+import { closeServer, endKeptConnections } from "./http/closeServer.ts";
 import { createLimits } from "./http/limits.ts";
 import { openCountries } from "./plugin/countries.ts";
 
@@ -27,13 +30,17 @@ await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
-const temporal = new Client({ connection, namespace: access.namespace });
+const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
+const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
 // LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
+let stopping = false;
 const app = createApp({
   orm,
+  stopping: () => stopping,
+  codec: dataConverter?.payloadCodecs?.[0],
   temporal,
   taskQueuePrefix: config.TASK_QUEUE_PREFIX,
   limits: createLimits(limitsPool),
@@ -75,14 +82,27 @@ connection
   .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
   .catch((error: unknown) => log.warn(whyNoTemporal(error, access)));
 
-let stopping = false;
-async function stop(): Promise<void> {
+/** Requests that still run after this long are cut. Both times together are below the 30 s of docker-compose.yml. */
+const CLOSE_MS = 15_000;
+/** A process that does not end after this long, because its database hangs, ends all the same. */
+const END_MS = 22_000;
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
+  // From now on it is not ready, and load balancers leave it out. Until they have noticed, it answers.
   stopping = true;
+  endKeptConnections(server);
+  const drain = signal === "SIGTERM" ? config.API_DRAIN_SECONDS : 0;
+  if (drain > 0) log.info({ seconds: drain }, "api drains");
+  await sleep(drain * 1_000);
+  setTimeout(() => {
+    log.error("the api could not end in order: something still waited for the database or Temporal");
+    process.exit(1);
+  }, END_MS).unref();
   // A stream would never end by itself.
   await events.close();
-  // Running requests end; idle connections are closed.
-  await new Promise((done) => server.close(done));
+  const cut = await closeServer(server, CLOSE_MS);
+  if (cut > 0) log.warn({ connections: cut }, "requests that took too long were cut");
   await downloads.close();
   await connection.close();
   await limitsPool.end();

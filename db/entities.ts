@@ -18,6 +18,7 @@ import { SitePost } from "./publishing/updates/sitePost.ts";
 import { Cluster, Sector, Site } from "./sites/site.ts";
 import { SyncEvent } from "./events/event.ts";
 import { Webhook } from "./sites/webhook.ts";
+import { WorkerProcess } from "./workers/worker.ts";
 
 export const entities = [
   Account,
@@ -63,4 +64,5 @@ export const entities = [
   PluginDownload,
   PluginEnrolment,
   PluginVersionDay,
+  WorkerProcess,
 ];

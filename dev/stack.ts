@@ -125,6 +125,8 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       ...(temporalServer.uiUrl ? { TEMPORAL_UI_URL: temporalServer.uiUrl } : {}),
       API_HOST: HOST,
       API_PORT: String(api.port),
+      // No load balancer has to notice that the API stops.
+      API_DRAIN_SECONDS: "0",
       PUBLIC_URL: apiUrl,
       MEDIA_DIR: join(dir, "media"),
       SECRET_KEYS: await secretKeysOf(dir),
@@ -213,7 +215,7 @@ async function temporal(dir: string, ports: StackOptions["ports"], log: (line: s
   return startTemporal({ dataDir: join(dir, "temporal"), uiPort: ports?.temporalUi ?? 0, ...(ports ? { port: ports.temporal } : {}), log });
 }
 
-/** Waits until the API reports that everything is ready. @throws Error with a process's last lines if it stops, or the reason after a minute */
+/** Waits until the API reports that all parts work. @throws Error with a process's last lines if it stops, or the reason after a minute */
 async function ready(apiUrl: string, children: Child[]): Promise<void> {
   const end = Date.now() + 60_000;
   let why = "";
@@ -221,7 +223,7 @@ async function ready(apiUrl: string, children: Child[]): Promise<void> {
     const stopped = children.find((child) => !child.running);
     if (stopped) throw new Error(`A process stopped at once:\n${stopped.tail()}`);
     try {
-      const response = await fetch(`${apiUrl}/api/ready/`);
+      const response = await fetch(`${apiUrl}/api/status/`);
       if (response.ok) return;
       why = ((await response.json()) as { error: { message: string } }).error.message;
     } catch (error) {

@@ -79,6 +79,12 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["RETRY_BACKOFF", "0.5", />=1/],
   ["RETRY_ATTEMPTS", "0", />=1/],
   ["WORKER_METRICS_PORT", "-1", />=0/],
+  ["WORKER_HEALTH_PORT", "70000", /<=65535/],
+  ["API_DRAIN_SECONDS", "-1", />=0/],
+  ["API_DRAIN_SECONDS", "301", /<=300/],
+  ["TEMPORAL_DEPLOYMENT_NAME", "igny8.workers", /without spaces, dots and colons/],
+  ["TEMPORAL_WORKER_BUILD_ID", "b 1", /letters, digits/],
+  ["TEMPORAL_CODEC_KEYS", `a:${key(1)},a:${key(2)}`, /twice/],
   ["LOG_LEVEL", "loud", /"trace"/],
 ];
 test.each(wrong)("%s=%s is reported with the expected form", (name, value, what) => {

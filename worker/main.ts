@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { Client } from "@temporalio/client";
-import { DefaultLogger, NativeConnection, Runtime } from "@temporalio/worker";
+import { DefaultLogger, GracefulShutdownPeriodExpiredError, NativeConnection, Runtime } from "@temporalio/worker";
 import { pino } from "pino";
 import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
@@ -13,15 +13,20 @@ import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { converterOf } from "../temporal/codec.ts";
 import { loadBundle } from "./bundle.ts";
+import { deploymentOf } from "./deployment.ts";
 import { ensureFirstRelease } from "./firstRelease.ts";
 import { dispatchNotifications } from "./dispatchNotifications.ts";
 import { resumeLost } from "./resumeLost.ts";
+import { live, readiness, serveHealth } from "./health.ts";
+import { createPresence } from "./presence.ts";
 import { ensureSchedules } from "./schedules.ts";
 import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
 import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
+import { watchVitals } from "./vitals.ts";
 import { createWorkers } from "./worker.ts";
 
 const queues = chooseQueues(process.argv.slice(2));
@@ -30,6 +35,7 @@ const access = readTemporal(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
 const mailServer = mailServerOf(config);
 
+const SIGNALS: NodeJS.Signals[] = ["SIGTERM", "SIGINT"];
 Runtime.install({
   logger: new DefaultLogger("INFO", ({ level, message, meta }) => {
     if (level === "ERROR") log.error(meta, message);
@@ -37,7 +43,7 @@ Runtime.install({
     else log.debug(meta, message);
   }),
   // SIGTERM drains: the worker takes no new work, and running work ends within the grace time.
-  shutdownSignals: ["SIGTERM", "SIGINT"],
+  shutdownSignals: SIGNALS,
   telemetryOptions: {
     ...(config.WORKER_METRICS_PORT === undefined
       ? {}
@@ -45,11 +51,23 @@ Runtime.install({
   },
 });
 
+// From the beginning, so that an orchestrator sees that a start takes its time.
+let vitals: ReturnType<typeof watchVitals> | undefined;
+const starting = { process: { ok: false, message: "it is starting" } };
+const paths = { "/live": live, "/ready": () => readiness(vitals?.checks() ?? starting) };
+const health =
+  config.WORKER_HEALTH_PORT === undefined
+    ? undefined
+    : await serveHealth(config.WORKER_HEALTH_PORT, paths).catch((error: Error) => ended(error.message));
+const endAtOnce = () => process.exit(0);
+for (const signal of SIGNALS) process.once(signal, endAtOnce);
+
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
 await migrate(orm);
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
-const temporal = new Client({ connection, namespace: access.namespace });
+const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
+const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
 await temporal.workflowService.describeNamespace({ namespace: access.namespace }).catch(noTemporal);
 await registerSearchAttributes(connection, access.namespace, Object.values(SEARCH_ATTRIBUTES)).catch((error: Error) =>
   ended(error.message),
@@ -72,6 +90,8 @@ const NOTIFICATION_TIMEOUT_MS = 15_000;
 /** One mail, everything included. */
 const MAIL_TIMEOUT_MS = 30_000;
 
+const bundle = await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR));
+const deployment = deploymentOf(config.TEMPORAL_DEPLOYMENT_NAME, config.TEMPORAL_WORKER_BUILD_ID, bundle.code);
 const deps = {
   connection,
   namespace: access.namespace,
@@ -88,7 +108,9 @@ const deps = {
   publicUrl: config.PUBLIC_URL,
   retry: retryOf(config),
   repair: { intervalsMs: config.REPAIR_INTERVALS_MS },
-  workflowBundle: { code: (await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR))).code },
+  workflowBundle: { code: bundle.code },
+  ...(deployment ? { deployment } : {}),
+  ...(dataConverter ? { dataConverter } : {}),
   concurrency: config.WORKER_CONCURRENCY,
 };
 const workers = await withSmallThreads(() => createWorkers(deps, queues));
@@ -101,12 +123,23 @@ const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;
 const tending = queues.includes("publish") ? tendLanes({ orm, temporal, taskQueuePrefix, retry: deps.retry, log }) : undefined;
-log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
+const presence = createPresence(config.DATABASE_URL, taskQueuePrefix, deployment?.buildId);
+const watching = watchVitals({ workers, temporal, taskQueuePrefix, beat: presence.beat, log });
+vitals = watching;
+for (const signal of SIGNALS) process.off(signal, endAtOnce).once(signal, watching.stopping);
+log.info({ queues: workers.map(({ options }) => options.taskQueue), health_port: health?.port, version: deployment }, "worker started");
 process.send?.("ready");
-await Promise.all(workers.map((worker) => worker.run()));
+await Promise.all(workers.map((worker) => worker.run())).catch((error: Error) =>
+  error instanceof GracefulShutdownPeriodExpiredError
+    ? ended("worker stopped by force: a call did not end in time. It is made again as if the worker had been killed.")
+    : Promise.reject(error),
+);
 await dispatching?.stop();
 await tending?.stop();
+await watching.stop();
+await presence.end();
 await agents.close();
 await connection.close();
 await orm.close();
+await health?.close();
 log.info("worker stopped");

@@ -1,3 +1,4 @@
+import type { DataConverter, WorkerDeploymentVersion } from "@temporalio/common";
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
 import { createAutomationActivities } from "../activities/automation.ts";
 import { createBulkActivities } from "../activities/publishing/bulk.ts";
@@ -40,6 +41,10 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
   /** the number of concurrent calls to sites on the queue for people's clicks. The other queues get a share of it */
   concurrency: number;
+  /** encrypts what Temporal holds */
+  dataConverter?: DataConverter;
+  /** the version of this worker in a worker deployment; without it, workers have no version */
+  deployment?: WorkerDeploymentVersion;
   /** Workflows run in the process's own thread, and their deadlocks are not found. Saves the threads' start: a second of a core for each worker. */
   debugMode?: boolean;
 }
@@ -91,11 +96,25 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     // Without a bundle the SDK makes no thread and polls for activities alone.
     ...(WORKFLOW_QUEUES.includes(queue) ? { workflowBundle: deps.workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS[queue] } : {}),
     ...(deps.debugMode ? { debugMode: true } : {}),
+    ...(deps.dataConverter ? { dataConverter: deps.dataConverter } : {}),
     activities: ACTIVITIES[queue](deps),
     maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
     // A call to WordPress may take 30 s and has to end before the process does.
     shutdownGraceTime: "40 seconds",
+    // An activity that ignores its cancellation. Below the 60 s after which docker-compose.yml kills the process.
+    shutdownForceTime: "50 seconds",
+    ...(deps.deployment ? { workerDeploymentOptions: versioned(deps.deployment) } : {}),
     // How long the cached workflows of a killed worker wait until another worker takes them.
     stickyQueueScheduleToStartTimeout: "5 seconds",
   });
 }
+
+/**
+ * Temporal, "Worker Versioning". Runs move to the version that is current or ramping, and `patched()` keeps them deterministic. None is pinned:
+ * a pinned run waits for workers of its own version for ever, and a rollback or a plain restart takes those away.
+ */
+const versioned = (version: WorkerDeploymentVersion) => ({
+  version,
+  useWorkerVersioning: true as const,
+  defaultVersioningBehavior: "AUTO_UPGRADE" as const,
+});

@@ -1,4 +1,5 @@
 import type { Client } from "@temporalio/client";
+import type { PayloadCodec } from "@temporalio/common";
 import type { Logger } from "pino";
 import type { Role } from "../../domain/people/roles.ts";
 import type { Scope } from "../../domain/people/scopes.ts";
@@ -55,6 +56,10 @@ export interface ApiDeps {
   allowedPrivateHosts: readonly string[];
   /** the retries of mails; undefined without a mail server. Only workers know the server */
   mail: MailPolicy | undefined;
+  /** decrypts what Temporal holds; undefined if it is not encrypted */
+  codec?: PayloadCodec | undefined;
+  /** whether this process has begun to stop; without it, it never does */
+  stopping?: () => boolean;
   /** without a mail server: logs a link for the operator to pass on */
   logLink(link: { kind: MailKind; email: string; url: string }): void;
 }

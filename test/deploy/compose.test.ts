@@ -110,7 +110,8 @@ const reads = async (file: string) => {
   const code = await readFile(join(root, file), "utf8");
   const called = [pictureStoreOf, pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
   const named = [code, ...called.map(String)].join("\n");
-  const temporal = (key: string) => key.startsWith("TEMPORAL_") && key !== "TEMPORAL_UI_URL" && code.includes("readTemporal(");
+  const own = ["TEMPORAL_UI_URL", "TEMPORAL_DEPLOYMENT_NAME", "TEMPORAL_WORKER_BUILD_ID"];
+  const temporal = (key: string) => key.startsWith("TEMPORAL_") && !own.includes(key) && code.includes("readTemporal(");
   return (CONFIG_KEYS as string[]).filter((key) => new RegExp(`\\b${key}\\b`).test(named) || temporal(key));
 };
 test.each([
@@ -246,8 +247,8 @@ test("connections to PostgreSQL are within its limit, with three APIs and five w
   // Frontend, history, matching and worker have their own pools, in one process.
   const ofTemporal = 4 * (Number(temporal["SQL_MAX_CONNS"]) + Number(temporal["SQL_VIS_MAX_CONNS"]));
   const { DATABASE_POOL } = readConfig(environmentOf("api"));
-  // An API has two connections for limits and one for LISTEN beside its pool. PostgreSQL reserves three, and a person needs one.
-  const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * DATABASE_POOL;
+  // An API has two connections for limits and one for LISTEN beside its pool, a worker one for its health. PostgreSQL reserves three, and a person needs one.
+  const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * (DATABASE_POOL + 1);
   expect(ofTemporal + ofOurs + 10).toBeLessThan(Number(allowed));
 });
 

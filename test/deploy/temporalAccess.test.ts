@@ -37,6 +37,7 @@ async function apiProcess(env: Record<string, string>) {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
       API_PORT: String(port),
+      API_DRAIN_SECONDS: "0",
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       ...env,

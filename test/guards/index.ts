@@ -4,6 +4,7 @@ import { backup } from "./backup.ts";
 import { database } from "./database.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
+import { operating } from "./operating.ts";
 import { plugin } from "./plugin.ts";
 import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
@@ -13,7 +14,7 @@ import { worker } from "./worker.ts";
 
 /** The guards by part of the system. `npm run test:guards` removes each. */
 export const GUARDS: Record<string, Guard[]> = {
-  api: [...access, ...sessions, ...limits, ...requests],
+  api: [...access, ...sessions, ...limits, ...requests, ...operating],
   worker: [...worker, ...updates, ...withdrawals],
   db: database,
   backup,
