@@ -7,8 +7,9 @@ import { createNotifier } from "../activities/notifications/notifier.ts";
 import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
 import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
-import { connect, migrate } from "../db/orm.ts";
+import { connect } from "../db/orm.ts";
 import { openPluginStore } from "../db/plugin/store/open.ts";
+import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
@@ -45,7 +46,7 @@ Runtime.install({
 });
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
-await migrate(orm);
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES }).catch((error: Error) => ended(error.message));
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
 const temporal = new Client({ connection, namespace: access.namespace });

@@ -3,6 +3,7 @@ import { articles } from "./articles.ts";
 import { database } from "./database.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
+import { migrations } from "./migrations.ts";
 import { plugin } from "./plugin.ts";
 import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
@@ -14,6 +15,6 @@ import { worker } from "./worker.ts";
 export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests],
   worker: [...worker, ...updates, ...withdrawals],
-  db: database,
+  db: [...database, ...migrations],
   plugin: [...plugin, ...articles, ...postUpdates],
 };
