@@ -53,7 +53,13 @@ export async function connectOnce(
   return MikroORM.init({
     ...settings(url, migrationsList),
     pool: { min: 1, max: 1, idleTimeoutMillis: 0 },
-    driverOptions: { connectionTimeoutMillis: CONNECT_MS, keepAlive: true, application_name: "igny8-migrate", onConnect: prepare },
+    driverOptions: {
+      connectionTimeoutMillis: CONNECT_MS,
+      keepAlive: true,
+      application_name: "igny8-migrate",
+      onConnect: prepare,
+      onPoolCreated: takeBackEnded,
+    },
     filters: tenantFilter("none"),
   });
 }

@@ -60,7 +60,9 @@ async function takeLock(em: EntityManager, say: (line: string) => void): Promise
     if (row!.locked) return;
     if (!waiting) {
       const [who] = await WHO_MIGRATES<{ pid: number; address: string | null; since: string | null }>(em, {});
-      const named = who ? ` (process ${who.pid} of PostgreSQL${who.address ? ` from ${who.address}` : ""}, for ${who.since ?? "some time"})` : "";
+      const named = who
+        ? ` (process ${who.pid} of PostgreSQL${who.address ? ` from ${who.address}` : ""}, for ${who.since ?? "some time"})`
+        : "";
       say(`Another migration runs${named}. Waiting until it ends.`);
     }
     waiting = true;
@@ -109,4 +111,8 @@ async function apply(
 }
 
 const inSeconds = (ms: number) => `${(ms / 1_000).toFixed(ms < 10_000 ? 2 : 0)} s`;
-const oneLine = (message: string) => message.replaceAll(/\s+/g, " ").trim().replace(/(?<![.!?])$/, ".");
+const oneLine = (message: string) =>
+  message
+    .replaceAll(/\s+/g, " ")
+    .trim()
+    .replace(/(?<![.!?])$/, ".");

@@ -4,7 +4,13 @@ import pg from "pg";
  * Nothing ends a migration that takes its time, whatever the role's own settings are. If the job is killed instead, PostgreSQL notices within seconds, and
  * ends the statement and with it the lock.
  */
-const WITHOUT_LIMITS = ["statement_timeout", "idle_in_transaction_session_timeout", "idle_session_timeout", "transaction_timeout", "lock_timeout"]
+const WITHOUT_LIMITS = [
+  "statement_timeout",
+  "idle_in_transaction_session_timeout",
+  "idle_session_timeout",
+  "transaction_timeout",
+  "lock_timeout",
+]
   .map((name) => `set ${name} = 0`)
   .join("; ");
 /** In milliseconds. PostgreSQL on Windows has no such check. */

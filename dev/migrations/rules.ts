@@ -8,11 +8,11 @@ export const SINCE = "Migration20261130060000";
 const INSTEAD: Record<string, string> = {
   "adding-field-with-default": "give the column a constant default, or none",
   "adding-foreign-key-constraint": "add it not valid, and validate it in a later migration",
-  "adding-not-nullable-field": "add a check constraint that the column is not null, not valid; a later migration validates it and sets not null",
+  "adding-not-nullable-field":
+    "add a check constraint that the column is not null, not valid; a later migration validates it and sets not null",
   "adding-required-field": "give the new column a default",
   "adding-serial-primary-key-field": "make a new table, or a unique index by IndexMigration and in a later migration the key on it",
   "ban-alter-domain-with-add-constraint": "use a check constraint of the table, not valid",
-  "ban-concurrent-index-creation-in-transaction": "extend IndexMigration",
   "ban-drop-database": "leave databases alone",
   "changing-column-type": "add a new column",
   "constraint-missing-not-valid": "add it not valid, and validate it in a later migration",
@@ -50,6 +50,7 @@ export async function problemsOf({ name, class: Made }: KnownMigration, released
   for (const statement of sql.flatMap(statementsOf)) {
     const shown = statement.slice(0, 80);
     if (NEVER.test(statement)) problems.push(`"${shown}" stops everybody else: leave it out`);
+    if (transactional && CONCURRENT.test(statement)) problems.push(`"${shown}" can't be in a transaction: extend IndexMigration`);
     if (!transactional && !CONCURRENT.test(statement)) problems.push(`"${shown}" needs a transaction: put it in a migration that has one`);
   }
   for (const block of sql.flatMap(blocksOf))
@@ -57,15 +58,21 @@ export async function problemsOf({ name, class: Made }: KnownMigration, released
   const found = await squawk(`${sql.join(";\n")};`, { transaction: transactional, rules: [...Object.keys(INSTEAD), ...CONTRACTS] });
   for (const { rule_name, message } of found) {
     if (!CONTRACTS.has(rule_name)) problems.push(`${message.trim()} (${rule_name}): ${INSTEAD[rule_name] ?? "correct it"}`);
-    else if (!contracts) problems.push(`${message.trim()} (${rule_name}): first release code that does without, then say here static readonly unusedSince = "that release"`);
+    else if (!contracts)
+      problems.push(
+        `${message.trim()} (${rule_name}): first release code that does without, then say here static readonly unusedSince = "that release"`,
+      );
   }
-  if (unusedSince !== undefined && !contracts) problems.push(`unusedSince is ${unusedSince}, which CHANGELOG.md does not list as a version that is out`);
+  if (unusedSince !== undefined && !contracts)
+    problems.push(`unusedSince is ${unusedSince}, which CHANGELOG.md does not list as a version that is out`);
   return [...new Set(problems)].map((problem) => `${name}: ${problem}.`);
 }
 
 /** The versions of a changelog that are out. */
 export const releasedIn = (changelog: string): string[] =>
-  [...changelog.matchAll(/^## (\d+\.\d+\.\d+)(.*)$/gm)].filter(([, , rest]) => !rest!.includes("not released")).map(([, version]) => version!);
+  [...changelog.matchAll(/^## (\d+\.\d+\.\d+)(.*)$/gm)]
+    .filter(([, , rest]) => !rest!.includes("not released"))
+    .map(([, version]) => version!);
 
 /** A migration that looks into the database finds nothing there. */
 const NO_DRIVER = { execute: async () => [] } as never;

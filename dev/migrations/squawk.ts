@@ -1,7 +1,7 @@
+import { execFile } from "node:child_process";
 import { chmod } from "node:fs/promises";
 import { join } from "node:path";
 import { cached, unpackWheel } from "../cache.ts";
-import { run } from "../processes.ts";
 
 /** A linter for migrations on PostgreSQL. The wheel of each platform contains its program. */
 const PACKAGE = { name: "squawk-cli", version: "2.70.0" };
@@ -10,8 +10,6 @@ const PACKAGE = { name: "squawk-cli", version: "2.70.0" };
 export interface Finding {
   rule_name: string;
   message: string;
-  /** from 0 */
-  line: number;
 }
 
 /** The program. @throws Error if there is none for this platform */
@@ -25,9 +23,14 @@ export async function findSquawk(): Promise<string> {
 
 const programIn = (dir: string) => join(dir, `squawk_cli-${PACKAGE.version}.data`, "scripts", "squawk");
 
-/** What squawk says about SQL, without the rules that are about style. */
+/** What squawk says about SQL by these rules, and where the SQL is none. */
 export async function squawk(sql: string, options: { transaction: boolean; rules: readonly string[] }): Promise<Finding[]> {
-  const args = ["--reporter", "json", "--pg-version", "18.0", ...(options.transaction ? ["--assume-in-transaction"] : []), "-"];
-  const { stdout } = await run(await findSquawk(), args, { input: sql });
-  return (JSON.parse(stdout) as Finding[]).filter(({ rule_name }) => options.rules.includes(rule_name) || rule_name === "syntax-error");
+  const program = await findSquawk();
+  const args = ["--reporter", "json", "--pg-version", "18.0", ...(options.transaction ? ["--assume-in-transaction"] : [])];
+  const said = await new Promise<string>((resolve) => {
+    // It exits with 1 if it has found something.
+    const child = execFile(program, args, (_, stdout) => resolve(stdout));
+    child.stdin!.end(sql);
+  });
+  return (JSON.parse(said) as Finding[]).filter(({ rule_name }) => options.rules.includes(rule_name) || rule_name === "syntax-error");
 }

@@ -46,7 +46,7 @@ export async function debianFolder(packages: DebianPackages): Promise<string> {
 export async function libraryPath(root: string): Promise<string> {
   const paths: string[] = [];
   for (const above of [join(root, "usr", "lib"), join(root, "lib")])
-    for (const name of await readdir(above)) if (name.endsWith("-linux-gnu")) paths.push(join(above, name));
+    for (const name of await readdir(above).catch(() => [])) if (name.endsWith("-linux-gnu")) paths.push(join(above, name));
   return paths.join(":");
 }
 

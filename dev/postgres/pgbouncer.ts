@@ -35,9 +35,7 @@ export async function findPgBouncer(): Promise<string[]> {
   if (own.length > 0 && (own[0]! > OLDEST[0] || own[1]! >= OLDEST[1])) return ["pgbouncer"];
   const root = await debianFolder(PACKAGES);
   const libraries = await libraryPath(root);
-  const loader = (
-    await Promise.all(libraries.split(":").map(async (dir) => (await readdir(dir)).map((name) => join(dir, name))))
-  )
+  const loader = (await Promise.all(libraries.split(":").map(async (dir) => (await readdir(dir)).map((name) => join(dir, name)))))
     .flat()
     .find((path) => /\/ld-linux[\w.-]*$/.test(path));
   if (!loader) throw new Error("Debian's C library came without its loader.");
@@ -78,7 +76,10 @@ log_disconnections = 0
 `,
   );
   // It refuses to run as root.
-  const runAs = await postgresUser(dir, [program!, ...before].filter((path) => path.startsWith("/")).map((path) => dirname(path)));
+  const runAs = await postgresUser(
+    dir,
+    [program!, ...before].filter((path) => path.startsWith("/")).map((path) => dirname(path)),
+  );
   const { uid, gid } = runAs;
   if (uid !== undefined && gid !== undefined) await Promise.all([settings, users].map((path) => chown(path, uid, gid)));
   const [command, ...args] = [...runAs.prefix, program!, ...before, settings];
@@ -89,7 +90,7 @@ log_disconnections = 0
 }
 
 async function untilAnswers(url: string): Promise<void> {
-  for (const end = Date.now() + START_MS; ; ) {
+  for (const end = Date.now() + START_MS; ;) {
     const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 2_000 });
     try {
       await client.connect();

@@ -6,11 +6,11 @@ import { listenForEvents } from "../../db/events/bell.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { migrate } from "../../db/schema/migrate.ts";
 import { findPgBouncer, startPgBouncer } from "../../dev/postgres/pgbouncer.ts";
-import { apiProcess } from "../support/apiProcess.ts";
+import { apiProcess } from "../support/servers/apiProcess.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
 import { createEvent } from "../support/fixtures/events.ts";
-import { session } from "../support/migrations.ts";
+import { session } from "../support/fixtures/migrations.ts";
 import { created, fakeSite } from "../support/servers/fakeSite.ts";
 import { readEvents } from "../support/sse.ts";
 import { until } from "../support/until.ts";
@@ -42,7 +42,11 @@ afterAll(async () => {
 });
 
 test.runIf(can)("API and worker publish through PgBouncer, and events reach a stream at once", async () => {
-  const site = await fakeSite(created());
+  // Each article becomes a post of its own.
+  const site = await fakeSite((request, response) => {
+    const { content_id } = JSON.parse(request.body) as { content_id: number };
+    created({ post_id: 1_000 + content_id })(request, response);
+  });
   onTestFinished(() => site.stop());
   const account = await createAccount(app.orm);
   const owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
@@ -105,7 +109,10 @@ test.runIf(can)("a wait for events through a pool is noticed", async () => {
   const [through, direct] = [vi.fn<() => void>(), vi.fn<() => void>()];
   const rung = vi.fn<() => void>();
   const trouble = () => undefined;
-  const stops = [listenForEvents(pooled, rung, { trouble, pooled: through }), listenForEvents(app.directUrl, rung, { trouble, pooled: direct })];
+  const stops = [
+    listenForEvents(pooled, rung, { trouble, pooled: through }),
+    listenForEvents(app.directUrl, rung, { trouble, pooled: direct }),
+  ];
   await until("both listen", async () => rung.mock.calls.length > 1 && through.mock.calls.length > 0);
   await new Promise((resolve) => setTimeout(resolve, 100));
   expect([through.mock.calls.length, direct.mock.calls.length]).toEqual([1, 0]);

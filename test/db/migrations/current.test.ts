@@ -66,7 +66,9 @@ test("a newer schema: one line, and the process goes on", async () => {
 
 test("a database that is away is waited for; wrong credentials are an error at once", async () => {
   const away = await connect(`postgresql://igny8:x@127.0.0.1:${(await freePort()).port}/igny8`);
-  await expect(waits(away, 0.02)).rejects.toThrow(/Gave up after 0\.02 minutes .*database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/);
+  await expect(waits(away, 0.02)).rejects.toThrow(
+    /Gave up after 0\.02 minutes .*database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/,
+  );
   expect(said).toEqual(["(waits)", expect.stringMatching(/^waiting: the database can't be reached/)]);
   await away.close(true);
   const wrong = await connect(Object.assign(new URL(database.directUrl), { password: "wrong" }).href);

@@ -3,17 +3,19 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { readMigrations } from "../../../db/orm.ts";
 import { Publication } from "../../../db/publishing/publication.ts";
 import { migrate } from "../../../db/schema/migrate.ts";
-import { apiProcess, migrateProcess, processEnv } from "../../support/apiProcess.ts";
+import { apiProcess, migrateProcess, processEnv } from "../../support/servers/apiProcess.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
-import { migrationOf } from "../../support/migrations.ts";
+import { migrationOf } from "../../support/fixtures/migrations.ts";
 import { created, fakeSite } from "../../support/servers/fakeSite.ts";
 import { until } from "../../support/until.ts";
 import { workerProcess } from "../../support/workerProcess.ts";
 
 // Processes as they are deployed, while the migration of their version runs. It takes longer than any limit of API and worker.
 const SECONDS = 35;
-const EVERY_MS = 50;
+const EVERY_MS = 200;
+/** The limit of 99 in 100 requests, in milliseconds: a second on an idle machine, with the factor of test/support/stall.ts for a busy one. */
+const P99_MS = 1_000 * 4;
 
 let app: TestApp;
 let site: Awaited<ReturnType<typeof fakeSite>>;
@@ -77,7 +79,10 @@ test(`a migration of ${SECONDS} s: what starts meanwhile waits for it and starts
   const stopAsking = editor(owner.token, content.id);
   const began = performance.now();
   const migrating = migrate(app.directUrl, { migrations: [...known.slice(0, -1), later, { name: last.name, class: Slow }] });
-  await until("the slow migration runs", async () => (await app.orm.em.fork().execute("select from igny8_migrations where name = ?", [later.name])).length > 0);
+  await until(
+    "the slow migration runs",
+    async () => (await app.orm.em.fork().execute("select from igny8_migrations where name = ?", [later.name])).length > 0,
+  );
 
   // Three processes of this version, which knows nothing of `later`.
   const starting = workerProcess(app, [site.host]);
@@ -93,13 +98,23 @@ test(`a migration of ${SECONDS} s: what starts meanwhile waits for it and starts
     try {
       expect(await second).toEqual({
         code: 0,
-        lines: [expect.stringMatching(/^Another migration runs \(process \d+ .*\)\. Waiting until it ends\.$/), "The schema is up to date."],
+        lines: [
+          expect.stringMatching(/^Another migration runs \(process \d+ .*\)\. Waiting until it ends\.$/),
+          "The schema is up to date.",
+        ],
       });
       const p99 = times[Math.ceil(times.length * 0.99) - 1]!;
-      console.log(JSON.stringify({ requests: times.length, p50_ms: Math.round(times[times.length >> 1]!), p99_ms: Math.round(p99), longest_ms: Math.round(times.at(-1)!) }));
+      console.log(
+        JSON.stringify({
+          requests: times.length,
+          p50_ms: Math.round(times[times.length >> 1]!),
+          p99_ms: Math.round(p99),
+          longest_ms: Math.round(times.at(-1)!),
+        }),
+      );
       expect(statuses.filter((status) => status !== 200)).toEqual([]);
       expect(times.length).toBeGreaterThan((SECONDS * 1_000) / EVERY_MS / 2);
-      expect(p99).toBeLessThan(1_000);
+      expect(p99).toBeLessThan(P99_MS);
 
       await until("the API is started", async () => api.lines.some((line) => line.includes("api started")));
       const answer = await fetch(`${api.url}/api/v1/writer/content/${content.id}/publish/`, {
@@ -133,5 +148,8 @@ test("npm run migrate says in one line what is wrong, and what it did", async ()
   expect(broken).toEqual({ code: 1, lines: ["The configuration is not usable:", "  DATABASE_URL: is missing"] });
   const away = "postgresql://igny8:x@127.0.0.1:9/igny8";
   const refused = await migrateProcess(processEnv(app, { DATABASE_URL: away, DATABASE_URL_DIRECT: "" }));
-  expect(refused).toEqual({ code: 1, lines: [expect.stringMatching(/^The database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL, and that PostgreSQL runs\.$/)] });
+  expect(refused).toEqual({
+    code: 1,
+    lines: [expect.stringMatching(/^The database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL, and that PostgreSQL runs\.$/)],
+  });
 });

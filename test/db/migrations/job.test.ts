@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, expect, inject, onTestFinished, test }
 import { migrate } from "../../../db/schema/migrate.ts";
 import { IndexMigration } from "../../../db/migrations/IndexMigration.ts";
 import { testDatabase } from "../../support/database.ts";
-import { migrationOf, named, session, withAll } from "../../support/migrations.ts";
+import { migrationOf, named, session, withAll } from "../../support/fixtures/migrations.ts";
 import { until } from "../../support/until.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -26,7 +26,13 @@ async function strictRole(): Promise<string> {
   const admin = await session(inject("postgresUrl"));
   const name = `strict_${Date.now()}`;
   await admin.query(`create role ${name} login password 'strict' connection limit 1`);
-  for (const setting of ["statement_timeout", "lock_timeout", "idle_session_timeout", "idle_in_transaction_session_timeout", "transaction_timeout"])
+  for (const setting of [
+    "statement_timeout",
+    "lock_timeout",
+    "idle_session_timeout",
+    "idle_in_transaction_session_timeout",
+    "transaction_timeout",
+  ])
     await admin.query(`alter role ${name} set ${setting} = '300ms'`);
   await admin.query(`create database ${name} owner ${name}`);
   onTestFinished(async () => {
@@ -57,7 +63,9 @@ test("each migration is a transaction of its own: what is applied stays applied"
   const failed = migrate(url, { migrations: await withAll(good, bad, never) });
   await expect(failed).rejects.toThrow(`${bad.name} failed: `);
   await expect(failed).rejects.toThrow(/division by zero\. Nothing of it is applied\.$/);
-  expect(await rows("select to_regclass('probe_good')::text as good, to_regclass('probe_bad') as bad")).toEqual([{ good: "probe_good", bad: null }]);
+  expect(await rows("select to_regclass('probe_good')::text as good, to_regclass('probe_bad') as bad")).toEqual([
+    { good: "probe_good", bad: null },
+  ]);
   expect(await applied()).toContain(good.name);
   const mended = { ...bad, class: migrationOf("bad", "select 1").class };
   expect(await migrate(url, { migrations: await withAll(good, mended, never) })).toEqual([bad.name, never.name]);
@@ -67,9 +75,14 @@ test("a migration that gets no lock lets others pass, says what has the lock, an
   const reader = await session(url);
   await reader.query("begin; select count(*) from igny8_accounts");
   const [{ pid }] = (await reader.query<{ pid: number }>("select pg_backend_pid() as pid")).rows as [{ pid: number }];
-  const migrations = await withAll(migrationOf("locked", "create table probe_locked (id int)", "alter table igny8_accounts add column probe int"));
+  const migrations = await withAll(
+    migrationOf("locked", "create table probe_locked (id int)", "alter table igny8_accounts add column probe int"),
+  );
   const migrating = migrate(url, { migrations, say });
-  await until("a request waits behind it", async () => (await rows("select from pg_locks where relation = 'igny8_accounts'::regclass and not granted")).length > 0);
+  await until(
+    "a request waits behind it",
+    async () => (await rows("select from pg_locks where relation = 'igny8_accounts'::regclass and not granted")).length > 0,
+  );
   const began = performance.now();
   await rows("select count(*) from igny8_accounts");
   // It waited behind the migration, and no longer than that waits for its lock.
@@ -78,7 +91,9 @@ test("a migration that gets no lock lets others pass, says what has the lock, an
   await reader.query("commit");
   expect(await migrating).toEqual([migrations.at(-1)!.name]);
   expect(said[0]).toMatch(
-    new RegExp(`^${migrations.at(-1)!.name} waited 3 s for a lock: process ${pid} of PostgreSQL \\(.*idle in transaction.*\\) has it\\. It tries again in 1\\.00 s \\(try 2 of 25\\)\\.$`),
+    new RegExp(
+      `^${migrations.at(-1)!.name} waited 3 s for a lock: process ${pid} of PostgreSQL \\(.*idle in transaction.*\\) has it\\. It tries again in 1\\.00 s \\(try 2 of 25\\)\\.$`,
+    ),
   );
 });
 
@@ -141,8 +156,11 @@ test("a job whose connection breaks ends, because others may migrate from then o
   const migrations = await withAll(slow);
   const admin = await session(url);
   const jobs = async () =>
-    (await admin.query<{ pid: number; query: string }>("select pid, query from pg_stat_activity where application_name = 'igny8-migrate' and datname = current_database()"))
-      .rows;
+    (
+      await admin.query<{ pid: number; query: string }>(
+        "select pid, query from pg_stat_activity where application_name = 'igny8-migrate' and datname = current_database()",
+      )
+    ).rows;
   const first = migrate(url, { migrations });
   first.catch(() => undefined);
   const working = await until("it works", async () => (await jobs()).find(({ query }) => query.includes("pg_sleep")));

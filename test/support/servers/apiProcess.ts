@@ -1,11 +1,11 @@
 import { fileURLToPath } from "node:url";
 import { inject } from "vitest";
-import { freePort } from "../../dev/ports.ts";
-import { startChild } from "../../dev/processes.ts";
-import type { TestApp } from "./app.ts";
-import { until } from "./until.ts";
+import { freePort } from "../../../dev/ports.ts";
+import { startChild } from "../../../dev/processes.ts";
+import type { TestApp } from "../app.ts";
+import { until } from "../until.ts";
 
-const ROOT = fileURLToPath(new URL("../..", import.meta.url));
+const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
 /** What API and migration get in a test of processes. */
 export function processEnv(app: TestApp, more: Record<string, string> = {}): NodeJS.ProcessEnv {
