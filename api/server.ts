@@ -84,7 +84,7 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
 removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>
   log.warn({ err: error }, "pictures that nobody has were not removed"),
 );
-answer = app.fetch as Answer;
+answer = app.fetch;
 const server = early ?? listen();
 const started = () => log.info({ port: (server.address() as AddressInfo).port, url: config.PUBLIC_URL }, "api started");
 if (server.listening) started();

@@ -31,19 +31,16 @@ const CONCURRENT = /^(create( unique)? index concurrently|drop index concurrentl
 /** A DO block hides its statements from squawk. */
 const HIDDEN = /\b(alter table|create( unique)? index|drop (table|index)|lock table|truncate)\b/;
 
-/** A class of db/migrations, with what it says about itself. */
-type Made = KnownMigration["class"] & { unusedSince?: string };
-
 /**
  * What is wrong with a migration, in sentences that say what to write instead.
  * @param released the versions that are out
  */
 export async function problemsOf({ name, class: Made }: KnownMigration, released: readonly string[]): Promise<string[]> {
-  const migration = new Made(NO_DRIVER, {} as never);
+  const migration = new Made(NO_DRIVER, {});
   await migration.up();
   const sql = migration.getQueries().filter((query) => typeof query === "string");
   const transactional = migration.isTransactional();
-  const { unusedSince } = Made as Made;
+  const { unusedSince }: { unusedSince?: string } = Made;
   const contracts = unusedSince !== undefined && released.includes(unusedSince);
 
   const problems = sql.length < migration.getQueries().length ? ["write its SQL as texts, which this check can read"] : [];

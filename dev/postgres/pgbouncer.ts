@@ -83,7 +83,7 @@ log_disconnections = 0
   const { uid, gid } = runAs;
   if (uid !== undefined && gid !== undefined) await Promise.all([settings, users].map((path) => chown(path, uid, gid)));
   const [command, ...args] = [...runAs.prefix, program!, ...before, settings];
-  const child = startChild({ name: "PgBouncer", command: command!, args, stopSignal: "SIGINT", ...idsOf(runAs) });
+  const child = startChild({ name: "PgBouncer", command, args, stopSignal: "SIGINT", ...idsOf(runAs) });
   const through = (address: string) => Object.assign(new URL(address), { hostname: "127.0.0.1", port: String(port) }).href;
   await untilReady(child, "PgBouncer", untilAnswers(through(url)), START_MS);
   return { through, stop: () => child.stop(5_000) };
