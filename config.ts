@@ -4,7 +4,7 @@ import { count, hosts, list, quotas, secretKeys } from "./configValues.ts";
 import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
 
-/** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL, but checks all. */
+/** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL and DATABASE_URL_DIRECT, but checks all. */
 const SHARED = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("The database: PostgreSQL 18 or newer."),
   DATABASE_POOL: count
@@ -12,6 +12,13 @@ const SHARED = {
     .default(10)
     .describe(
       "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. Each worker has one more, for its health. The sum over all processes must stay below PostgreSQL's max_connections.",
+    ),
+  SCHEMA_WAIT_MINUTES: z.coerce
+    .number()
+    .min(0)
+    .default(10)
+    .describe(
+      "How long API and workers wait when they start, while the schema is older than their code or the database can't be reached. Then they end with a message.",
     ),
   SECRET_KEYS: secretKeys.describe(
     "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
@@ -114,6 +121,12 @@ const SHARED = {
 };
 
 const API = {
+  DATABASE_URL_DIRECT: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      "The address of PostgreSQL itself, if DATABASE_URL leads through a connection pool such as PgBouncer. The migration uses it, and the API listens there for new events.",
+    ),
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
   API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),
   API_DRAIN_SECONDS: count

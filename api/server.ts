@@ -1,13 +1,15 @@
+import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { serve } from "@hono/node-server";
+import { serve, type ServerType } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
 import { pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { openPackages, openPictures } from "../db/blobs/open.ts";
-import { connect, migrate } from "../db/orm.ts";
+import { connect } from "../db/orm.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
+import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
@@ -18,6 +20,7 @@ import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { closeServer, endKeptConnections } from "./http/closeServer.ts";
 import { createLimits } from "./http/limits.ts";
+import { waiting } from "./operators/waiting.ts";
 import { openCountries } from "./plugin/countries.ts";
 
 const config = readConfig(process.env);
@@ -25,15 +28,24 @@ const access = readTemporal(process.env);
 const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
-await migrate(orm);
+// While it waits for the schema, it answers that it lives and is not ready. Otherwise it answers nothing before all is there.
+type Answer = Parameters<typeof serve>[0]["fetch"];
+let answer: Answer = waiting.fetch;
+const listen = () => serve({ fetch: (request, env) => answer(request, env), hostname: config.API_HOST, port: config.API_PORT });
+let early: ServerType | undefined;
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES, waiting: () => (early = listen()) }).catch((error: Error) => {
+  log.fatal(error.message);
+  process.exit(1);
+});
 await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
 const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
 const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
-// LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
-const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
+// LISTEN needs a session, which a connection pool in transaction mode does not give.
+const listenUrl = config.DATABASE_URL_DIRECT ?? config.DATABASE_URL;
+const events = createEventHub({ orm, databaseUrl: listenUrl, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
 let stopping = false;
@@ -73,9 +85,11 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   log.warn(
     "PUBLIC_URL is https, so a proxy is in front of this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
-const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
-  log.info({ port, url: config.PUBLIC_URL }, "api started"),
-);
+answer = app.fetch;
+const server = early ?? listen();
+const started = () => log.info({ port: (server.address() as AddressInfo).port, url: config.PUBLIC_URL }, "api started");
+if (server.listening) started();
+else server.once("listening", started);
 
 // Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection

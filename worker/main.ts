@@ -8,7 +8,8 @@ import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
 import { mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
 import { openPackages, openPictures } from "../db/blobs/open.ts";
-import { connect, migrate } from "../db/orm.ts";
+import { connect } from "../db/orm.ts";
+import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
@@ -63,7 +64,7 @@ const endAtOnce = () => process.exit(0);
 for (const signal of SIGNALS) process.once(signal, endAtOnce);
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
-await migrate(orm);
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES }).catch((error: Error) => ended(error.message));
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
 const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);

@@ -1,5 +1,6 @@
 import { Client, Connection } from "@temporalio/client";
-import { connect, migrate, type Orm } from "../../db/orm.ts";
+import { connect, type Orm } from "../../db/orm.ts";
+import { migrate } from "../../db/schema/migrate.ts";
 import { createAccount, createSite } from "../../test/support/fixtures/accounts.ts";
 import { png } from "../../test/support/fixtures/pictures.ts";
 import { readEvents } from "../../test/support/sse.ts";
@@ -41,7 +42,7 @@ export async function drill(stack: DrillStack, sites: DrillSites, options: Drill
   const { say } = options;
   await Promise.all([stack.startPostgres(), stack.startTemporal()]);
   let orm = await connect(stack.databaseUrl, { accounts: "every" });
-  await migrate(orm);
+  await migrate(stack.databaseUrl);
   const owner = await furnish(orm, sites, stack.url);
   await stack.startProcesses();
   const call = callsTo(stack.url, owner.token);

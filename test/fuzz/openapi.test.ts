@@ -44,7 +44,7 @@ beforeAll(async () => {
   await releasedVersion(app, "1.4.0");
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
   // The fuzzer reads each answer to its end, so event streams are short here.
-  events = createEventHub({ orm: app.orm, databaseUrl: app.databaseUrl, log: app.deps.log, lifetimeMs: 50 });
+  events = createEventHub({ orm: app.orm, databaseUrl: app.directUrl, log: app.deps.log, lifetimeMs: 50 });
   server.on("request", getRequestListener(createApp({ ...app.deps, events }).fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
 });

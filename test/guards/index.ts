@@ -5,6 +5,7 @@ import { database } from "./database.ts";
 import type { Guard } from "./guard.ts";
 import { limits } from "./limits.ts";
 import { operating } from "./operating.ts";
+import { migrations } from "./migrations.ts";
 import { plugin } from "./plugin.ts";
 import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
@@ -16,7 +17,7 @@ import { worker } from "./worker.ts";
 export const GUARDS: Record<string, Guard[]> = {
   api: [...access, ...sessions, ...limits, ...requests, ...operating],
   worker: [...worker, ...updates, ...withdrawals],
-  db: database,
+  db: [...database, ...migrations],
   backup,
   plugin: [...plugin, ...articles, ...postUpdates],
 };

@@ -48,7 +48,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     temporal: new Client({ connection }),
     taskQueuePrefix: `test-${crypto.randomUUID()}`,
     limits: createLimits(pool),
-    events: createEventHub({ orm: database.orm, databaseUrl: database.url, log }),
+    events: createEventHub({ orm: database.orm, databaseUrl: database.directUrl, log }),
     log,
     secretKeys: SECRET_KEYS,
     publicUrl: "http://127.0.0.1:3000",
@@ -78,6 +78,7 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
+    directUrl: database.directUrl,
     /** Sends a request with a token, or with another credential's headers, and a JSON body. Returns status, headers and JSON. */
     async call(method: string, path: string, who?: string | Record<string, string>, body?: unknown) {
       const response = await app.request(path, {

@@ -18,6 +18,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
+      DATABASE_URL_DIRECT: app.directUrl,
       TEMPORAL_ADDRESS: inject("temporalAddress"),
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
