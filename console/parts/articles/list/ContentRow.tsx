@@ -13,15 +13,16 @@ interface Props {
   site: { name: string; time_zone: string } | undefined;
   columns: Column[];
   wide: boolean;
+  hasStatus: boolean;
   chosen: { is: boolean; choose: (on: boolean, range: boolean) => void } | undefined;
   actionsOf: (row: ContentListed) => Action[][];
   first?: (row: ContentListed) => ReactNode;
-  note?: (row: ContentListed) => ReactNode;
+  note?: (row: ContentListed, columns: Column[]) => ReactNode;
   onRead: (id: number) => void;
 }
 
 /** One article of a list. Its title opens the editor; its menu opens by a right click too. */
-export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first, note, onRead }: Props) {
+export function ContentRow({ row, site, columns, wide, hasStatus, chosen, actionsOf, first, note, onRead }: Props) {
   const { id, title, publication } = row;
   const siteName = site?.name ?? `Site ${row.site_id}`;
   const picture = row.images.find(({ role }) => role === "featured");
@@ -67,14 +68,16 @@ export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first,
               <Text size="xs" c="dimmed" lineClamp={1}>
                 <bdi>{siteName}</bdi>
               </Text>
-              <Group my={4}>
-                <StatusBadge article={row} />
-              </Group>
+              {hasStatus && (
+                <Group my={4}>
+                  <StatusBadge article={row} />
+                </Group>
+              )}
             </>
           )}
-          {note?.(row)}
+          {note?.(row, columns)}
         </Table.Td>
-        {wide && (
+        {wide && hasStatus && (
           <Table.Td>
             <StatusBadge article={row} />
           </Table.Td>

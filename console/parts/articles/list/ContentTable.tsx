@@ -5,12 +5,15 @@ import type { ContentListed } from "../../../data/articles/lists.ts";
 import type { Action } from "../actions.tsx";
 import { ContentRow } from "./ContentRow.tsx";
 import { type Column, COLUMNS } from "./columns.ts";
+import { statusOf } from "../status.ts";
 import type { Chosen } from "./useChosen.ts";
 
 interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
   columns: Column[];
+  /** all have the same status: it is shown only if it has a detail */
+  oneStatus?: boolean;
   /** without it, rows cannot be chosen */
   chosen?: Chosen | undefined;
   /** the groups of the row's menu */
@@ -18,13 +21,13 @@ interface Props {
   /** the main action, beside the menu */
   first?: (row: ContentListed) => ReactNode;
   /** lines below the title */
-  note?: (row: ContentListed) => ReactNode;
+  note?: (row: ContentListed, columns: Column[]) => ReactNode;
   /** opens an article beside the list */
   onRead: (id: number) => void;
 }
 
 /** Articles with their status, a row each. Shift and a click choose a range. */
-export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Props) {
+export function ContentTable({ rows, sites, columns, oneStatus = false, chosen, onRead, ...of }: Props) {
   const wide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
   const wider = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const whole = chosen?.whole ?? false;
@@ -33,6 +36,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
   const pictured = rows.some(({ images }) => images.some(({ role }) => role === "featured"));
   const fits = (column: Column) => (column === "picture" ? pictured : wider || column === "site");
   const shown = wide ? columns.filter(fits) : [];
+  const hasStatus = !oneStatus || rows.some((row) => statusOf(row).detail !== undefined);
   return (
     <div style={{ overflowX: "auto" }}>
       <Table verticalSpacing={5} horizontalSpacing={wide ? "sm" : 6} className="article-table">
@@ -54,7 +58,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
               </Table.Th>
             )}
             <Table.Th>Article</Table.Th>
-            {wide && <Table.Th w={1}>Status</Table.Th>}
+            {wide && hasStatus && <Table.Th w={1}>Status</Table.Th>}
             {shown
               .filter((column) => column !== "picture")
               .map((column) => (
@@ -74,6 +78,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
               site={sites.get(row.site_id)}
               columns={shown}
               wide={wide}
+              hasStatus={hasStatus}
               chosen={
                 chosen && { is: whole || chosen.ids.has(row.id), choose: (on, range) => chosen.choose(range ? rangeTo(row) : [row], on) }
               }
