@@ -152,7 +152,7 @@ test("the past takes nothing, and says so", async () => {
   expect(await publishAt(id)).toBe(tomorrow);
 });
 
-test("an article that is being sent meanwhile stays, with the reason beside it", async () => {
+test("an article that is being sent meanwhile stays, and a message has the reason", async () => {
   const id = ids["Crumb of the night"]!;
   await stack.app.orm.em.execute("update igny8_publications set attempt = 1 where content_id = ?", [id]);
   await entry(id).dragTo(day(addDays(today, 2)));

@@ -5,6 +5,7 @@ import type { ContentListed } from "../../../data/articles/lists.ts";
 import type { Action } from "../actions.tsx";
 import { ArticleMenu, RowMenu } from "../ArticleMenu.tsx";
 import type { Column } from "./columns.ts";
+import { statusOf } from "../status.ts";
 import { StatusBadge } from "../StatusBadge.tsx";
 import { Time } from "../../time/Time.tsx";
 
@@ -24,6 +25,7 @@ interface Props {
 /** One article of a list. Its title opens the editor; its menu opens by a right click too. */
 export function ContentRow({ row, site, columns, wide, hasStatus, chosen, actionsOf, first, note, onRead }: Props) {
   const { id, title, publication } = row;
+  const detail = hasStatus ? undefined : statusOf(row).detail;
   const siteName = site?.name ?? `Site ${row.site_id}`;
   const picture = row.images.find(({ role }) => role === "featured");
   const due = publication && (publication.state === "queued" || publication.state === "held") ? publication.publish_at : null;
@@ -74,6 +76,11 @@ export function ContentRow({ row, site, columns, wide, hasStatus, chosen, action
                 </Group>
               )}
             </>
+          )}
+          {detail && (
+            <Text size="xs" c="dimmed">
+              {detail}
+            </Text>
           )}
           {note?.(row, columns)}
         </Table.Td>

@@ -5,14 +5,13 @@ import type { ContentListed } from "../../../data/articles/lists.ts";
 import type { Action } from "../actions.tsx";
 import { ContentRow } from "./ContentRow.tsx";
 import { type Column, COLUMNS } from "./columns.ts";
-import { statusOf } from "../status.ts";
 import type { Chosen } from "./useChosen.ts";
 
 interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
   columns: Column[];
-  /** all have the same status: it is shown only if it has a detail */
+  /** all have the same status: only its details are shown */
   oneStatus?: boolean;
   /** without it, rows cannot be chosen */
   chosen?: Chosen | undefined;
@@ -36,7 +35,6 @@ export function ContentTable({ rows, sites, columns, oneStatus = false, chosen, 
   const pictured = rows.some(({ images }) => images.some(({ role }) => role === "featured"));
   const fits = (column: Column) => (column === "picture" ? pictured : wider || column === "site");
   const shown = wide ? columns.filter(fits) : [];
-  const hasStatus = !oneStatus || rows.some((row) => statusOf(row).detail !== undefined);
   return (
     <div style={{ overflowX: "auto" }}>
       <Table verticalSpacing={5} horizontalSpacing={wide ? "sm" : 6} className="article-table">
@@ -58,7 +56,7 @@ export function ContentTable({ rows, sites, columns, oneStatus = false, chosen, 
               </Table.Th>
             )}
             <Table.Th>Article</Table.Th>
-            {wide && hasStatus && <Table.Th w={1}>Status</Table.Th>}
+            {wide && !oneStatus && <Table.Th w={1}>Status</Table.Th>}
             {shown
               .filter((column) => column !== "picture")
               .map((column) => (
@@ -78,7 +76,7 @@ export function ContentTable({ rows, sites, columns, oneStatus = false, chosen, 
               site={sites.get(row.site_id)}
               columns={shown}
               wide={wide}
-              hasStatus={hasStatus}
+              hasStatus={!oneStatus}
               chosen={
                 chosen && { is: whole || chosen.ids.has(row.id), choose: (on, range) => chosen.choose(range ? rangeTo(row) : [row], on) }
               }
