@@ -1,14 +1,15 @@
-import { Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Paper, Text, TextInput, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useDefaults } from "../../../data/defaults.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { authorName, COMMENT_WORDS, RuleFields, STATUS_WORDS, STICKY_WORDS } from "../../../parts/sites/RuleFields.tsx";
 import { UnknownLists } from "../../../parts/sites/UnknownLists.tsx";
 import { localIn, momentIn } from "../../../parts/time/zoned.ts";
+import { Folded } from "./Folded.tsx";
 import type { ArticleRules, FieldsProps } from "./values.ts";
 
 /** What the article's post gets in place of the site's publishing defaults. */
-export function OnTheSite({ values, set, errors, site, readOnly, posted = false }: FieldsProps & { posted?: boolean }) {
+export function PostSettings({ values, set, errors, site, readOnly, posted = false }: FieldsProps & { posted?: boolean }) {
   const { integration, rules: defaults, structure } = useDefaults(site?.id);
   const { data: whole } = useQuery({ ...siteQuery(site?.id ?? 0), enabled: site !== undefined });
   if (integration === null) return null;
@@ -28,11 +29,18 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
   const error = (name: keyof ArticleRules) => errors[`site_rules.${name}`];
   const zone = whole?.time_zone ?? "UTC";
   return (
-    <Paper withBorder p="md" role="region" aria-label="On the site" data-field="rules">
-      <Stack gap="sm">
-        <Title order={2} size="h4">
-          On the site
-        </Title>
+    <Paper withBorder p="md" role="region" aria-label="Post settings" data-field="rules">
+      <Folded
+        // Once there is a post, they are rarely needed.
+        key={String(posted)}
+        opened={!posted}
+        faulty={Object.keys(errors).some((name) => name.startsWith("site_rules"))}
+        title={
+          <Title order={2} size="h4" display="inline">
+            Post settings
+          </Title>
+        }
+      >
         <Text size="sm" c="dimmed">
           {posted
             ? "The article already has a post. These settings apply only if you publish it as a new post."
@@ -64,7 +72,7 @@ export function OnTheSite({ values, set, errors, site, readOnly, posted = false 
           />
         )}
         {integration && structure === null && <UnknownLists integration={integration} mayWrite={!readOnly} />}
-      </Stack>
+      </Folded>
     </Paper>
   );
 }
