@@ -1,7 +1,7 @@
-import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { analyticsQuery, versionsQuery } from "../../data/plugin/versions.ts";
+import { analyticsQuery, pluginsQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
@@ -11,6 +11,7 @@ import { ChannelBadge, sizeOf, VersionBadge } from "./VersionBadge.tsx";
 export function Versions({ slug }: { slug: string }) {
   const query = useInfiniteQuery(versionsQuery(slug));
   const { data } = useQuery(analyticsQuery(slug));
+  const current = useInfiniteQuery(pluginsQuery).data?.find((plugin) => plugin.slug === slug)?.latest;
   const counts = new Map(data?.versions.map((count) => [count.version, count]));
   return (
     <Listing
@@ -41,7 +42,7 @@ export function Versions({ slug }: { slug: string }) {
             return (
               <Table.Tr key={version.version}>
                 <Table.Td>
-                  <Stack gap={4} align="flex-start">
+                  <Group style={{ gap: "2px 8px" }}>
                     <Anchor
                       fw={600}
                       renderRoot={(props) => (
@@ -50,13 +51,18 @@ export function Versions({ slug }: { slug: string }) {
                     >
                       {version.version}
                     </Anchor>
-                    <ChannelBadge channel={version.channel} />
-                    {version.restores && (
-                      <Text size="xs" c="dimmed">
-                        Rolls back to {version.restores}
-                      </Text>
+                    {version.channel === "beta" && <ChannelBadge channel="beta" />}
+                    {version.version === current?.[version.channel] && !version.halted && (
+                      <Badge variant="light" size="md">
+                        Current
+                      </Badge>
                     )}
-                  </Stack>
+                  </Group>
+                  {version.restores && (
+                    <Text size="xs" c="dimmed">
+                      Rolls back to {version.restores}
+                    </Text>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <VersionBadge version={version} />
