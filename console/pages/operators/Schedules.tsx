@@ -138,7 +138,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           {isSync(schedule) ? (site_url ?? "Removed at its next run.") : does}
         </Text>
         {paused && note && (
-          <Text size="sm" dir="auto">
+          <Text size="xs" dir="auto">
             Reason: {note}
           </Text>
         )}

@@ -1,17 +1,21 @@
 import { Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { analyticsQuery, pluginsQuery, versionsQuery } from "../../data/plugin/versions.ts";
+import { analyticsQuery, type Version, versionsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { ChannelBadge, sizeOf, VersionBadge } from "./VersionBadge.tsx";
 
+/** The highest version that sites of its channel are offered. The list has the highest version first. */
+const isCurrent = (version: Version, all: Version[]) =>
+  version ===
+  all.find(({ status, halted, rollout, channel }) => status === "released" && !halted && rollout > 0 && channel === version.channel);
+
 export function Versions({ slug }: { slug: string }) {
   const query = useInfiniteQuery(versionsQuery(slug));
   const { data } = useQuery(analyticsQuery(slug));
-  const current = useInfiniteQuery(pluginsQuery).data?.find((plugin) => plugin.slug === slug)?.latest;
   const counts = new Map(data?.versions.map((count) => [count.version, count]));
   return (
     <Listing
@@ -52,7 +56,7 @@ export function Versions({ slug }: { slug: string }) {
                       {version.version}
                     </Anchor>
                     {version.channel === "beta" && <ChannelBadge channel="beta" />}
-                    {version.version === current?.[version.channel] && !version.halted && (
+                    {isCurrent(version, versions) && (
                       <Badge variant="light" size="md">
                         Current
                       </Badge>
