@@ -21,8 +21,9 @@ WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /data/media /data/plugins
 COPY --from=packages /app/node_modules ./node_modules
-COPY package.json package-lock.json config.ts ./
+COPY package.json package-lock.json config.ts configValues.ts ./
 COPY domain ./domain
+COPY telemetry ./telemetry
 COPY temporal ./temporal
 COPY db ./db
 COPY activities ./activities

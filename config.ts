@@ -1,44 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/people/quotas.ts";
+import { count, headers, hosts, list, port, quotas, secretKeys } from "./configValues.ts";
+import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
-
-/** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
-const secretKeys = z.string().transform((text, ctx) => {
-  const keys = text.split(",").map((part) => {
-    const [id = "", encoded = ""] = part.trim().split(":");
-    return { id, key: Buffer.from(encoded, "base64") };
-  });
-  // The id is written into each ciphertext, between dots.
-  if (keys.some(({ id, key }) => !/^[\w-]{1,60}$/.test(id) || key.length !== 32)) {
-    const message =
-      "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
-    ctx.addIssue({ code: "custom", message });
-  }
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });
-  return keys;
-});
-
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean),
-);
-const hosts = list.refine(
-  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+(=[1-9]\d*)?$/i.test(entry)),
-  "must be host:port, or host:port=ACCOUNT_ID for one account, comma separated",
-);
-const quotas = list.transform((parts, ctx) => {
-  const own = Object.fromEntries(parts.map((part) => part.split("=").map((side) => side.trim())));
-  const wrong = Object.entries(own).filter(([name, number]) => !(name in DEFAULT_QUOTAS) || !/^\d{1,9}$/.test(String(number)));
-  if (wrong.length > 0) {
-    const message = `must be name=number, comma separated, not ${wrong.map((pair) => pair.join("=")).join(", ")}; names are ${QUOTA_NAMES.join(", ")}`;
-    ctx.addIssue({ code: "custom", message });
-  }
-  return { ...DEFAULT_QUOTAS, ...Object.fromEntries(Object.entries(own).map(([name, number]) => [name, Number(number)])) };
-});
-const count = z.coerce.number().int();
 
 /** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL, but checks all. */
 const SHARED = {
@@ -65,6 +29,21 @@ const SHARED = {
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("The lowest level that is logged."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "Where traces go: the address of an OpenTelemetry collector for OTLP over HTTP, such as http://collector:4318. If it is not set, there are no traces.",
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: headers
+    .default({})
+    .describe("Headers of each export of traces, such as a credential: name=value, comma separated, special characters in their URL form."),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("The share of requests that are traced, from 0 to 1. What a traced request causes is traced too."),
   MAIL_FROM: z
     .string()
     .regex(
@@ -134,6 +113,11 @@ const SHARED = {
 const API = {
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
   API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),
+  API_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which the API serves its metrics for Prometheus, at /metrics, on the address API_HOST; 0 for any free port. If it is not set, there are none. Keep it apart from the public: whoever reaches it reads how much is published.",
+    ),
   TRUSTED_PROXIES: count
     .min(0)
     .default(0)
@@ -187,6 +171,11 @@ const WORKER = {
       "The most activities that one worker runs concurrently on the queue publish. On other queues, the number is a multiple of this one: 4 on bulk, 1/5 on suspect and on sync, 1/50 on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
+  WORKER_APP_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which a worker serves its own metrics for Prometheus, at /metrics; 0 for any free port. If it is not set, there are none.",
+    ),
   WORKFLOW_BUNDLE_DIR: z
     .string()
     .default(".cache/workflows")
@@ -267,6 +256,12 @@ export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url:
   if (url === undefined) throw new Error("MAIL_FROM needs SMTP_URL beside it: workers hand mails to that server.");
   if (from === undefined) throw new Error("SMTP_URL needs MAIL_FROM beside it: who sends the mails.");
   return { url, from };
+}
+
+/** Where traces go; undefined if they are switched off. @param service the name of the process in traces */
+export function tracingOf(config: Config, service: string) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_TRACES_SAMPLER_ARG: share } = config;
+  return endpoint === undefined ? undefined : { service, endpoint, headers, share };
 }
 
 /** How failed calls to WordPress are retried (requirements 3.3). */

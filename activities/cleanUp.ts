@@ -1,5 +1,6 @@
 import { cancellationSignal, heartbeat } from "@temporalio/activity";
 import { removeOld } from "../db/events/cleanUp.ts";
+import { jobDone } from "../db/figures/jobDone.ts";
 import type { Orm } from "../db/orm.ts";
 import { countVersions } from "../db/plugin/analytics.ts";
 
@@ -27,6 +28,7 @@ export function createCleanUpActivities({ orm }: { orm: Orm }) {
         cancellationSignal().throwIfAborted();
         if (performance.now() > end) return { removed: all, more: true };
       }
+      await jobDone(orm.em.fork(), "clean-up");
       return { removed: all, more: false };
     },
   };

@@ -4,24 +4,35 @@ import { serve } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { poolOf } from "../db/pool.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
 import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
+import { fields } from "../telemetry/context.ts";
+import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { requestIdInterceptor } from "../temporal/requestHeader.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { createLimits } from "./http/limits.ts";
 import { openCountries } from "./plugin/countries.ts";
 import { removeUnusedPictures } from "./articles/unusedPictures.ts";
+import { createFigures } from "./watch/figures.ts";
+import { createApiMetrics } from "./watch/metrics.ts";
 
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
+const log = pino({
+  level: config.LOG_LEVEL,
+  base: { service: "api" },
+  mixin: fields,
+  redact: ["req.headers.authorization", "req.headers.cookie"],
+});
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 await migrate(orm);
@@ -29,15 +40,25 @@ await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
-const temporal = new Client({ connection, namespace: access.namespace });
+const traces = tracingOf(config, "igny8-api");
+// Only who sends traces loads what makes them.
+const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
+const interceptors = { workflow: [requestIdInterceptor({ signals: true }), ...(tracing ? [tracing.client] : [])] };
+const temporal = new Client({ connection, namespace: access.namespace, interceptors });
 // LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
 const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
+const { API_METRICS_PORT: metricsPort } = config;
+const registry = metricsPort === undefined ? undefined : createRegistry();
+const taskQueuePrefix = config.TASK_QUEUE_PREFIX;
+
 const app = createApp({
   orm,
   temporal,
-  taskQueuePrefix: config.TASK_QUEUE_PREFIX,
+  taskQueuePrefix,
+  metrics: registry && createApiMetrics(registry, () => events.streams),
+  tracing,
   limits: createLimits(limitsPool),
   events,
   log,
@@ -76,6 +97,18 @@ const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config
   log.info({ port, url: config.PUBLIC_URL }, "api started"),
 );
 
+if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL }, limits: { pool: limitsPool, max: 2 } });
+const metrics =
+  registry &&
+  (await serveMetrics(registry, {
+    ...{ name: "API_METRICS_PORT", host: config.API_HOST, port: metricsPort! },
+    before: createFigures(registry, { orm, temporal, taskQueuePrefix, log }),
+  }).catch((error: Error) => {
+    log.fatal(error.message);
+    process.exit(1);
+  }));
+if (metrics) log.info({ port: metrics.port }, "metrics for Prometheus are at /metrics");
+
 // Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection
   .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
@@ -89,6 +122,8 @@ async function stop(): Promise<void> {
   await events.close();
   // Running requests end; idle connections are closed.
   await new Promise((done) => server.close(done));
+  await metrics?.stop();
+  await tracing?.stop();
   await downloads.close();
   await connection.close();
   await limitsPool.end();

@@ -1,5 +1,9 @@
 import { createHash } from "node:crypto";
+import type { MikroORM } from "@mikro-orm/postgresql";
 import type { Pool, PoolClient } from "pg";
+
+/** The pool of connections behind an Orm. */
+export const poolOf = async (orm: MikroORM): Promise<Pool> => orm.em.getDriver().getConnection().getNativeClient();
 
 /** A caller that waits for an answer learns at once that the connection ended, and releases it within this time. */
 const GIVEN_BACK_WITHIN_MS = 1_000;

@@ -6,12 +6,15 @@ import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
 import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
-import { mailServerOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { mailServerOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
 import { connect, migrate } from "../db/orm.ts";
+import { poolOf } from "../db/pool.ts";
 import { openPluginStore } from "../db/plugin/store/open.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
+import { fields } from "../telemetry/context.ts";
+import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { loadBundle } from "./bundle.ts";
 import { ensureFirstRelease } from "./firstRelease.ts";
@@ -21,12 +24,13 @@ import { tendLanes } from "./tendLanes.ts";
 import { tidyUp, withSmallThreads } from "./memory.ts";
 import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
+import { countHealed } from "./healed.ts";
 import { createWorkers } from "./worker.ts";
 
 const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
+const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" }, mixin: fields });
 const mailServer = mailServerOf(config);
 
 Runtime.install({
@@ -65,6 +69,12 @@ function noTemporal(error: unknown): never {
   return ended(whyNoTemporal(error, access));
 }
 
+const traces = tracingOf(config, "igny8-worker");
+// Only who sends traces loads what makes them.
+const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
+const { WORKER_APP_METRICS_PORT: metricsPort } = config;
+const registry = metricsPort === undefined ? undefined : createRegistry();
+
 /** One call to an endpoint, everything included. Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
 
@@ -86,8 +96,10 @@ const deps = {
   publicUrl: config.PUBLIC_URL,
   retry: retryOf(config),
   repair: { intervalsMs: config.REPAIR_INTERVALS_MS },
-  workflowBundle: { code: (await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR))).code },
+  workflowBundle: { code: (await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR), { traced: tracing !== undefined })).code },
   concurrency: config.WORKER_CONCURRENCY,
+  healed: registry && countHealed(registry),
+  ...{ log, tracing },
 };
 const workers = await withSmallThreads(() => createWorkers(deps, queues));
 tidyUp();
@@ -98,11 +110,19 @@ const dispatching = queues.includes("sync")
   ? dispatchNotifications({ orm, temporal, taskQueuePrefix, policy: NOTIFICATION_POLICY, log })
   : undefined;
 const tending = queues.includes("publish") ? tendLanes({ orm, temporal, taskQueuePrefix, retry: deps.retry, log }) : undefined;
+if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL } });
+const metrics =
+  registry &&
+  (await serveMetrics(registry, { name: "WORKER_APP_METRICS_PORT", host: "0.0.0.0", port: metricsPort! }).catch((error: Error) =>
+    ended(error.message),
+  ));
 log.info({ queues: workers.map(({ options }) => options.taskQueue) }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run()));
 await dispatching?.stop();
 await tending?.stop();
+await metrics?.stop();
+await tracing?.stop();
 await agents.close();
 await connection.close();
 await orm.close();

@@ -1,4 +1,5 @@
 import { Worker, type NativeConnection, type WorkerOptions } from "@temporalio/worker";
+import type { Logger } from "pino";
 import { createAutomationActivities } from "../activities/automation.ts";
 import { createBulkActivities } from "../activities/publishing/bulk.ts";
 import { createCleanUpActivities } from "../activities/cleanUp.ts";
@@ -8,7 +9,7 @@ import { createMailActivities, type MailDeps } from "../activities/people/mail.t
 import { createNotificationActivities } from "../activities/notifications/deliver.ts";
 import { createDigestActivities } from "../activities/notifications/digests.ts";
 import type { Notifier } from "../activities/notifications/notifier.ts";
-import { createSweepActivities } from "../activities/publishing/sweep.ts";
+import { createSweepActivities, type SweepDeps } from "../activities/publishing/sweep.ts";
 import { createPublicationActivities } from "../activities/publishing/publish.ts";
 import { createPullActivities } from "../activities/publishing/updates/pull.ts";
 import { createReconcileActivities } from "../activities/sites/reconcile.ts";
@@ -22,6 +23,9 @@ import type { SecretKey } from "../db/secrets.ts";
 import type { RepairPolicy } from "../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../domain/publishing/retry.ts";
 import { QUEUES, taskQueue, WORKFLOW_QUEUES, type Queue } from "../domain/temporal/queues.ts";
+import type { Tracing } from "../telemetry/tracing.ts";
+import { requestIdInterceptor } from "../temporal/requestHeader.ts";
+import { watchedActivities } from "./watched.ts";
 
 export interface WorkerDeps extends ReleaseDeps, MailDeps {
   connection: NativeConnection;
@@ -37,6 +41,12 @@ export interface WorkerDeps extends ReleaseDeps, MailDeps {
   workflowBundle: NonNullable<WorkerOptions["workflowBundle"]>;
   /** the number of concurrent calls to sites on the queue for people's clicks. The other queues get a share of it */
   concurrency: number;
+  /** is told what the sweep found that nobody took care of */
+  healed?: SweepDeps["healed"];
+  /** gets one line for each activity */
+  log?: Pick<Logger, "info" | "warn">;
+  /** undefined if no traces are sent */
+  tracing?: Pick<Tracing, "client" | "activity" | "sinks"> | undefined;
   /** Workflows run in the process's own thread, and their deadlocks are not found. Saves the threads' start: a second of a core for each worker. */
   debugMode?: boolean;
 }
@@ -81,6 +91,7 @@ export async function createWorkers(deps: WorkerDeps, queues: readonly Queue[] =
 }
 
 async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
+  const { log, tracing } = deps;
   return Worker.create({
     connection: deps.connection,
     namespace: deps.namespace,
@@ -89,6 +100,11 @@ async function createWorker(deps: WorkerDeps, queue: Queue): Promise<Worker> {
     ...(WORKFLOW_QUEUES.includes(queue) ? { workflowBundle: deps.workflowBundle, maxCachedWorkflows: CACHED_WORKFLOWS[queue] } : {}),
     ...(deps.debugMode ? { debugMode: true } : {}),
     activities: ACTIVITIES[queue](deps),
+    interceptors: {
+      client: { workflow: [requestIdInterceptor({ signals: false }), ...(tracing ? [tracing.client] : [])] },
+      activity: [...(tracing ? [tracing.activity] : []), watchedActivities(log)],
+    },
+    ...(tracing ? { sinks: tracing.sinks } : {}),
     maxConcurrentActivityTaskExecutions: Math.max(1, Math.ceil(deps.concurrency * SHARE[queue])),
     // A call to WordPress may take 30 s and has to end before the process does.
     shutdownGraceTime: "40 seconds",

@@ -22,6 +22,7 @@ const SECTIONS: [title: string, has: (name: string) => boolean][] = [
   ["Addresses", (name) => ["PUBLIC_URL", "TEMPORAL_UI_URL", "ALLOWED_PRIVATE_HOSTS", "TRUSTED_PROXIES"].includes(name)],
   ["Mail", (name) => ["MAIL_FROM", "SMTP_URL"].includes(name)],
   ["Packages of the plugin: in a volume, or in a bucket that several machines share", (name) => name.startsWith("PLUGIN_S3_")],
+  ["Traces: none unless an OpenTelemetry collector is named", (name) => name.startsWith("OTEL_")],
   ["A WordPress to try it on (docker compose --profile demo up)", (name) => name === "WORDPRESS_DB_PASSWORD"],
   ["Habits", (name) => !name.startsWith("TEMPORAL_")],
   ["A Temporal elsewhere. Files that a path names must be mounted into api and worker", () => true],
