@@ -23,6 +23,7 @@ RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates
 COPY --from=packages /app/node_modules ./node_modules
 COPY package.json package-lock.json config.ts configValues.ts ./
 COPY domain ./domain
+COPY telemetry ./telemetry
 COPY temporal ./temporal
 COPY db ./db
 COPY activities ./activities

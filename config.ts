@@ -1,6 +1,6 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { count, hosts, list, quotas, secretKeys } from "./configValues.ts";
+import { count, headers, hosts, list, port, quotas, secretKeys } from "./configValues.ts";
 import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
 
@@ -36,6 +36,21 @@ const SHARED = {
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("The lowest level that is logged."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "Where traces go: the address of an OpenTelemetry collector for OTLP over HTTP, such as http://collector:4318. If it is not set, there are no traces.",
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: headers
+    .default({})
+    .describe("Headers of each export of traces, such as a credential: name=value, comma separated, special characters in their URL form."),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("The share of requests that are traced, from 0 to 1. What a traced request causes is traced too."),
   MAIL_FROM: z
     .string()
     .regex(
@@ -136,6 +151,11 @@ const API = {
     .describe(
       "How long the API still answers after SIGTERM, in seconds. Meanwhile GET /api/ready/ fails, so that load balancers leave the process out before it closes. Set it longer than a load balancer needs to notice. SIGINT (Ctrl-C) does not wait.",
     ),
+  API_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which the API serves its metrics for Prometheus, at /metrics, on the address API_HOST; 0 for any free port. If it is not set, there are none. Keep it apart from the public: whoever reaches it reads how much is published.",
+    ),
   TRUSTED_PROXIES: count
     .min(0)
     .default(0)
@@ -209,6 +229,11 @@ const WORKER = {
     .optional()
     .describe(
       "The build id of this worker's version in the worker deployment. If it is not set, it is made from the workflows' bundle, so two releases with the same workflows have the same build id.",
+    ),
+  WORKER_APP_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which a worker serves its own metrics for Prometheus, at /metrics; 0 for any free port. If it is not set, there are none.",
     ),
   WORKFLOW_BUNDLE_DIR: z
     .string()
@@ -296,6 +321,12 @@ export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url:
   if (url === undefined) throw new Error("MAIL_FROM needs SMTP_URL beside it: workers hand mails to that server.");
   if (from === undefined) throw new Error("SMTP_URL needs MAIL_FROM beside it: who sends the mails.");
   return { url, from };
+}
+
+/** Where traces go; undefined if they are switched off. @param service the name of the process in traces */
+export function tracingOf(config: Config, service: string) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_TRACES_SAMPLER_ARG: share } = config;
+  return endpoint === undefined ? undefined : { service, endpoint, headers, share };
 }
 
 /** How failed calls to WordPress are retried (requirements 3.3). */

@@ -42,3 +42,14 @@ export const quotas = list.transform((parts, ctx) => {
   return { ...DEFAULT_QUOTAS, ...Object.fromEntries(Object.entries(own).map(([name, number]) => [name, Number(number)])) };
 });
 export const count = z.coerce.number().int();
+export const port = count.min(0).max(65535);
+/** `name=value`, comma separated, with percent encoding (OpenTelemetry, OTEL_EXPORTER_OTLP_HEADERS). */
+export const headers = list.transform((parts, ctx) => {
+  const pairs = parts.map((part) => /^([\w-]+)=(.+)$/.exec(part)?.slice(1));
+  try {
+    return Object.fromEntries(pairs.map((pair) => [pair![0]!, decodeURIComponent(pair![1]!)]));
+  } catch {
+    ctx.addIssue({ code: "custom", message: "must be name=value, comma separated, with special characters in their URL form (%20)" });
+    return z.NEVER;
+  }
+});

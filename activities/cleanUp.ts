@@ -2,6 +2,7 @@ import { cancellationSignal, heartbeat, log } from "@temporalio/activity";
 import { removeOrphans, removeUnusedPictures } from "../db/articles/removePictures.ts";
 import type { BlobStore } from "../db/blobs/contract.ts";
 import { removeOld } from "../db/events/cleanUp.ts";
+import { jobDone } from "../db/figures/jobDone.ts";
 import type { Orm } from "../db/orm.ts";
 import { countVersions } from "../db/plugin/analytics.ts";
 
@@ -32,6 +33,7 @@ export function createCleanUpActivities({ orm, pictures }: { orm: Orm; pictures:
         cancellationSignal().throwIfAborted();
         if (performance.now() > end) return { removed: all, more: true };
       }
+      await jobDone(orm.em.fork(), "clean-up");
       return { removed: all, more: false };
     },
 

@@ -81,6 +81,7 @@ import { terms } from "./articles/terms.ts";
 import { versions } from "./articles/versions.ts";
 import { tidyPictures } from "./articles/unusedPictures.ts";
 import { confirmVerification, verification } from "./people/verification.ts";
+import { watched } from "./watch/requests.ts";
 import { fromSites } from "./sites/fromSites.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 
@@ -106,6 +107,7 @@ export function createApp(deps: ApiDeps) {
     return onError(new ApiError(405, "method_not_allowed", message, { headers: { allow: methods.join(", ") } }), c);
   });
   app.use(requestId());
+  app.use(watched(deps));
   app.use(async (c, next) => {
     c.set("deps", deps);
     c.set("log", deps.log);

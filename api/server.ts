@@ -5,27 +5,38 @@ import { serve, type ServerType } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
 import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect } from "../db/orm.ts";
+import { poolOf } from "../db/pool.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
 import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
+import { fields } from "../telemetry/context.ts";
+import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { converterOf } from "../temporal/codec.ts";
+import { requestIdInterceptor } from "../temporal/requestHeader.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
 import { closeServer, endKeptConnections } from "./http/closeServer.ts";
 import { createLimits } from "./http/limits.ts";
 import { waiting } from "./operators/waiting.ts";
 import { openCountries } from "./plugin/countries.ts";
+import { createFigures } from "./watch/figures.ts";
+import { createApiMetrics } from "./watch/metrics.ts";
 
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
+const log = pino({
+  level: config.LOG_LEVEL,
+  base: { service: "api" },
+  mixin: fields,
+  redact: ["req.headers.authorization", "req.headers.cookie"],
+});
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 // While it waits for the schema, it answers that it lives and is not ready. Otherwise it answers nothing before all is there.
@@ -41,12 +52,20 @@ await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
+const traces = tracingOf(config, "igny8-api");
+// Only who sends traces loads what makes them.
+const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
+const interceptors = { workflow: [requestIdInterceptor({ signals: true }), ...(tracing ? [tracing.client] : [])] };
 const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
-const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
+const temporal = new Client({ connection, namespace: access.namespace, interceptors, ...(dataConverter ? { dataConverter } : {}) });
 // LISTEN needs a session, which a connection pool in transaction mode does not give.
 const listenUrl = config.DATABASE_URL_DIRECT ?? config.DATABASE_URL;
 const events = createEventHub({ orm, databaseUrl: listenUrl, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
+
+const { API_METRICS_PORT: metricsPort } = config;
+const registry = metricsPort === undefined ? undefined : createRegistry();
+const taskQueuePrefix = config.TASK_QUEUE_PREFIX;
 
 let stopping = false;
 const app = createApp({
@@ -54,7 +73,9 @@ const app = createApp({
   stopping: () => stopping,
   codec: dataConverter?.payloadCodecs?.[0],
   temporal,
-  taskQueuePrefix: config.TASK_QUEUE_PREFIX,
+  taskQueuePrefix,
+  metrics: registry && createApiMetrics(registry, () => events.streams),
+  tracing,
   limits: createLimits(limitsPool),
   events,
   log,
@@ -91,6 +112,18 @@ const started = () => log.info({ port: (server.address() as AddressInfo).port, u
 if (server.listening) started();
 else server.once("listening", started);
 
+if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL }, limits: { pool: limitsPool, max: 2 } });
+const metrics =
+  registry &&
+  (await serveMetrics(registry, {
+    ...{ name: "API_METRICS_PORT", host: config.API_HOST, port: metricsPort! },
+    before: createFigures(registry, { orm, temporal, taskQueuePrefix, log }),
+  }).catch((error: Error) => {
+    log.fatal(error.message);
+    process.exit(1);
+  }));
+if (metrics) log.info({ port: metrics.port }, "metrics for Prometheus are at /metrics");
+
 // Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection
   .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
@@ -117,6 +150,8 @@ async function stop(signal: NodeJS.Signals): Promise<void> {
   await events.close();
   const cut = await closeServer(server, CLOSE_MS);
   if (cut > 0) log.warn({ connections: cut }, "requests that took too long were cut");
+  await metrics?.stop();
+  await tracing?.stop();
   await downloads.close();
   await connection.close();
   await limitsPool.end();

@@ -17,6 +17,7 @@ import { Publication } from "./publishing/publication.ts";
 import { SitePost } from "./publishing/updates/sitePost.ts";
 import { Cluster, Sector, Site } from "./sites/site.ts";
 import { SyncEvent } from "./events/event.ts";
+import { DoneJob } from "./figures/doneJob.ts";
 import { Webhook } from "./sites/webhook.ts";
 import { WorkerProcess } from "./workers/worker.ts";
 
@@ -54,6 +55,7 @@ export const entities = [
   Lane,
   LaneLease,
   SyncEvent,
+  DoneJob,
   Webhook,
   NotificationEndpoint,
   NotificationDelivery,

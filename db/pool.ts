@@ -1,4 +1,5 @@
 import { createHash } from "node:crypto";
+import type { MikroORM } from "@mikro-orm/postgresql";
 import type { ClientBase, Pool, PoolClient } from "pg";
 
 /** In milliseconds. docs/operations.md has the same for PgBouncer. */
@@ -11,6 +12,9 @@ const LIMITS = "set statement_timeout = 30000; set idle_in_transaction_session_t
 export async function limitStatements(client: ClientBase): Promise<void> {
   await client.query(LIMITS);
 }
+
+/** The pool of connections behind an Orm. */
+export const poolOf = async (orm: MikroORM): Promise<Pool> => orm.em.getDriver().getConnection().getNativeClient();
 
 /** A caller that waits for an answer learns at once that the connection ended, and releases it within this time. */
 const GIVEN_BACK_WITHIN_MS = 1_000;

@@ -6,13 +6,16 @@ import { createMailer } from "../activities/people/mailer.ts";
 import { createNotifier } from "../activities/notifications/notifier.ts";
 import { createAgents } from "../activities/http/connector.ts";
 import { createClients } from "../activities/platform/clients.ts";
-import { mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf } from "../config.ts";
+import { mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
 import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect } from "../db/orm.ts";
+import { poolOf } from "../db/pool.ts";
 import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
+import { fields } from "../telemetry/context.ts";
+import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { converterOf } from "../temporal/codec.ts";
 import { loadBundle } from "./bundle.ts";
@@ -28,12 +31,13 @@ import { tidyUp, withSmallThreads } from "./memory.ts";
 import { registerSearchAttributes } from "../temporal/searchAttributes.ts";
 import { chooseQueues } from "./queues.ts";
 import { watchVitals } from "./vitals.ts";
+import { countHealed } from "./healed.ts";
 import { createWorkers } from "./worker.ts";
 
 const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" } });
+const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" }, mixin: fields });
 const mailServer = mailServerOf(config);
 
 const SIGNALS: NodeJS.Signals[] = ["SIGTERM", "SIGINT"];
@@ -85,13 +89,19 @@ function noTemporal(error: unknown): never {
   return ended(whyNoTemporal(error, access));
 }
 
+const traces = tracingOf(config, "igny8-worker");
+// Only who sends traces loads what makes them.
+const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
+const { WORKER_APP_METRICS_PORT: metricsPort } = config;
+const registry = metricsPort === undefined ? undefined : createRegistry();
+
 /** One call to an endpoint, everything included. Standard Webhooks asks for 15 to 30 s. */
 const NOTIFICATION_TIMEOUT_MS = 15_000;
 
 /** One mail, everything included. */
 const MAIL_TIMEOUT_MS = 30_000;
 
-const bundle = await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR));
+const bundle = await loadBundle(resolve(config.WORKFLOW_BUNDLE_DIR), { traced: tracing !== undefined });
 const deployment = deploymentOf(config.TEMPORAL_DEPLOYMENT_NAME, config.TEMPORAL_WORKER_BUILD_ID, bundle.code);
 const deps = {
   connection,
@@ -113,6 +123,8 @@ const deps = {
   ...(deployment ? { deployment } : {}),
   ...(dataConverter ? { dataConverter } : {}),
   concurrency: config.WORKER_CONCURRENCY,
+  healed: registry && countHealed(registry),
+  ...{ log, tracing },
 };
 const workers = await withSmallThreads(() => createWorkers(deps, queues));
 tidyUp();
@@ -128,6 +140,12 @@ const presence = createPresence(config.DATABASE_URL, taskQueuePrefix, deployment
 const watching = watchVitals({ workers, temporal, taskQueuePrefix, beat: presence.beat, log });
 vitals = watching;
 for (const signal of SIGNALS) process.off(signal, endAtOnce).once(signal, watching.stopping);
+if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL } });
+const metrics =
+  registry &&
+  (await serveMetrics(registry, { name: "WORKER_APP_METRICS_PORT", host: "0.0.0.0", port: metricsPort! }).catch((error: Error) =>
+    ended(error.message),
+  ));
 log.info({ queues: workers.map(({ options }) => options.taskQueue), health_port: health?.port, version: deployment }, "worker started");
 process.send?.("ready");
 await Promise.all(workers.map((worker) => worker.run())).catch((error: Error) =>
@@ -139,6 +157,8 @@ await dispatching?.stop();
 await tending?.stop();
 await watching.stop();
 await presence.end();
+await metrics?.stop();
+await tracing?.stop();
 await agents.close();
 await connection.close();
 await orm.close();

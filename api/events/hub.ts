@@ -179,6 +179,10 @@ export function createEventHub(options: EventHubOptions) {
     get closed() {
       return closed;
     },
+    /** the number of open streams */
+    get streams() {
+      return guests.size;
+    },
 
     /**
      * Adds a stream to the account. `wake` is called for new events, and when the hub closes.

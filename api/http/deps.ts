@@ -14,7 +14,9 @@ import type { NotificationPolicy } from "../../domain/notifications/delivery.ts"
 import type { Quotas } from "../../domain/people/quotas.ts";
 import type { StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import type { Tracing } from "../../telemetry/tracing.ts";
 import type { EventHub } from "../events/hub.ts";
+import type { ApiMetrics } from "../watch/metrics.ts";
 import type { Limits } from "./limits.ts";
 
 /** The dependencies of the API. server.ts and the tests create them. */
@@ -26,6 +28,10 @@ export interface ApiDeps {
   /** shared by the event streams of this process */
   events: EventHub;
   log: Logger;
+  /** for Prometheus; undefined if nobody asks */
+  metrics?: ApiMetrics | undefined;
+  /** undefined if no traces are sent */
+  tracing?: Pick<Tracing, "request"> | undefined;
   secretKeys: SecretKey[];
   publicUrl: string;
   temporalUiUrl: string | undefined;
@@ -96,8 +102,6 @@ export interface AppEnv {
     keyed?: { claim: KeyClaim; answered: boolean };
     /** the name of the request's object, for the activity log */
     objectName?: string;
-    /** the entry of the activity log that is being written */
-    recording?: Promise<void>;
     /** updates that the request has queued, to be started after it */
     queued?: StartedPublication[];
   };

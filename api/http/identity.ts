@@ -4,6 +4,7 @@ import { hashToken } from "../../db/secrets.ts";
 import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
 import { findEndedToken, useCredential } from "../../db/people/credentials.ts";
 import { ofAccount } from "../../db/tenant.ts";
+import { note } from "../../telemetry/context.ts";
 import { clientAddress } from "./clientAddress.ts";
 import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
@@ -48,6 +49,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw new ApiError(403, "second_factor_required", message, { remedy: { method: "POST", path: `${OWN_ROUTES}second-factor/` } });
   }
   c.set("identity", identity);
+  note({ account_id: identity.account_id, user_id: identity.user_id, via: identity.via });
   c.set("em", ofAccount(c.var.em, identity.account_id, identity.site_ids ?? undefined));
   await next();
 };

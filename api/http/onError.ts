@@ -19,9 +19,9 @@ const PASSING: Record<DatabaseTrouble, [code: "busy" | "database_unavailable", m
 /** Converts every error to an answer. An unforeseen error becomes a 500 without internal details. */
 export function onError(error: Error, c: Context<AppEnv>): Response {
   const known = describe(error);
-  if (!known) c.var.log.error({ err: error, request_id: c.var.requestId }, "request failed");
+  if (!known) c.var.log.error({ err: error }, "request failed");
   // Its message says what an operator has to do, in one line.
-  else if (error instanceof StoreTrouble) c.var.log.error({ request_id: c.var.requestId }, error.message);
+  else if (error instanceof StoreTrouble) c.var.log.error(error.message);
   const { status, code, message, details, remedy, headers } =
     known ?? new ApiError(500, "internal", "Something went wrong in IGNY8. Try again. If it happens again, report the request_id.");
   return c.json(

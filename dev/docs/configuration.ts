@@ -23,6 +23,7 @@ const SECTIONS: [title: string, has: (name: string) => boolean][] = [
   ["Mail", (name) => ["MAIL_FROM", "SMTP_URL"].includes(name)],
   ["Pictures: in a volume, or in a bucket that several machines share", (name) => name.startsWith("MEDIA_S3_")],
   ["Packages of the plugin: in a volume, or in a bucket that several machines share", (name) => name.startsWith("PLUGIN_S3_")],
+  ["Traces: none unless an OpenTelemetry collector is named", (name) => name.startsWith("OTEL_")],
   ["A WordPress to try it on (docker compose --profile demo up)", (name) => name === "WORDPRESS_DB_PASSWORD"],
   ["Habits", (name) => !name.startsWith("TEMPORAL_")],
   ["A Temporal elsewhere. Files that a path names must be mounted into api and worker", () => true],

@@ -43,6 +43,7 @@ const SHARED: Record<string, string> = {
   igny8_recovery_codes: "belong to a user",
   igny8_unused_pictures: "are files that accounts may share",
   igny8_workers: "are processes of the installation",
+  igny8_done_jobs: "is of the installation",
   igny8_plugins: "are everybody's",
   igny8_plugin_versions: "are everybody's",
   igny8_plugin_downloads: "are counted for operators, and outlive the site",

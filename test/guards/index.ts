@@ -11,6 +11,7 @@ import { postUpdates } from "./postUpdates.ts";
 import { requests } from "./requests.ts";
 import { sessions } from "./sessions.ts";
 import { updates, withdrawals } from "./withdrawals.ts";
+import { watch } from "./watch.ts";
 import { worker } from "./worker.ts";
 
 /** The guards by part of the system. `npm run test:guards` removes each. */
@@ -19,5 +20,6 @@ export const GUARDS: Record<string, Guard[]> = {
   worker: [...worker, ...updates, ...withdrawals],
   db: [...database, ...migrations],
   backup,
+  watch,
   plugin: [...plugin, ...articles, ...postUpdates],
 };
