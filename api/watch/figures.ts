@@ -5,7 +5,9 @@ import { Gauge, type Registry } from "prom-client";
 import { type Figures, readFigures } from "../../db/figures/read.ts";
 import type { Orm } from "../../db/orm.ts";
 import { ofNoAccount } from "../../db/tenant.ts";
-import { isPolled, QUEUES } from "../../domain/temporal/queues.ts";
+import { readBeats } from "../../db/workers/beats.ts";
+import { QUEUES } from "../../domain/temporal/queues.ts";
+import { type Beat, serving } from "../../domain/temporal/workers.ts";
 import { describeQueue, type QueueFacts } from "../../temporal/queues.ts";
 
 /** Several scrapers cost as much as one. */
@@ -38,7 +40,7 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   };
   const databaseUp = gauge("igny8_database_up", "1 if the figures of the database could be read.");
   const temporalUp = gauge("igny8_temporal_up", "1 if Temporal answers.");
-  const pollers = gauge("igny8_queue_pollers", "Workers that poll the task queue.", ["queue"]);
+  const pollers = gauge("igny8_queue_pollers", "Workers that serve the task queue.", ["queue"]);
   const backlog = gauge("igny8_queue_backlog", "Tasks in the queue that no worker has taken, about.", ["queue"]);
   const backlogAge = gauge("igny8_queue_backlog_age_seconds", "Age of the oldest of these tasks.", ["queue"]);
   const due = gauge("igny8_publications_due", "Publications that are due and not ended, counted to 2000.", ["queue", "state"]);
@@ -58,7 +60,8 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   const automation = gauge("igny8_automation_runs", "Automation runs that have not ended.", ["state"]);
   const checkLag = gauge("igny8_automation_check_lag_seconds", "For how long the hourly check of automation is due.");
 
-  function show(read: Figures): void {
+  function show(read: Figures, beats: Beat[]): void {
+    for (const queue of QUEUES) pollers.set({ queue }, serving(beats, queue));
     for (const { queue, state, n, oldest_s } of read.publications) {
       due.set({ queue, state }, n);
       oldest.set({ queue, state }, oldest_s);
@@ -81,9 +84,7 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   }
 
   function showQueues(queues: QueueFacts[]): void {
-    const now = Date.now();
-    for (const { queue, polls, backlog: tasks, backlog_age_s } of queues) {
-      pollers.set({ queue }, [...polls.values()].filter((at) => isPolled([at], now)).length);
+    for (const { queue, backlog: tasks, backlog_age_s } of queues) {
       if (tasks !== null) backlog.set({ queue }, tasks);
       if (backlog_age_s !== null) backlogAge.set({ queue }, backlog_age_s);
     }
@@ -91,14 +92,14 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
 
   async function read(): Promise<void> {
     const [figures, queues] = await Promise.allSettled([
-      readFigures(ofNoAccount(orm.em)),
+      Promise.all([readFigures(ofNoAccount(orm.em)), readBeats(ofNoAccount(orm.em), taskQueuePrefix)]),
       Promise.all(QUEUES.map((queue) => describeQueue(temporal, taskQueuePrefix, queue, TEMPORAL_MS))),
     ]);
     // A value that nobody could read again would look as if it were true.
     clear();
     databaseUp.set(figures.status === "fulfilled" ? 1 : 0);
     temporalUp.set(queues.status === "fulfilled" ? 1 : 0);
-    if (figures.status === "fulfilled") show(figures.value);
+    if (figures.status === "fulfilled") show(...figures.value);
     else log.warn({ err: figures.reason }, "the figures for Prometheus could not be read from the database");
     if (queues.status === "fulfilled") showQueues(queues.value);
     else log.warn({ err: queues.reason }, "the task queues could not be read for Prometheus");

@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../../config.ts";
+import {
+  CONFIG_BY_PROCESS,
+  CONFIG_KEYS,
+  mailServerOf,
+  pictureStoreOf,
+  pluginStoreOf,
+  readConfig,
+  retryOf,
+  tracingOf,
+} from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
 import { variables } from "../../dev/docs/configuration.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
