@@ -33,13 +33,6 @@ export const backup: Guard[] = [
     named: "brings everything back",
   },
   {
-    name: "half a dump is not committed",
-    file: restore,
-    find: "psql.kill();",
-    put: "psql.input.end();",
-    ...refused("pg_restore breaks off"),
-  },
-  {
     name: "another key with the same id is noticed",
     file: restore,
     find: "if (have.get(id) !== check)",
