@@ -76,7 +76,7 @@ const settings = (url: string, migrationsList: KnownMigration[], debug = false) 
   logger: debug ? console.log : () => undefined,
   extensions: [Migrator],
   schemaGenerator: { skipTables: ["igny8_rate_limits"], ignoreTriggers: true },
-  // Each migration in a transaction of its own: what is applied stays applied.
+  // No transaction around all of them: one that builds an index has none, and would wait for a second connection.
   migrations: { migrationsList, snapshot: false, tableName: "igny8_migrations", allOrNothing: false },
 });
 

@@ -17,7 +17,7 @@ export interface Figures {
 /** Reads all figures on one connection. @throws Error if the database is away or slow */
 export async function readFigures(em: EntityManager): Promise<Figures> {
   return em.transactional(async (tx) => {
-    await tx.execute(AT_MOST);
+    await AT_MOST(tx, {});
     const publications = await DUE_PUBLICATIONS<Figures["publications"][number]>(tx, {});
     const [sites] = await SITES<Figures["sites"]>(tx, {});
     const [deliveries] = await DELIVERIES<Figures["deliveries"]>(tx, {});

@@ -7,7 +7,7 @@ import { statement } from "../prepared.ts";
  */
 
 /** The longest time of one statement. Somebody asks every few seconds, so a slow database is left alone. */
-export const AT_MOST = "set local statement_timeout = '2 s'";
+export const AT_MOST = statement([], "set local statement_timeout = '2 s'");
 /** Counts stop here; more is reported as this number. */
 export const COUNTED = 2_000;
 const MANY = 100_000;

@@ -36,7 +36,7 @@ export async function untilCurrent(
         log.info({ unknown: found.unknown }, `the schema is newer than this version, which works with it: ${few(found.unknown)}`);
       return;
     }
-    if (Date.now() >= until) throw new Error(`Gave up after ${options.minutes} minutes (SCHEMA_WAIT_MINUTES): ${found.why}`);
+    if (Date.now() >= until) throw new Error(`Gave up after SCHEMA_WAIT_MINUTES (${options.minutes}): ${found.why}`);
     if (!said) options.waiting?.();
     if (said !== found.kind) log.warn(`waiting: ${found.why}`);
     said = found.kind;

@@ -40,7 +40,7 @@ export async function problemsOf({ name, class: Made }: KnownMigration, released
   await migration.up();
   const sql = migration.getQueries().filter((query) => typeof query === "string");
   const transactional = migration.isTransactional();
-  const { unusedSince } = Made as { unusedSince?: string };
+  const { unusedSince }: { name: string; unusedSince?: string } = Made;
   const contracts = unusedSince !== undefined && released.includes(unusedSince);
 
   const problems = sql.length < migration.getQueries().length ? ["write its SQL as texts, which this check can read"] : [];

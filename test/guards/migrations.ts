@@ -14,11 +14,11 @@ export const migrations: Guard[] = [
     ...migrates("no limit of the role ends a migration"),
   },
   {
-    name: "each migration is a transaction of its own",
+    name: "the build of an index is in no transaction",
     file: "db/orm.ts",
     find: "allOrNothing: false",
     put: "allOrNothing: true",
-    ...migrates("what is applied stays applied"),
+    ...migrates("an index that was broken off is removed and built again"),
   },
   {
     name: "a migration gives way after a short wait for a lock",

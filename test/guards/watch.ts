@@ -37,7 +37,7 @@ export const watch: Guard[] = [
   {
     name: "figures do not wait for a slow database",
     file: "db/figures/read.ts",
-    find: "await tx.execute(AT_MOST);",
+    find: "await AT_MOST(tx, {});",
     put: "",
     ...figures,
     named: "a database that is slow is not waited for",

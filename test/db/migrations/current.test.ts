@@ -49,7 +49,7 @@ test("an empty database is an older schema, and the wait ends with one line", as
   try {
     const names = (await readMigrations()).map((known) => known.name);
     const lacks = `the schema is older than this version, and lacks ${names[0]} and ${names.length - 1} more. Run npm run migrate, or wait until it ends.`;
-    await expect(waits(orm, 0.02)).rejects.toThrow(`Gave up after 0.02 minutes (SCHEMA_WAIT_MINUTES): ${lacks}`);
+    await expect(waits(orm, 0.02)).rejects.toThrow(`Gave up after SCHEMA_WAIT_MINUTES (0.02): ${lacks}`);
     expect(said).toEqual(["(waits)", `waiting: ${lacks}`]);
   } finally {
     await orm.close(true);
@@ -67,7 +67,7 @@ test("a newer schema: one line, and the process goes on", async () => {
 test("a database that is away is waited for; wrong credentials are an error at once", async () => {
   const away = await connect(`postgresql://igny8:x@127.0.0.1:${(await freePort()).port}/igny8`);
   await expect(waits(away, 0.02)).rejects.toThrow(
-    /Gave up after 0\.02 minutes .*database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/,
+    /Gave up after SCHEMA_WAIT_MINUTES \(0\.02\): the database can't be reached \(.*ECONNREFUSED.*\)\. Check DATABASE_URL/,
   );
   expect(said).toEqual(["(waits)", expect.stringMatching(/^waiting: the database can't be reached/)]);
   await away.close(true);
