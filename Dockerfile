@@ -21,7 +21,8 @@ WORKDIR /app
 RUN apt-get update && apt-get install -y --no-install-recommends ca-certificates && rm -rf /var/lib/apt/lists/* \
   && install -d -o node -g node /data/media /data/plugins
 COPY --from=packages /app/node_modules ./node_modules
-COPY package.json package-lock.json config.ts configValues.ts ./
+COPY package.json package-lock.json config.ts ./
+COPY config ./config
 COPY domain ./domain
 COPY telemetry ./telemetry
 COPY temporal ./temporal
@@ -54,7 +55,7 @@ HEALTHCHECK --interval=10s --timeout=5s --start-period=30s --retries=6 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.API_PORT}/api/health/`).then((r) => process.exit(r.ok ? 0 : 1), () => process.exit(1))"]
 CMD ["node", "api/server.ts"]
 
-# The commands of docs/backup.md, with PostgreSQL's own programs. docker build --target backup .
+# The commands of docs/operations/backup.md, with PostgreSQL's own programs. docker build --target backup .
 FROM postgres:18.6-trixie AS backup
 ENV NODE_ENV=production MEDIA_DIR=/data/media PLUGIN_DIR=/data/plugins
 WORKDIR /app

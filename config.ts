@@ -1,6 +1,8 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { count, headers, hosts, list, port, quotas, secretKeys } from "./configValues.ts";
+import { count, headers, hosts, list, port, quotas, secretKeys } from "./config/values.ts";
+import { STORES } from "./config/stores.ts";
+import { TEMPORAL } from "./config/temporal.ts";
 import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
 
@@ -67,72 +69,8 @@ const SHARED = {
     .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
-  MEDIA_DIR: z
-    .string()
-    .default(".data/media")
-    .describe("The folder with uploaded pictures, which API and workers share. Not used if MEDIA_S3_URL is set."),
-  MEDIA_S3_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      "The address of a bucket for uploaded pictures, on S3 or a compatible store. If the address has a path, the pictures' names begin with it. npm run media:copy copies the pictures of MEDIA_DIR there. The pictures' public addresses stay the same.",
-    ),
-  MEDIA_S3_REGION: z.string().default("us-east-1").describe("The region of the pictures' bucket."),
-  MEDIA_S3_ACCESS_KEY_ID: z.string().optional().describe("The access key of the pictures' bucket. MEDIA_S3_URL needs it."),
-  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. MEDIA_S3_URL needs it."),
-  PLUGIN_DIR: z
-    .string()
-    .default(".data/plugins")
-    .describe("The folder with packages of the plugin, which API and workers share. Not used if PLUGIN_S3_URL is set."),
-  PLUGIN_S3_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      "The address of a bucket for packages of the plugin, on S3 or a compatible store. If the address has a path, the packages' names begin with it.",
-    ),
-  PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
-  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
-  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. PLUGIN_S3_URL needs it."),
-  // These are the SDK's own names, with the SDK's meaning (Temporal, "Environment configuration"). temporal/access.ts reads them.
-  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233").describe("Temporal's host:port."),
-  TEMPORAL_NAMESPACE: z.string().default("default").describe("The namespace in Temporal."),
-  TASK_QUEUE_PREFIX: z
-    .string()
-    .default("igny8")
-    .describe(
-      "A part of the names of task queues (igny8-publish), of Schedules (clean-up:igny8) and of some workflow ids. Installations that share a Temporal namespace need different prefixes.",
-    ),
-  TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
-  TEMPORAL_TLS: z
-    .enum(["true", "false"])
-    .optional()
-    .describe("true: connect to Temporal with TLS. A certificate or an API key switches TLS on too."),
-  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
-    .string()
-    .optional()
-    .describe("PEM file with the certificate of the authority that signed Temporal's certificate, unless the authority is public."),
-  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("The certificate of the authority as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_CERT_PATH: z
-    .string()
-    .optional()
-    .describe("PEM file with the client certificate of API and workers, if Temporal requires one (mTLS)."),
-  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("The client certificate as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the private key of the client certificate."),
-  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("The private key as text, in place of its file."),
-  TEMPORAL_TLS_SERVER_NAME: z
-    .string()
-    .optional()
-    .describe("The name in Temporal's certificate, if it differs from the host in TEMPORAL_ADDRESS."),
-  TEMPORAL_CONFIG_FILE: z
-    .string()
-    .optional()
-    .describe("A TOML file with profiles for the Temporal SDK. Environment variables override its values."),
-  TEMPORAL_PROFILE: z.string().optional().describe("The profile of TEMPORAL_CONFIG_FILE to use."),
-  TEMPORAL_CODEC_KEYS: secretKeys
-    .default([])
-    .describe(
-      "Encrypt what Temporal holds about workflows: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. All APIs and workers need the same keys. If it is not set, nothing is encrypted; histories hold ids and titles, never texts or secrets.",
-    ),
+  ...STORES,
+  ...TEMPORAL,
 };
 
 const API = {

@@ -9,7 +9,7 @@ const USAGE = `npm run backup -- FOLDER [--keep 14] [--reference-buckets]
 Makes a backup in a new subfolder of FOLDER. --keep removes older ones, except the newest 14. --reference-buckets lists what is in buckets and
 does not copy it. PG_BIN names the folder of pg_dump, if it is not on PATH.`;
 
-/* Backs up the database, pictures and packages (docs/backup.md). Everything may run meanwhile. */
+/* Backs up the database, pictures and packages (docs/operations/backup.md). Everything may run meanwhile. */
 await command(async () => {
   const { values, positionals } = parseArgs({
     allowPositionals: true,

@@ -10,7 +10,7 @@ const USAGE = `npm run restore -- FOLDER [--replace]
 Restores the backup FOLDER, or the newest backup in FOLDER, into the empty database of DATABASE_URL and the configured stores. --replace: the
 database may have content, which is lost. Stop all API processes and workers first. PG_BIN names the folder of pg_restore and psql.`;
 
-/* Restores a backup (docs/backup.md). It changes nothing if something does not fit. */
+/* Restores a backup (docs/operations/backup.md). It changes nothing if something does not fit. */
 await command(async () => {
   const { values, positionals } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean", default: false } } });
   const [folder] = positionals;

@@ -16,7 +16,7 @@ interface Obstacle {
 
 /**
  * Waits until the database has every migration of this version, which `npm run migrate` applies. A newer schema is good: migrations only add
- * (docs/migrations.md). A database that can't be reached is waited for as well. One log line says what the process waits for.
+ * (docs/operations/migrations.md). A database that can't be reached is waited for as well. One log line says what the process waits for.
  * @param options.minutes after which it gives up
  * @param options.waiting called once, when the wait begins
  * @throws Error in one line for people, after that time

@@ -1,7 +1,7 @@
 import type { KnownMigration } from "../../db/orm.ts";
 import { squawk } from "./squawk.ts";
 
-/** The names of migrations from here on follow the rules (docs/migrations.md). Those before are of the first release, or were checked by people. */
+/** The names of migrations from here on follow the rules (docs/operations/migrations.md). Those before are of the first release, or were checked by people. */
 export const SINCE = "Migration20261130060000";
 
 /** Squawk's rules that are about locks, scans, and code of the release before. What each refuses, and what to write instead. */

@@ -6,13 +6,13 @@ import { run } from "../../dev/processes.ts";
 import { findPromtool } from "./promtool.ts";
 import { dashboard, OPS, rules } from "./rules.ts";
 
-const runbook = await readFile(join(OPS, "../docs/runbook.md"), "utf8");
+const runbook = await readFile(join(OPS, "../docs/operations/runbook.md"), "utf8");
 const sections = new Map(runbook.split(/^## /m).map((section) => [section.split("\n")[0]!, section]));
 
 test.each(rules)("$alert has a severity, a summary, and its section in the runbook with steps", ({ alert, labels, annotations }) => {
   expect(labels.severity).toMatch(/^(page|ticket)$/);
   expect(annotations.summary).toMatch(/^[A-Z{].+\.$/);
-  expect(annotations.runbook).toBe(`docs/runbook.md#${alert.toLowerCase()}`);
+  expect(annotations.runbook).toBe(`docs/operations/runbook.md#${alert.toLowerCase()}`);
   expect(sections.get(alert)).toMatch(/^1\. .{20,}/m);
 });
 

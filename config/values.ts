@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/people/quotas.ts";
+import { DEFAULT_QUOTAS, QUOTA_NAMES } from "../domain/people/quotas.ts";
 
 /* The forms of values that environment variables have (config.ts). */
 
