@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { port, secretKeys } from "./values.ts";
+import { secretKeys } from "./values.ts";
 
 /** The variables by which API and workers reach Temporal. */
 export const TEMPORAL = {
