@@ -6,6 +6,7 @@ import { createClients } from "../../activities/platform/clients.ts";
 import type { Mailer } from "../../activities/people/mailer.ts";
 import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
 import { createAgent } from "../../activities/http/connector.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { createWorkers } from "../../worker/worker.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { Queue } from "../../domain/temporal/queues.ts";
@@ -20,14 +21,15 @@ export async function testWorker(
     timeoutMs?: number;
     publicUrl?: string;
     repairAfterMs?: number[];
-    temporalAddress?: string;
+    /** another Temporal than the tests' own: the variables by which it is reached */
+    temporal?: Record<string, string>;
     queues?: readonly Queue[];
     mailer?: Mailer;
     concurrency?: number;
     release?: Partial<ReleaseDeps>;
   },
 ) {
-  const connection = await NativeConnection.connect({ address: options.temporalAddress ?? inject("temporalAddress") });
+  const connection = await NativeConnection.connect(readTemporal(options.temporal ?? inject("temporal")).connection);
   const agent = createAgent(options.allowedHosts);
   const deps = {
     connection,

@@ -18,7 +18,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
-      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      ...(more["TEMPORAL_ADDRESS"] ? {} : inject("temporal")),
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       PUBLIC_URL: app.deps.publicUrl,
