@@ -20,7 +20,8 @@ export const REFUSALS = {
   post_protected:
     "The post's owner does not let IGNY8 change it. In WordPress, the box “IGNY8” beside the post's editor has the checkbox for this.",
   not_open: "The publication has already ended.",
-  begun: "IGNY8 has already called the site for this article, or another change of the post comes first. Cancel the publication, or wait until it ends.",
+  begun:
+    "IGNY8 has already called the site for this article, or another change of the post comes first. Cancel the publication, or wait until it ends.",
 } as const;
 /** What is wrong with a time to publish that has passed, in the API's answer and beside the console's fields. */
 export const TIME_PASSED = "That time has passed. Pick a later time, or publish now.";
