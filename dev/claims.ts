@@ -23,10 +23,9 @@ export interface Claim {
 
 const FILE = ".igny8-owner.json";
 
-/** Takes a data folder for this process, and creates it if needed. First stops what a killed owner left running there.
- * Takes a data folder for this process, making it where needed. What a killed owner left running there is stopped first.
+/**
+ * Takes a data folder for this process, and creates it if needed. First stops what a killed owner left running there.
  * @throws Error if a living process owns the folder
- * @throws Error when a living process has the folder
  */
 export async function claimFolder(dir: string, what: string, log: (line: string) => void = () => undefined): Promise<Claim> {
   await mkdir(dir, { recursive: true });

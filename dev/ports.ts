@@ -13,8 +13,8 @@ const canListen = (port: number): Promise<number | undefined> =>
 /**
  * A TCP port of 127.0.0.1 that is free now.
  * @param preferred used if it is free; 0 or absent: any
- * @returns the port, and whether it replaces a preferred one that is taken
- * @returns the port, and whether it replaces a preferred port that is in use */
+ * @returns the port, and whether it replaces a preferred port that is in use
+ */
 export async function freePort(preferred = 0): Promise<{ port: number; replaced: boolean }> {
   const port = await canListen(preferred);
   if (port !== undefined) return { port, replaced: false };

@@ -24,13 +24,21 @@ export const recorded: MiddlewareHandler<AppEnv> = async (c, next) => {
     return json.apply(c, given);
   };
   await next();
+  if (c.var.recording) return c.var.recording;
   if (c.error || !c.res.ok) return;
   const data = (said as { data?: Record<string, unknown> } | undefined)?.data ?? {};
   // A dry run changes nothing.
   if (data["dry_run"] === true) return;
-  const { user_id, account_id, via, credential_id } = c.var.identity;
-  await record(c, { user_id, account_id, token_id: via === "token" ? credential_id : null }, data);
+  await record(c, senderOf(c), data);
 };
+
+/** Begins to record a request whose change is written, while it still waits for something else. The answer waits for both. */
+export const recordMeanwhile = (c: Context<AppEnv>): void => c.set("recording", record(c, senderOf(c)));
+
+function senderOf(c: Context<AppEnv>) {
+  const { user_id, account_id, via, credential_id } = c.var.identity;
+  return { user_id, account_id, token_id: via === "token" ? credential_id : null };
+}
 
 /** Says what the object is called, for a route whose object is gone afterwards. */
 export const nameObject = (c: Context<AppEnv>, name: string): void => c.set("objectName", name);

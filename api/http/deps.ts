@@ -102,6 +102,8 @@ export interface AppEnv {
     keyed?: { claim: KeyClaim; answered: boolean };
     /** the name of the request's object, for the activity log */
     objectName?: string;
+    /** the entry of the activity log that is being written */
+    recording?: Promise<void>;
     /** updates that the request has queued, to be started after it */
     queued?: StartedPublication[];
   };

@@ -1,10 +1,12 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import type { PublicationRequest } from "../../db/publishing/request.ts";
 import { PRIORITY } from "../../domain/publishing/priority.ts";
 import { PUBLICATION_STATES } from "../../domain/publishing/publication.ts";
 import { publicationStart } from "../../domain/temporal/starts/publishing.ts";
 import { tryStart } from "../../temporal/soon.ts";
-import type { ApiDeps } from "../http/deps.ts";
+import { recordMeanwhile } from "../http/activity.ts";
+import type { AppEnv } from "../http/deps.ts";
 import { timestamp } from "../http/schemas.ts";
 
 /** The answer to a wish that a workflow carries out. */
@@ -19,10 +21,13 @@ export const accepted = z.object({
 });
 
 /**
- * Starts the workflow of a request, and makes the answer 202. Without Temporal the publication waits, and the sweep starts it.
+ * Starts the workflow of a request that is written, and makes the answer 202. Without Temporal the publication waits, and the sweep starts it.
  * @param status the article's status afterwards
  */
-export async function accept(deps: ApiDeps, request: PublicationRequest, status = "published") {
+export async function accept(c: Context<AppEnv>, request: PublicationRequest, status = "published") {
+  const { deps } = c.var;
+  // The start takes longer than the entry in the activity log.
+  recordMeanwhile(c);
   const { retry, taskQueuePrefix: prefix } = deps;
   const start = publicationStart({ ...request, priority: PRIORITY.person }, { prefix, retry });
   const workflow_started = Boolean(await tryStart(deps, start, "the publication is pending, and is started by the sweep"));

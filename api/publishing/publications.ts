@@ -102,12 +102,12 @@ export const publications = createSubApp()
       { 202: answers(accepted, "The article is published in IGNY8 at once, and on WordPress afterwards"), ...lost },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
+      const { identity, em } = c.var;
       const { site_integration_id, publish_at, status = null } = c.req.valid("json");
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
       const request = await refused(id, requestPublication(em, identity, id, site_integration_id, at, status));
-      return c.json(await accept(deps, request), 202);
+      return c.json(await accept(c, request), 202);
     },
   )
   .openapi(
@@ -143,10 +143,10 @@ export const publications = createSubApp()
       { 202: answers(accepted, "Rescheduled") },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
+      const { identity, em } = c.var;
       const { id } = c.req.valid("param");
       const at = await resolvePublishAt(em, identity.account_id, [id], c.req.valid("json").publish_at);
-      return c.json(await accept(deps, await refused(id, reschedulePublication(em, id, at))), 202);
+      return c.json(await accept(c, await refused(id, reschedulePublication(em, id, at))), 202);
     },
   )
   .openapi(
@@ -163,11 +163,11 @@ export const publications = createSubApp()
       { 202: answers(accepted, "Queued again"), ...lost },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
+      const { identity, em } = c.var;
       const recreate = c.req.valid("json").recreate ?? false;
       const { id } = c.req.valid("param");
       const request = await refused(id, retryPublication(em, identity, id, recreate));
-      return c.json(await accept(deps, { ...request, reopened: true }), 202);
+      return c.json(await accept(c, { ...request, reopened: true }), 202);
     },
   )
   .openapi(

@@ -10,6 +10,7 @@ import { statement } from "../prepared.ts";
 export const AT_MOST = statement([], "set local statement_timeout = '2 s'");
 /** Counts stop here; more is reported as this number. */
 export const COUNTED = 2_000;
+/** Of sites: the alert compares the paused ones with all. */
 const MANY = 100_000;
 
 const states = OPEN_STATES.map((state) => `'${state}'`).join(", ");
@@ -45,8 +46,8 @@ export const SITES = statement(
   [],
   `
   select ${count("from igny8_lanes", MANY)} as sites,
-    ${count("from igny8_lanes where paused_by is not null and paused_by = 'breaker'")} as by_breaker,
-    ${count("from igny8_lanes where paused_by is not null and paused_by = 'person'")} as by_person`,
+    ${count("from igny8_lanes where paused_by is not null and paused_by = 'breaker'", MANY)} as by_breaker,
+    ${count("from igny8_lanes where paused_by is not null and paused_by = 'person'", MANY)} as by_person`,
 );
 
 /** Notifications to accounts' URLs that are not delivered yet, and for how long the longest was not started although it is due. */

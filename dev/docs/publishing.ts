@@ -81,7 +81,7 @@ export function stateChart(): string {
   const lines = [...transitions()].flatMap(([way, labels]) => {
     const fromEnded = !(OPEN_STATES as readonly string[]).some((state) => way.startsWith(state)) && !way.startsWith("[*]");
     const shown = [...labels].filter((label) => !(label.startsWith("WordPress tells") || (fromEnded && COMMON.test(label))));
-    return shown.length > 0 ? [`  ${way}: ${shown.map((label) => label.replaceAll("_", " ")).join(", ")}`] : [];
+    return shown.length > 0 ? [`  ${way}: ${shown.join(", ")}`] : [];
   });
   const reopenable = PUBLICATION_STATES.filter((state) => WISHES.some((wish) => TABLE[state][wish] === "reopen"));
   const told = (which: "there" | "gone", to: PublicationState) =>
@@ -105,14 +105,14 @@ The chart draws all reopening wishes as one arrow. The table of wishes below say
 export function wishTable(): string {
   const say = (standing: Standing, wish: Wish) => {
     const said = TABLE[standing][wish];
-    return isEffect(said) ? said.replaceAll("_", " ") : `_${said.replaceAll("_", " ")}_`;
+    return isEffect(said) ? said : `_\`${said}\`_`;
   };
   const rows = STANDINGS.map((standing) => `| \`${standing}\` | ${WISHES.map((wish) => say(standing, wish)).join(" | ")} |`);
-  const head = `| state | ${WISHES.map((wish) => wish.replaceAll("_", " ")).join(" | ")} |\n|${" --- |".repeat(WISHES.length + 1)}`;
-  const effects = Object.entries(EFFECTS).map(([effect, does]) => `| ${effect.replaceAll("_", " ")} | ${does} |`);
+  const head = `| state | ${WISHES.join(" | ")} |\n|${" --- |".repeat(WISHES.length + 1)}`;
+  const effects = Object.entries(EFFECTS).map(([effect, does]) => `| ${effect} | ${does} |`);
   const used = new Set(STANDINGS.flatMap((standing) => WISHES.map((wish) => TABLE[standing][wish])).filter((said) => !isEffect(said)));
   const refusals = Object.entries(REFUSALS).filter(([code]) => used.has(code as never));
-  return `An entry in italics is the code of a refusal. The state \`none\` means that the article has no publication at that integration yet.
+  return `An entry in italics is a refusal, by its code ([errors](api/errors.md)). All other entries are effects. The state \`none\` means that the article has no publication at that integration yet.
 
 ${head}
 ${rows.join("\n")}
@@ -123,7 +123,7 @@ ${effects.join("\n")}
 
 | refusal | what people read |
 | --- | --- |
-${refusals.map(([code, message]) => `| ${code.replaceAll("_", " ")} | ${message.replaceAll("|", "\\|")} |`).join("\n")}`;
+${refusals.map(([code, message]) => `| \`${code}\` | ${message.replaceAll("|", "\\|")} |`).join("\n")}`;
 }
 
 const names = (states: readonly string[]) => states.map((state) => `\`${state}\``).join(", ");

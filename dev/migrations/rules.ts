@@ -4,7 +4,7 @@ import { squawk } from "./squawk.ts";
 /** The names of migrations from here on follow the rules (docs/operations/migrations.md). Those before are of the first release, or were checked by people. */
 export const SINCE = "Migration20261130060000";
 
-/** Squawk's rules that are about locks, scans, and code of the release before. What each refuses, and what to write instead. */
+/** Squawk's rules that are about locks, scans, and code of the previous release. What each refuses, and what to write instead. */
 const INSTEAD: Record<string, string> = {
   "adding-field-with-default": "give the column a constant default, or none",
   "adding-foreign-key-constraint": "add it not valid, and validate it in a later migration",

@@ -206,6 +206,7 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   await row.getByText("Changes to send").waitFor();
   await see("published-ahead");
   await button("Update all posts…").click();
+  await page.getByRole("dialog").waitFor();
   await see("send-many");
   await button("Update the posts of 1 article").click();
   await page.getByText("1 article updated together").waitFor();

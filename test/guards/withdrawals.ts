@@ -78,7 +78,6 @@ export const updates: Guard[] = [
     find: `!sent.certain && (untouched || isSet(field)) && `,
     put: `false && `,
     tests: ["test/e2e/bulk.test.ts"],
-    named: "are sent in batches",
   },
   {
     name: "what an update replaces stays in the history",

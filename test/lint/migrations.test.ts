@@ -15,7 +15,7 @@ const can = await findSquawk().then(
 );
 const released = releasedIn(await readFile(join(import.meta.dirname, "../../CHANGELOG.md"), "utf8"));
 
-test.runIf(can)("new migrations run while the release before works, and leave it what it uses", async () => {
+test.runIf(can)("new migrations run while the previous release works, and leave it what it uses", async () => {
   const known = (await readMigrations()).filter(({ name }) => name >= SINCE);
   expect((await Promise.all(known.map((migration) => problemsOf(migration, released)))).flat()).toEqual([]);
 });

@@ -98,7 +98,7 @@ export const afterPublish = createSubApp()
       }
       const at = await resolvePublishAt(em, identity.account_id, [id], publish_at);
       const request = await refused(id, requestUpdate(em, identity, id, { overwrite, even_if_open, publish_at: at }));
-      return c.json(await accept(deps, request, request.status), 202);
+      return c.json(await accept(c, request, request.status), 202);
     },
   )
   .openapi(

@@ -1,9 +1,9 @@
 import { z } from "@hono/zod-openapi";
+import type { Context } from "hono";
 import { requestWithdrawal, type WithdrawalWish } from "../../../db/publishing/updates/withdrawal.ts";
-import type { ApiDeps } from "../../http/deps.ts";
+import type { AppEnv } from "../../http/deps.ts";
 import { answers, body, createSubApp, errorAnswer, route } from "../../http/route.ts";
 import { idParam } from "../../http/schemas.ts";
-import type { EntityManager } from "../../../db/orm.ts";
 import { accept, accepted } from "../accepted.ts";
 import { refused } from "../refused.ts";
 
@@ -39,8 +39,7 @@ export const withdrawal = createSubApp()
       { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
-      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, withdrawalBody.parse(c.req.valid("json"))), 202);
+      return c.json(await withdrawn(c, c.req.valid("param").id, withdrawalBody.parse(c.req.valid("json"))), 202);
     },
   )
   .openapi(
@@ -57,13 +56,13 @@ export const withdrawal = createSubApp()
       { 202: answers(accepted, "Queued; the article's status follows the post's when the site has answered"), ...lost },
     ),
     async (c) => {
-      const { identity, em, deps } = c.var;
       const wish = { to: "publish", force: false, ...returnBody.parse(c.req.valid("json")) } as const;
-      return c.json(await withdrawn(deps, em, identity, c.req.valid("param").id, wish), 202);
+      return c.json(await withdrawn(c, c.req.valid("param").id, wish), 202);
     },
   );
 
-async function withdrawn(deps: ApiDeps, em: EntityManager, by: { user_id: number }, id: number, wish: WithdrawalWish) {
-  const request = await refused(id, requestWithdrawal(em, by, id, wish));
-  return accept(deps, request, request.status);
+async function withdrawn(c: Context<AppEnv>, id: number, wish: WithdrawalWish) {
+  const { em, identity } = c.var;
+  const request = await refused(id, requestWithdrawal(em, identity, id, wish));
+  return accept(c, request, request.status);
 }
