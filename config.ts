@@ -1,53 +1,26 @@
 import { resolve } from "node:path";
 import { z } from "zod";
-import { DEFAULT_QUOTAS, QUOTA_NAMES } from "./domain/people/quotas.ts";
+import { count, headers, hosts, list, port, quotas, secretKeys } from "./config/values.ts";
+import { STORES } from "./config/stores.ts";
+import { TEMPORAL } from "./config/temporal.ts";
+import { DEFAULT_QUOTAS } from "./domain/people/quotas.ts";
 import { REPAIR_POLICY } from "./domain/publishing/repair.ts";
 
-/** `id:base64` of 32 bytes, comma separated; the first encrypts, all decrypt. */
-const secretKeys = z.string().transform((text, ctx) => {
-  const keys = text.split(",").map((part) => {
-    const [id = "", encoded = ""] = part.trim().split(":");
-    return { id, key: Buffer.from(encoded, "base64") };
-  });
-  // The id is written into each ciphertext, between dots.
-  if (keys.some(({ id, key }) => !/^[\w-]{1,60}$/.test(id) || key.length !== 32)) {
-    const message =
-      "must be id:base64 of exactly 32 bytes, comma separated (openssl rand -base64 32); an id is up to 60 letters, digits, - and _";
-    ctx.addIssue({ code: "custom", message });
-  }
-  if (new Set(keys.map(({ id }) => id)).size < keys.length) ctx.addIssue({ code: "custom", message: "names the same id twice" });
-  return keys;
-});
-
-const list = z.string().transform((text) =>
-  text
-    .split(",")
-    .map((part) => part.trim())
-    .filter(Boolean),
-);
-const hosts = list.refine(
-  (entries) => entries.every((entry) => /^(\[[\da-f:.]+\]|[^\s:/]+):\d+(=[1-9]\d*)?$/i.test(entry)),
-  "must be host:port, or host:port=ACCOUNT_ID for one account, comma separated",
-);
-const quotas = list.transform((parts, ctx) => {
-  const own = Object.fromEntries(parts.map((part) => part.split("=").map((side) => side.trim())));
-  const wrong = Object.entries(own).filter(([name, number]) => !(name in DEFAULT_QUOTAS) || !/^\d{1,9}$/.test(String(number)));
-  if (wrong.length > 0) {
-    const message = `must be name=number, comma separated, not ${wrong.map((pair) => pair.join("=")).join(", ")}; names are ${QUOTA_NAMES.join(", ")}`;
-    ctx.addIssue({ code: "custom", message });
-  }
-  return { ...DEFAULT_QUOTAS, ...Object.fromEntries(Object.entries(own).map(([name, number]) => [name, Number(number)])) };
-});
-const count = z.coerce.number().int();
-
-/** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL, but checks all. */
+/** Variables that API and workers read. `db/migrate.ts` uses only DATABASE_URL and DATABASE_URL_DIRECT, but checks all. */
 const SHARED = {
   DATABASE_URL: z.url({ protocol: /^postgres(ql)?$/ }).describe("The database: PostgreSQL 18 or newer."),
   DATABASE_POOL: count
     .min(1)
     .default(10)
     .describe(
-      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. The sum over all processes must stay below PostgreSQL's max_connections.",
+      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. Each worker has one more, for its health. The sum over all processes must stay below PostgreSQL's max_connections.",
+    ),
+  SCHEMA_WAIT_MINUTES: z.coerce
+    .number()
+    .min(0)
+    .default(10)
+    .describe(
+      "How long API and workers wait when they start, while the schema is older than their code or the database can't be reached. Then they end with a message.",
     ),
   SECRET_KEYS: secretKeys.describe(
     "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
@@ -65,6 +38,21 @@ const SHARED = {
     .enum(["trace", "debug", "info", "warn", "error", "fatal", "silent"])
     .default("info")
     .describe("The lowest level that is logged."),
+  OTEL_EXPORTER_OTLP_ENDPOINT: z
+    .url({ protocol: /^https?$/ })
+    .optional()
+    .describe(
+      "Where traces go: the address of an OpenTelemetry collector for OTLP over HTTP, such as http://collector:4318. If it is not set, there are no traces.",
+    ),
+  OTEL_EXPORTER_OTLP_HEADERS: headers
+    .default({})
+    .describe("Headers of each export of traces, such as a credential: name=value, comma separated, special characters in their URL form."),
+  OTEL_TRACES_SAMPLER_ARG: z.coerce
+    .number()
+    .min(0)
+    .max(1)
+    .default(1)
+    .describe("The share of requests that are traced, from 0 to 1. What a traced request causes is traced too."),
   MAIL_FROM: z
     .string()
     .regex(
@@ -81,66 +69,37 @@ const SHARED = {
     .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
   RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
-  PLUGIN_DIR: z
-    .string()
-    .default(".data/plugins")
-    .describe("The folder with packages of the plugin, which API and workers share. Not used if PLUGIN_S3_URL is set."),
-  PLUGIN_S3_URL: z
-    .url({ protocol: /^https?$/ })
-    .optional()
-    .describe(
-      "The address of a bucket for packages of the plugin, on S3 or a compatible store. If the address has a path, the packages' names begin with it.",
-    ),
-  PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
-  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
-  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. PLUGIN_S3_URL needs it."),
-  // These are the SDK's own names, with the SDK's meaning (Temporal, "Environment configuration"). temporal/access.ts reads them.
-  TEMPORAL_ADDRESS: z.string().default("127.0.0.1:7233").describe("Temporal's host:port."),
-  TEMPORAL_NAMESPACE: z.string().default("default").describe("The namespace in Temporal."),
-  TASK_QUEUE_PREFIX: z
-    .string()
-    .default("igny8")
-    .describe(
-      "A part of the names of task queues (igny8-publish), of Schedules (clean-up:igny8) and of some workflow ids. Installations that share a Temporal namespace need different prefixes.",
-    ),
-  TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
-  TEMPORAL_TLS: z
-    .enum(["true", "false"])
-    .optional()
-    .describe("true: connect to Temporal with TLS. A certificate or an API key switches TLS on too."),
-  TEMPORAL_TLS_SERVER_CA_CERT_PATH: z
-    .string()
-    .optional()
-    .describe("PEM file with the certificate of the authority that signed Temporal's certificate, unless the authority is public."),
-  TEMPORAL_TLS_SERVER_CA_CERT_DATA: z.string().optional().describe("The certificate of the authority as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_CERT_PATH: z
-    .string()
-    .optional()
-    .describe("PEM file with the client certificate of API and workers, if Temporal requires one (mTLS)."),
-  TEMPORAL_TLS_CLIENT_CERT_DATA: z.string().optional().describe("The client certificate as text, in place of its file."),
-  TEMPORAL_TLS_CLIENT_KEY_PATH: z.string().optional().describe("PEM file with the private key of the client certificate."),
-  TEMPORAL_TLS_CLIENT_KEY_DATA: z.string().optional().describe("The private key as text, in place of its file."),
-  TEMPORAL_TLS_SERVER_NAME: z
-    .string()
-    .optional()
-    .describe("The name in Temporal's certificate, if it differs from the host in TEMPORAL_ADDRESS."),
-  TEMPORAL_CONFIG_FILE: z
-    .string()
-    .optional()
-    .describe("A TOML file with profiles for the Temporal SDK. Environment variables override its values."),
-  TEMPORAL_PROFILE: z.string().optional().describe("The profile of TEMPORAL_CONFIG_FILE to use."),
+  ...STORES,
+  ...TEMPORAL,
 };
 
 const API = {
+  DATABASE_URL_DIRECT: z
+    .url({ protocol: /^postgres(ql)?$/ })
+    .optional()
+    .describe(
+      "The address of PostgreSQL itself, if DATABASE_URL leads through a connection pool such as PgBouncer. The migration uses it, and the API listens there for new events.",
+    ),
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
   API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),
+  API_DRAIN_SECONDS: count
+    .min(0)
+    .max(300)
+    .default(5)
+    .describe(
+      "How long the API still answers after SIGTERM, in seconds. Meanwhile GET /api/ready/ fails, so that load balancers leave the process out before it closes. Set it longer than a load balancer needs to notice. SIGINT (Ctrl-C) does not wait.",
+    ),
+  API_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which the API serves its metrics for Prometheus, at /metrics, on the address API_HOST; 0 for any free port. If it is not set, there are none. Keep it apart from the public: whoever reaches it reads how much is published.",
+    ),
   TRUSTED_PROXIES: count
     .min(0)
     .default(0)
     .describe(
       "The number of reverse proxies before the API. The API trusts this many addresses of X-Forwarded-For, from the right. If the number is too low, all clients count as one client when the API limits sign-ins.",
     ),
-  MEDIA_DIR: z.string().default(".data/media").describe("The folder with uploaded pictures."),
   TEMPORAL_UI_URL: z
     .url({ protocol: /^https?$/ })
     .optional()
@@ -187,6 +146,33 @@ const WORKER = {
       "The most activities that one worker runs concurrently on the queue publish. On other queues, the number is a multiple of this one: 4 on bulk, 1/5 on suspect and on sync, 1/50 on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
+  WORKER_HEALTH_PORT: count
+    .min(0)
+    .max(65535)
+    .optional()
+    .describe(
+      "The port on which a worker answers GET /live (200 while the process runs) and GET /ready (200 if its pollers, Temporal and the database work). 0 for any free port. If it is not set, there is none. The image sets 9465.",
+    ),
+  // These two have the names that Temporal's Worker Controller for Kubernetes gives to its pods.
+  TEMPORAL_DEPLOYMENT_NAME: z
+    .string()
+    .regex(/^[^.:\s]{1,255}$/, "must be a name without spaces, dots and colons, of at most 255 characters")
+    .optional()
+    .describe(
+      "The worker deployment in Temporal (Worker Versioning). If it is set, this worker takes only workflow tasks that Temporal routes to its version, and none before an operator has made the version current or ramping (docs/operations.md). If it is not set, workers have no version.",
+    ),
+  TEMPORAL_WORKER_BUILD_ID: z
+    .string()
+    .regex(/^[\w.-]{1,128}$/, "must be up to 128 letters, digits, dots, - and _")
+    .optional()
+    .describe(
+      "The build id of this worker's version in the worker deployment. If it is not set, it is made from the workflows' bundle, so two releases with the same workflows have the same build id.",
+    ),
+  WORKER_APP_METRICS_PORT: port
+    .optional()
+    .describe(
+      "The port on which a worker serves its own metrics for Prometheus, at /metrics; 0 for any free port. If it is not set, there are none.",
+    ),
   WORKFLOW_BUNDLE_DIR: z
     .string()
     .default(".cache/workflows")
@@ -246,15 +232,21 @@ export function readSigningKeys(env: Record<string, string | undefined>): Config
 }
 
 /**
- * Where packages of plugins are stored: a folder or a bucket.
+ * Where pictures are stored: a folder or a bucket.
  * @throws Error that names the missing variable of the access to S3
  */
-export function pluginStoreOf(config: Config) {
-  const { PLUGIN_S3_URL: url, PLUGIN_S3_REGION: region, PLUGIN_S3_ACCESS_KEY_ID: accessKeyId } = config;
-  const secretAccessKey = config.PLUGIN_S3_SECRET_ACCESS_KEY;
-  if (url === undefined) return { folder: resolve(config.PLUGIN_DIR) };
+export const pictureStoreOf = (c: Config) =>
+  storeOf("MEDIA", c.MEDIA_DIR, c.MEDIA_S3_URL, c.MEDIA_S3_REGION, c.MEDIA_S3_ACCESS_KEY_ID, c.MEDIA_S3_SECRET_ACCESS_KEY);
+
+/** The same for packages of plugins. */
+export const pluginStoreOf = (c: Config) =>
+  storeOf("PLUGIN", c.PLUGIN_DIR, c.PLUGIN_S3_URL, c.PLUGIN_S3_REGION, c.PLUGIN_S3_ACCESS_KEY_ID, c.PLUGIN_S3_SECRET_ACCESS_KEY);
+
+/** The two buckets have keys of their own: one may be public behind a CDN, and the other never is. */
+function storeOf(of: string, folder: string, url: string | undefined, region: string, accessKeyId?: string, secretAccessKey?: string) {
+  if (url === undefined) return { folder: resolve(folder) };
   if (accessKeyId === undefined || secretAccessKey === undefined)
-    throw new Error("PLUGIN_S3_URL needs PLUGIN_S3_ACCESS_KEY_ID and PLUGIN_S3_SECRET_ACCESS_KEY beside it.");
+    throw new Error(`${of}_S3_URL needs ${of}_S3_ACCESS_KEY_ID and ${of}_S3_SECRET_ACCESS_KEY beside it.`);
   return { url, region, accessKeyId, secretAccessKey };
 }
 
@@ -267,6 +259,12 @@ export function mailServerOf({ SMTP_URL: url, MAIL_FROM: from }: Config): { url:
   if (url === undefined) throw new Error("MAIL_FROM needs SMTP_URL beside it: workers hand mails to that server.");
   if (from === undefined) throw new Error("SMTP_URL needs MAIL_FROM beside it: who sends the mails.");
   return { url, from };
+}
+
+/** Where traces go; undefined if they are switched off. @param service the name of the process in traces */
+export function tracingOf(config: Config, service: string) {
+  const { OTEL_EXPORTER_OTLP_ENDPOINT: endpoint, OTEL_EXPORTER_OTLP_HEADERS: headers, OTEL_TRACES_SAMPLER_ARG: share } = config;
+  return endpoint === undefined ? undefined : { service, endpoint, headers, share };
 }
 
 /** How failed calls to WordPress are retried (requirements 3.3). */

@@ -1,5 +1,8 @@
-import { cancellationSignal, heartbeat } from "@temporalio/activity";
+import { cancellationSignal, heartbeat, log } from "@temporalio/activity";
+import { removeOrphans, removeUnusedPictures } from "../db/articles/removePictures.ts";
+import type { BlobStore } from "../db/blobs/contract.ts";
 import { removeOld } from "../db/events/cleanUp.ts";
+import { jobDone } from "../db/figures/jobDone.ts";
 import type { Orm } from "../db/orm.ts";
 import { countVersions } from "../db/plugin/analytics.ts";
 
@@ -10,7 +13,10 @@ export interface CleanUpRound {
   more: boolean;
 }
 
-export function createCleanUpActivities({ orm }: { orm: Orm }) {
+/** A stored picture that has no row after this time never gets one. */
+const UNATTACHED_MS = 24 * 3_600_000;
+
+export function createCleanUpActivities({ orm, pictures }: { orm: Orm; pictures: BlobStore }) {
   return {
     /** Stores how many sites have which version today. */
     async countPluginVersions(): Promise<void> {
@@ -27,7 +33,28 @@ export function createCleanUpActivities({ orm }: { orm: Orm }) {
         cancellationSignal().throwIfAborted();
         if (performance.now() > end) return { removed: all, more: true };
       }
+      await jobDone(orm.em.fork(), "clean-up");
       return { removed: all, more: false };
+    },
+
+    /**
+     * Removes pictures from the store that nothing names: those whose removal failed, and, after a day, those that never got a row.
+     * @returns how many
+     */
+    async removeUnnamedPictures(): Promise<number> {
+      const looked = () => {
+        heartbeat();
+        cancellationSignal().throwIfAborted();
+      };
+      const unused = await removeUnusedPictures(orm, pictures);
+      looked();
+      const { removed, left } = await removeOrphans(orm, pictures, { before: new Date(Date.now() - UNATTACHED_MS), looked });
+      if (left > 0)
+        log.warn("pictures that this database does not name stay: they are more than a tenth, so the store may be another installation's", {
+          store: pictures.where,
+          pictures: left,
+        });
+      return unused + removed;
     },
   };
 }

@@ -17,6 +17,7 @@ import { bulk } from "./publishing/bulk.ts";
 import { limitFrom, warnOfProxies } from "./http/clientAddress.ts";
 import { clusters } from "./sites/clusters.ts";
 import { consolePages } from "./static/consolePages.ts";
+import { codec, fromTemporalUi } from "./operators/codec.ts";
 import { content } from "./articles/content.ts";
 import { contentCounts } from "./articles/counts.ts";
 import { review } from "./articles/review.ts";
@@ -74,11 +75,13 @@ import { session } from "./people/session.ts";
 import { sessions } from "./people/sessions.ts";
 import { SITE_KEY_ROUTES, siteKeyFirst } from "./sites/siteKey.ts";
 import { sites } from "./sites/site.ts";
+import { status } from "./operators/status.ts";
 import { sync } from "./sites/sync.ts";
 import { terms } from "./articles/terms.ts";
 import { versions } from "./articles/versions.ts";
 import { tidyPictures } from "./articles/unusedPictures.ts";
 import { confirmVerification, verification } from "./people/verification.ts";
+import { watched } from "./watch/requests.ts";
 import { fromSites } from "./sites/fromSites.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 
@@ -104,6 +107,7 @@ export function createApp(deps: ApiDeps) {
     return onError(new ApiError(405, "method_not_allowed", message, { headers: { allow: methods.join(", ") } }), c);
   });
   app.use(requestId());
+  app.use(watched(deps));
   app.use(async (c, next) => {
     c.set("deps", deps);
     c.set("log", deps.log);
@@ -123,6 +127,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/auth/*", ownPages);
   const open = app
     .route("/", health)
+    .route("/", status)
     .route("/", docs)
     .route("/", securityTxt)
     .route("/", media)
@@ -149,6 +154,7 @@ export function createApp(deps: ApiDeps) {
   app.use("/api/v1/events/*", authenticate);
   app.use("/api/v1/writer/*", authenticate, startQueued);
   app.use("/api/v1/automation/*", authenticate);
+  app.use("/api/v1/ops/codec/*", fromTemporalUi);
   app.use("/api/v1/ops/*", authenticate, requireOperator);
   app.use("/api/v1/plugins/*", authenticate, requireOperator);
   // Each sub-app contains the whole path of its collection, because Hono would remove the slash from a mounted "/".
@@ -209,6 +215,7 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", overview)
     .route("/api/v1/ops", schedules);
+  app.route("/api/v1/ops", codec);
   describeAt(app, deps.publicUrl);
   const allowed = methodsOf(app.routes);
   return api;

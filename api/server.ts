@@ -1,52 +1,90 @@
-import { resolve } from "node:path";
+import type { AddressInfo } from "node:net";
+import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { serve } from "@hono/node-server";
+import { serve, type ServerType } from "@hono/node-server";
 import { Client, Connection } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
-import { pluginStoreOf, readConfig, retryOf } from "../config.ts";
-import { connect, migrate } from "../db/orm.ts";
+import { pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
+import { openPackages, openPictures } from "../db/blobs/open.ts";
+import { connect } from "../db/orm.ts";
+import { poolOf } from "../db/pool.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
-import { openPluginStore } from "../db/plugin/store/open.ts";
+import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
 import { ofNoAccount } from "../db/tenant.ts";
 import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
+import { fields } from "../telemetry/context.ts";
+import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { converterOf } from "../temporal/codec.ts";
+import { requestIdInterceptor } from "../temporal/requestHeader.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
+import { closeServer, endKeptConnections } from "./http/closeServer.ts";
 import { createLimits } from "./http/limits.ts";
+import { waiting } from "./operators/waiting.ts";
 import { openCountries } from "./plugin/countries.ts";
-import { removeUnusedPictures } from "./articles/unusedPictures.ts";
+import { createFigures } from "./watch/figures.ts";
+import { createApiMetrics } from "./watch/metrics.ts";
 
 const config = readConfig(process.env);
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "api" }, redact: ["req.headers.authorization", "req.headers.cookie"] });
+const log = pino({
+  level: config.LOG_LEVEL,
+  base: { service: "api" },
+  mixin: fields,
+  redact: ["req.headers.authorization", "req.headers.cookie"],
+});
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
-await migrate(orm);
+// While it waits for the schema, it answers that it lives and is not ready. Otherwise it answers nothing before all is there.
+type Answer = Parameters<typeof serve>[0]["fetch"];
+let answer: Answer = waiting.fetch;
+const listen = () => serve({ fetch: (request, env) => answer(request, env), hostname: config.API_HOST, port: config.API_PORT });
+let early: ServerType | undefined;
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES, waiting: () => (early = listen()) }).catch((error: Error) => {
+  log.fatal(error.message);
+  process.exit(1);
+});
 await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
 // Lazy: the API answers and stores publications while Temporal is away.
 const connection = Connection.lazy(access.connection);
-const temporal = new Client({ connection, namespace: access.namespace });
-// LISTEN needs a session. A connection pool before PostgreSQL must be in session mode, not transaction mode.
-const events = createEventHub({ orm, databaseUrl: config.DATABASE_URL, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
+const traces = tracingOf(config, "igny8-api");
+// Only who sends traces loads what makes them.
+const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
+const interceptors = { workflow: [requestIdInterceptor({ signals: true }), ...(tracing ? [tracing.client] : [])] };
+const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
+const temporal = new Client({ connection, namespace: access.namespace, interceptors, ...(dataConverter ? { dataConverter } : {}) });
+// LISTEN needs a session, which a connection pool in transaction mode does not give.
+const listenUrl = config.DATABASE_URL_DIRECT ?? config.DATABASE_URL;
+const events = createEventHub({ orm, databaseUrl: listenUrl, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
 const downloads = createDownloadLog(orm, log);
 
+const { API_METRICS_PORT: metricsPort } = config;
+const registry = metricsPort === undefined ? undefined : createRegistry();
+const taskQueuePrefix = config.TASK_QUEUE_PREFIX;
+
+let stopping = false;
 const app = createApp({
   orm,
+  stopping: () => stopping,
+  codec: dataConverter?.payloadCodecs?.[0],
   temporal,
-  taskQueuePrefix: config.TASK_QUEUE_PREFIX,
+  taskQueuePrefix,
+  metrics: registry && createApiMetrics(registry, () => events.streams),
+  tracing,
   limits: createLimits(limitsPool),
   events,
   log,
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
-  mediaDir: resolve(config.MEDIA_DIR),
+  pictures: openPictures(pictureStoreOf(config)),
   consoleDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
-  pluginStore: openPluginStore(pluginStoreOf(config)),
+  pluginStore: openPackages(pluginStoreOf(config)),
   downloads,
   countryOf: await openCountries(),
   pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
@@ -68,27 +106,52 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   log.warn(
     "PUBLIC_URL is https, so a proxy is in front of this API, and TRUSTED_PROXIES is 0: all clients count as one, and share the limits on sign-ins. Set it to the number of proxies.",
   );
-// Files that another process had not removed before it ended.
-removeUnusedPictures(orm, resolve(config.MEDIA_DIR)).catch((error: unknown) =>
-  log.warn({ err: error }, "pictures that nobody has were not removed"),
-);
-const server = serve({ fetch: app.fetch, hostname: config.API_HOST, port: config.API_PORT }, ({ port }) =>
-  log.info({ port, url: config.PUBLIC_URL }, "api started"),
-);
+answer = app.fetch;
+const server = early ?? listen();
+const started = () => log.info({ port: (server.address() as AddressInfo).port, url: config.PUBLIC_URL }, "api started");
+if (server.listening) started();
+else server.once("listening", started);
+
+if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL }, limits: { pool: limitsPool, max: 2 } });
+const metrics =
+  registry &&
+  (await serveMetrics(registry, {
+    ...{ name: "API_METRICS_PORT", host: config.API_HOST, port: metricsPort! },
+    before: createFigures(registry, { orm, temporal, taskQueuePrefix, log }),
+  }).catch((error: Error) => {
+    log.fatal(error.message);
+    process.exit(1);
+  }));
+if (metrics) log.info({ port: metrics.port }, "metrics for Prometheus are at /metrics");
 
 // Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection
   .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
   .catch((error: unknown) => log.warn(whyNoTemporal(error, access)));
 
-let stopping = false;
-async function stop(): Promise<void> {
+/** Requests that still run after this long are cut. Both times together are below the 30 s of docker-compose.yml. */
+const CLOSE_MS = 15_000;
+/** A process that does not end after this long, because its database hangs, ends all the same. */
+const END_MS = 22_000;
+
+async function stop(signal: NodeJS.Signals): Promise<void> {
   if (stopping) return;
+  // From now on it is not ready, and load balancers leave it out. Until they have noticed, it answers.
   stopping = true;
+  endKeptConnections(server);
+  const drain = signal === "SIGTERM" ? config.API_DRAIN_SECONDS : 0;
+  if (drain > 0) log.info({ seconds: drain }, "api drains");
+  await sleep(drain * 1_000);
+  setTimeout(() => {
+    log.error("the api could not end in order: something still waited for the database or Temporal");
+    process.exit(1);
+  }, END_MS).unref();
   // A stream would never end by itself.
   await events.close();
-  // Running requests end; idle connections are closed.
-  await new Promise((done) => server.close(done));
+  const cut = await closeServer(server, CLOSE_MS);
+  if (cut > 0) log.warn({ connections: cut }, "requests that took too long were cut");
+  await metrics?.stop();
+  await tracing?.stop();
   await downloads.close();
   await connection.close();
   await limitsPool.end();

@@ -2,8 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
-import { connect, migrate } from "../db/orm.ts";
+import { connect } from "../db/orm.ts";
 import { claimContent, findPending } from "../db/publishing/sweep.ts";
+import { migrate } from "../db/schema/migrate.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 
 /*
@@ -13,8 +14,8 @@ import { startPostgres } from "../dev/postgres/server.ts";
 const articles = Number(process.argv[2] ?? 200_000);
 const dir = await mkdtemp(join(tmpdir(), "igny8-sweep-"));
 const postgres = await startPostgres({ dataDir: join(dir, "postgres"), fsync: false });
+await migrate(postgres.url);
 const orm = await connect(postgres.url, { accounts: "every" });
-await migrate(orm);
 
 // Loaded without foreign key checks and triggers, which would take longer than everything else.
 const loader = new pg.Client(postgres.url);

@@ -3,7 +3,8 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Agent, request } from "undici";
-import { connect, migrate, type Orm } from "../db/orm.ts";
+import { connect, type Orm } from "../db/orm.ts";
+import { migrate } from "../db/schema/migrate.ts";
 import { hashToken } from "../db/secrets.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 import { KEY_ID_LENGTH, signingBytes } from "../domain/sites/webhook.ts";
@@ -27,9 +28,9 @@ const undo: (() => Promise<unknown>)[] = [() => rm(dir, { recursive: true, force
 try {
   const postgres = await startPostgres({ dataDir: join(dir, "postgres") });
   undo.push(() => postgres.stop());
+  await migrate(postgres.url);
   const orm = await connect(postgres.url, { accounts: "every" });
   undo.push(() => orm.close());
-  await migrate(orm);
   const sites = await Promise.all(Array.from({ length: SITES }, () => publishedSite(orm, CONTENTS / SITES)));
   // Temporal is not needed.
   const api = await startApi(postgres.url, "127.0.0.1:9");

@@ -14,7 +14,7 @@ export const look = createTheme({
     // Colour alone does not distinguish a link from the text around it (WCAG 2.2, 1.4.1).
     Anchor: Anchor.extend({ defaultProps: { underline: "always" } }),
     // In a narrow column the word must stay readable.
-    Badge: Badge.extend({ defaultProps: { tt: "none", size: "lg" }, styles: { root: { minWidth: "max-content" } } }),
+    Badge: Badge.extend({ defaultProps: { tt: "none", size: "md" }, styles: { root: { minWidth: "max-content" } } }),
     // axe reports its focus placeholder as a fault (ARIA, required owned elements). The first entry can take the focus instead.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({

@@ -17,7 +17,9 @@ import { Publication } from "./publishing/publication.ts";
 import { SitePost } from "./publishing/updates/sitePost.ts";
 import { Cluster, Sector, Site } from "./sites/site.ts";
 import { SyncEvent } from "./events/event.ts";
+import { DoneJob } from "./figures/doneJob.ts";
 import { Webhook } from "./sites/webhook.ts";
+import { WorkerProcess } from "./workers/worker.ts";
 
 export const entities = [
   Account,
@@ -53,6 +55,7 @@ export const entities = [
   Lane,
   LaneLease,
   SyncEvent,
+  DoneJob,
   Webhook,
   NotificationEndpoint,
   NotificationDelivery,
@@ -63,4 +66,5 @@ export const entities = [
   PluginDownload,
   PluginEnrolment,
   PluginVersionDay,
+  WorkerProcess,
 ];

@@ -1,5 +1,20 @@
 import { createHash } from "node:crypto";
-import type { Pool, PoolClient } from "pg";
+import type { MikroORM } from "@mikro-orm/postgresql";
+import type { ClientBase, Pool, PoolClient } from "pg";
+
+/** In milliseconds. docs/operations.md has the same for PgBouncer. */
+const LIMITS = "set statement_timeout = 30000; set idle_in_transaction_session_timeout = 60000";
+
+/**
+ * No statement of this connection runs longer than 30 s, and no transaction waits longer than 60 s for its next statement. `pg` would send these two as
+ * startup parameters, and PgBouncer refuses a connection with startup parameters that it does not know.
+ */
+export async function limitStatements(client: ClientBase): Promise<void> {
+  await client.query(LIMITS);
+}
+
+/** The pool of connections behind an Orm. */
+export const poolOf = async (orm: MikroORM): Promise<Pool> => orm.em.getDriver().getConnection().getNativeClient();
 
 /** A caller that waits for an answer learns at once that the connection ended, and releases it within this time. */
 const GIVEN_BACK_WITHIN_MS = 1_000;

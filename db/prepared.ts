@@ -1,4 +1,5 @@
 import { CompiledQuery } from "kysely";
+import { requestId } from "../telemetry/context.ts";
 import { prepareText } from "./pool.ts";
 import type { EntityManager } from "./orm.ts";
 
@@ -15,11 +16,12 @@ export interface Statement<Name extends string> {
 const PLACE = /(?<!:):([a-z_]+)/g;
 
 /**
- * A statement in SQL. Its values stand in it as `:name`, each as often as needed.
+ * A statement in SQL. Its values stand in it as `:name`, each as often as needed. `:request_id`, which no caller passes, is the id of the request
+ * that caused the work under way.
  * @throws Error if `names` differs from the statement's names
  */
 export const statement = <const Name extends string>(names: readonly Name[], sql: string): Statement<Name> =>
-  runs(names, withPlaces(names, sql));
+  runs(withRequest(names, sql), sql);
 
 /**
  * A statement that each connection parses and plans once (PostgreSQL, PREPARE): nearly half of what the publish request costs in the
@@ -28,14 +30,19 @@ export const statement = <const Name extends string>(names: readonly Name[], sql
  * @throws Error if `names` differs from the statement's names
  */
 export function prepare<const Name extends string>(names: readonly Name[], sql: string): Statement<Name> {
-  const text = withPlaces(names, sql);
-  prepareText(text);
-  return runs(names, text);
+  const made = runs(withRequest(names, sql), sql);
+  prepareText(made.text);
+  return made;
 }
 
-function runs<Name extends string>(names: readonly Name[], text: string): Statement<Name> {
+const REQUEST = "request_id";
+const withRequest = <Name extends string>(names: readonly Name[], sql: string): (Name | typeof REQUEST)[] =>
+  sql.includes(`:${REQUEST}`) ? [...names, REQUEST] : [...names];
+
+function runs<Name extends string>(names: readonly (Name | typeof REQUEST)[], sql: string): Statement<Name> {
+  const text = withPlaces(names, sql);
   const runIt = async <Row extends object>(em: EntityManager, values: Record<Name, unknown>) => {
-    const inOrder = names.map((name) => values[name]);
+    const inOrder = names.map((name) => (name === REQUEST ? requestId() : values[name]));
     return (await em.getKysely().executeQuery<Row>(CompiledQuery.raw(text, inOrder))).rows;
   };
   return Object.assign(runIt, { text });

@@ -21,3 +21,9 @@ export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {
   if (state === STOPPED || POOL_IN_USE.test(message)) return "slow";
   return AWAY.test(state) || CUT_OFF.test(message) ? "away" : undefined;
 }
+
+/** What an error says. The error of a host with several addresses says nothing itself, and holds one for each address. */
+export function wordsOf(error: unknown): string {
+  const { message = "", errors = [] } = error as { message?: string; errors?: Error[] };
+  return message || errors.map((one) => one.message).join("; ") || String(error);
+}

@@ -8,7 +8,8 @@ import { inStep, type Progress } from "./progress.ts";
 import { cacheDir } from "./cache.ts";
 import { publicKeyOf } from "../activities/plugin/keys.ts";
 import { readSigningKeys } from "../config.ts";
-import { connect, migrate } from "../db/orm.ts";
+import { migrate } from "../db/schema/migrate.ts";
+import { counted } from "../domain/text.ts";
 import { readTemporal } from "../temporal/access.ts";
 import { buildConsole } from "./console/bundle.ts";
 import { secretKeysOf, signingKeysOf } from "./secrets.ts";
@@ -114,17 +115,24 @@ export async function startStack({ dataDir, sites, ports, progress }: StackOptio
       ),
     ]);
 
-    // Here too, because a process that fails at this prints a stack trace, and not one line.
-    await inStep(progress, "Tables", () => bringUpToDate(postgres.url));
+    await inStep(
+      progress,
+      "Tables",
+      () => migrate(postgres.direct, { say: (line) => progress.print(`      ${line}`) }),
+      (applied) => (applied.length > 0 ? counted(applied.length, "migration") : "up to date"),
+    );
 
     const env = {
       ...withoutOthersTemporal(process.env),
       NODE_ENV: "development",
       DATABASE_URL: postgres.url,
+      DATABASE_URL_DIRECT: postgres.direct,
       TEMPORAL_ADDRESS: temporalServer.address,
       ...(temporalServer.uiUrl ? { TEMPORAL_UI_URL: temporalServer.uiUrl } : {}),
       API_HOST: HOST,
       API_PORT: String(api.port),
+      // No load balancer has to notice that the API stops.
+      API_DRAIN_SECONDS: "0",
       PUBLIC_URL: apiUrl,
       MEDIA_DIR: join(dir, "media"),
       SECRET_KEYS: await secretKeysOf(dir),
@@ -190,19 +198,9 @@ async function together<T extends readonly unknown[] | []>(work: T): Promise<{ -
 
 async function database(dir: string, port: number | undefined, log: (line: string) => void) {
   const url = process.env["DATABASE_URL"];
-  if (url) return { url, from: "named by DATABASE_URL", stop: async () => {} };
+  if (url) return { url, direct: process.env["DATABASE_URL_DIRECT"] || url, from: "named by DATABASE_URL", stop: async () => {} };
   const started = await startPostgres({ dataDir: join(dir, "postgres"), ...(port ? { port } : {}), log });
-  return { url: started.url, from: `embedded, port ${started.port}`, stop: () => started.stop() };
-}
-
-/** @throws Error that says what to do if the database cannot be migrated */
-async function bringUpToDate(url: string): Promise<void> {
-  const orm = await connect(url);
-  try {
-    await migrate(orm);
-  } finally {
-    await orm.close();
-  }
+  return { url: started.url, direct: started.url, from: `embedded, port ${started.port}`, stop: () => started.stop() };
 }
 
 async function temporal(dir: string, ports: StackOptions["ports"], log: (line: string) => void) {
@@ -213,7 +211,7 @@ async function temporal(dir: string, ports: StackOptions["ports"], log: (line: s
   return startTemporal({ dataDir: join(dir, "temporal"), uiPort: ports?.temporalUi ?? 0, ...(ports ? { port: ports.temporal } : {}), log });
 }
 
-/** Waits until the API reports that everything is ready. @throws Error with a process's last lines if it stops, or the reason after a minute */
+/** Waits until the API reports that all parts work. @throws Error with a process's last lines if it stops, or the reason after a minute */
 async function ready(apiUrl: string, children: Child[]): Promise<void> {
   const end = Date.now() + 60_000;
   let why = "";
@@ -221,7 +219,7 @@ async function ready(apiUrl: string, children: Child[]): Promise<void> {
     const stopped = children.find((child) => !child.running);
     if (stopped) throw new Error(`A process stopped at once:\n${stopped.tail()}`);
     try {
-      const response = await fetch(`${apiUrl}/api/ready/`);
+      const response = await fetch(`${apiUrl}/api/status/`);
       if (response.ok) return;
       why = ((await response.json()) as { error: { message: string } }).error.message;
     } catch (error) {

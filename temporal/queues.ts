@@ -4,15 +4,28 @@ import { taskQueue, WORKFLOW_QUEUES, type Queue } from "../domain/temporal/queue
 
 export interface QueueFacts {
   queue: Queue;
-  /** by worker: its last poll for activities, and for workflows if the queue has any, the older of the two; milliseconds since 1970 */
-  polls: Map<string, number>;
   /** tasks that no worker has taken; null if this Temporal does not say */
   backlog: number | null;
   backlog_age_s: number | null;
 }
 
 /**
- * Pollers and backlog of a queue (Temporal, DescribeTaskQueue), of both kinds of tasks.
+ * Asks Temporal about a queue: the cheapest question that its frontend, its matching service and the right to this namespace must answer.
+ * @param ms the deadline, which also ends the SDK's own retries
+ * @throws Error if there is no answer
+ */
+export async function askTemporal(client: Client, prefix: string, queue: Queue, ms: number): Promise<void> {
+  await client.withDeadline(Date.now() + ms, () =>
+    client.workflowService.describeTaskQueue({
+      namespace: client.options.namespace,
+      taskQueue: { name: taskQueue(prefix, queue) },
+      taskQueueType: proto.temporal.api.enums.v1.TaskQueueType.TASK_QUEUE_TYPE_ACTIVITY,
+    }),
+  );
+}
+
+/**
+ * The backlog of a queue (Temporal, DescribeTaskQueue), of both kinds of tasks.
  * @param ms the deadline, which also ends the SDK's own retries
  * @throws Error if Temporal can't be reached
  */
@@ -31,17 +44,10 @@ export async function describeQueue(client: Client, prefix: string, queue: Queue
       ),
     ),
   );
-  const polls = new Map<string, number>();
-  for (const { pollers } of described)
-    for (const { identity, lastAccessTime } of pollers ?? []) {
-      const at = Number(lastAccessTime?.seconds ?? 0) * 1_000;
-      polls.set(identity ?? "", Math.min(at, polls.get(identity ?? "") ?? Infinity));
-    }
   const stats = described.flatMap(({ stats: one }) => (one ? [one] : []));
   const ages = stats.map(({ approximateBacklogAge: age }) => Number(age?.seconds ?? 0));
   return {
     queue,
-    polls,
     backlog: stats.length === 0 ? null : stats.reduce((sum, { approximateBacklogCount: count }) => sum + Number(count ?? 0), 0),
     backlog_age_s: stats.length === 0 ? null : Math.max(0, ...ages),
   };

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig } from "../config.ts";
+import { CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig, tracingOf } from "../config.ts";
 
 const key = (byte: number) => Buffer.alloc(32, byte).toString("base64");
 const GOOD = { DATABASE_URL: "postgresql://igny8:secret@db:5432/igny8", SECRET_KEYS: `2026:${key(1)}` };
@@ -79,6 +79,18 @@ const wrong: [string, string | undefined, RegExp][] = [
   ["RETRY_BACKOFF", "0.5", />=1/],
   ["RETRY_ATTEMPTS", "0", />=1/],
   ["WORKER_METRICS_PORT", "-1", />=0/],
+  ["WORKER_HEALTH_PORT", "70000", /<=65535/],
+  ["API_DRAIN_SECONDS", "-1", />=0/],
+  ["API_DRAIN_SECONDS", "301", /<=300/],
+  ["TEMPORAL_DEPLOYMENT_NAME", "igny8.workers", /without spaces, dots and colons/],
+  ["TEMPORAL_WORKER_BUILD_ID", "b 1", /letters, digits/],
+  ["TEMPORAL_CODEC_KEYS", `a:${key(1)},a:${key(2)}`, /twice/],
+  ["API_METRICS_PORT", "70000", /<=65535/],
+  ["WORKER_APP_METRICS_PORT", "web", /number/],
+  ["OTEL_EXPORTER_OTLP_ENDPOINT", "collector:4318", /URL/],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "authorization", /name=value/],
+  ["OTEL_EXPORTER_OTLP_HEADERS", "authorization=%zz", /name=value/],
+  ["OTEL_TRACES_SAMPLER_ARG", "10", /<=1/],
   ["LOG_LEVEL", "loud", /"trace"/],
 ];
 test.each(wrong)("%s=%s is reported with the expected form", (name, value, what) => {
@@ -100,6 +112,18 @@ test("packages are stored in a folder, or in a bucket with credentials", () => {
     ...{ url: s3.PLUGIN_S3_URL, region: "us-east-1", accessKeyId: "id", secretAccessKey: "hunter2" },
   });
   expect(() => pluginStoreOf(readConfig({ ...GOOD, ...s3, PLUGIN_S3_ACCESS_KEY_ID: "" }))).toThrow("PLUGIN_S3_ACCESS_KEY_ID");
+});
+
+test("traces need an address; their headers are read as OpenTelemetry writes them", () => {
+  expect(tracingOf(readConfig(GOOD), "igny8-api")).toBeUndefined();
+  const on = {
+    OTEL_EXPORTER_OTLP_ENDPOINT: "http://collector:4318",
+    OTEL_EXPORTER_OTLP_HEADERS: "authorization=Basic%20aGk=, x-team=news",
+  };
+  expect(tracingOf(readConfig({ ...GOOD, ...on, OTEL_TRACES_SAMPLER_ARG: "0.1" }), "igny8-api")).toEqual({
+    ...{ service: "igny8-api", endpoint: "http://collector:4318", share: 0.1 },
+    headers: { authorization: "Basic aGk=", "x-team": "news" },
+  });
 });
 
 test("mail needs a server and a sender; the API reads only the sender", () => {

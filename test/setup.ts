@@ -3,9 +3,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { Connection } from "@temporalio/client";
 import type { TestProject } from "vitest/node";
-import { connect, migrate } from "../db/orm.ts";
+import { connect } from "../db/orm.ts";
+import { migrate } from "../db/schema/migrate.ts";
 import { cacheDir } from "../dev/cache.ts";
 import { buildConsole } from "../dev/console/bundle.ts";
+import { startPgBouncer } from "../dev/postgres/pgbouncer.ts";
 import { startPostgres } from "../dev/postgres/server.ts";
 import { startTemporal } from "../dev/temporal/server.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
@@ -18,6 +20,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** a role that may create databases */
     postgresUrl: string;
+    /** the same server through PgBouncer, if PGBOUNCER is set */
+    pooledUrl: string | undefined;
     temporalAddress: string;
     /** a file with the bundled workflows */
     workflowBundle: string;
@@ -41,14 +45,19 @@ export default async function setup(project: TestProject): Promise<() => Promise
     const admin = await connect(postgres.url);
     await admin.em.execute(`create database ${TEMPLATE_DATABASE}`);
     await admin.close();
-    const template = await connect(Object.assign(new URL(postgres.url), { pathname: `/${TEMPLATE_DATABASE}` }).href);
-    await migrate(template);
-    await template.close();
+    await migrate(Object.assign(new URL(postgres.url), { pathname: `/${TEMPLATE_DATABASE}` }).href);
     const connection = await Connection.connect({ address: temporal.address });
     await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
     await connection.close();
 
+    // Few connections, so that whatever takes a second one while it has one stands still.
+    const pgbouncer = process.env["PGBOUNCER"]
+      ? await startPgBouncer({ dir: join(dir, "pgbouncer"), url: postgres.url, pool: 5 })
+      : undefined;
+    if (pgbouncer) undo.push(() => pgbouncer.stop());
+
     project.provide("postgresUrl", postgres.url);
+    project.provide("pooledUrl", pgbouncer?.through(postgres.url));
     project.provide("temporalAddress", temporal.address);
     project.provide("workflowBundle", bundle.file);
     return teardown;

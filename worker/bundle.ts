@@ -18,15 +18,16 @@ const KEPT_MS = { bundle: 7 * DAY_MS, unfinished: 60 * 60_000 };
  * the process that runs it. Later calls read it from the folder. The file's name contains hashes of the sources and of the script, so a
  * truncated file is made again. Several processes may do this at once.
  * @param dir is made if it is missing
+ * @param traced with spans for OpenTelemetry. Others do without: they cost each of the threads a few megabytes
  * @param root the folder with the sources
  * @returns the script and its file
  * @throws Error if the folder can't be written and holds no such bundle, or if webpack refuses the sources
  */
-export async function loadBundle(dir: string, root = ROOT): Promise<{ code: string; file: string }> {
-  const made = `workflows-${await fingerprint(root)}-`;
+export async function loadBundle(dir: string, { traced = false, root = ROOT } = {}): Promise<{ code: string; file: string }> {
+  const made = `workflows-${traced ? "traced-" : ""}${await fingerprint(root)}-`;
   const found = await readWhole(dir, made);
   if (found) return found;
-  await makeBundle(dir, made, root);
+  await makeBundle(dir, made, root, traced);
   await removeOld(dir);
   const bundle = await readWhole(dir, made);
   if (!bundle) throw new Error(`The workflows' bundle in ${dir} was changed while it was made.`);
@@ -50,12 +51,15 @@ async function readWhole(dir: string, made: string): Promise<{ code: string; fil
 const nameOf = (made: string, code: string) => `${made}${digest(code)}.js`;
 const digest = (text: string | Buffer) => createHash("sha256").update(text).digest("hex").slice(0, 32);
 
-async function makeBundle(dir: string, made: string, root: string): Promise<void> {
+async function makeBundle(dir: string, made: string, root: string, traced: boolean): Promise<void> {
   const unfinished = join(dir, `unfinished-${randomUUID()}.js`);
   try {
     await mkdir(dir, { recursive: true });
     const script = join(root, "worker/makeBundle.ts");
-    await promisify(execFile)(process.execPath, [script, unfinished], { timeout: 120_000, maxBuffer: 16 * 2 ** 20 });
+    await promisify(execFile)(process.execPath, [script, unfinished, ...(traced ? ["traced"] : [])], {
+      timeout: 120_000,
+      maxBuffer: 16 * 2 ** 20,
+    });
     await rename(unfinished, join(dir, nameOf(made, await readFile(unfinished, "utf8"))));
   } catch (error) {
     const { stderr = "", message } = error as Error & { stderr?: string };

@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { activityInfo, heartbeat, log } from "@temporalio/activity";
 import { ApplicationFailure } from "@temporalio/common";
 import type { Orm } from "../../db/orm.ts";
-import type { PluginStore } from "../../db/plugin/store/contract.ts";
+import type { BlobStore } from "../../db/blobs/contract.ts";
 import {
   failBuild,
   findBuilding,
@@ -25,7 +25,7 @@ import { counted } from "../../domain/text.ts";
 
 export interface ReleaseDeps {
   orm: Orm;
-  pluginStore: PluginStore;
+  pluginStore: BlobStore;
   /** the folder that contains each plugin's sources in a folder named after its slug */
   pluginSources: string;
   /** `key` is the seed of an Ed25519 key. The first key signs */

@@ -10,6 +10,7 @@ import type { Task } from "../../domain/publishing/publication.ts";
 import { speaksOfSite } from "../../domain/publishing/lane.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
 import { room } from "../../domain/room.ts";
+import { note } from "../../telemetry/context.ts";
 import { readyBatch } from "./batchCall.ts";
 import type { SiteSkills } from "./inParts.ts";
 import { readyUpdateBatch } from "./updates/batch.ts";
@@ -57,6 +58,7 @@ export function createBulkActivities(deps: PublicationDeps) {
      * article's result and the time of its next attempt. Temporal retries any error that is thrown (the database is away).
      */
     async publishBatches(bulkRunId: string, integrationId: number): Promise<BatchesDone> {
+      note({ bulk_run_id: bulkRunId });
       const em = orm.em.fork();
       const run = await em.findOne(BulkRun, bulkRunId);
       const integration = run && (await em.findOne(SiteIntegration, integrationId));

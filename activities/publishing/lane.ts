@@ -9,6 +9,7 @@ import { prefixOf } from "../../domain/temporal/queues.ts";
 import { probeStart } from "../../domain/temporal/starts/publishing.ts";
 import { startOrWake, wake } from "../../temporal/start.ts";
 import { accessTo } from "../sites/access.ts";
+import type { SweepDeps } from "./sweep.ts";
 import type { CallTrace } from "../platform/client.ts";
 import type { ClientOf } from "../platform/clients.ts";
 
@@ -16,6 +17,7 @@ export interface LaneDeps {
   orm: Orm;
   clientOf: ClientOf;
   secretKeys: SecretKey[];
+  healed?: SweepDeps["healed"];
 }
 
 /** The result of a probe: milliseconds until the next one; null: no further probe is needed. */
@@ -23,7 +25,7 @@ export interface Probe {
   waitMs: number | null;
 }
 
-export function createLaneActivities({ orm, clientOf, secretKeys }: LaneDeps) {
+export function createLaneActivities({ orm, clientOf, secretKeys, healed }: LaneDeps) {
   return {
     /** Probes a paused site if the probe is due. A probe costs no article an attempt. */
     async probeSite(integrationId: number): Promise<Probe> {
@@ -53,6 +55,7 @@ export function createLaneActivities({ orm, clientOf, secretKeys }: LaneDeps) {
     async startProbes(graceMs: number): Promise<number> {
       const overdue = await findUnprobed(orm.em.fork(), graceMs);
       for (const integration of overdue) await startProbe(integration);
+      healed?.("probe", overdue.length);
       return overdue.length;
     },
   };

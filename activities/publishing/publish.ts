@@ -12,6 +12,7 @@ import { isOpen, type PublicationState } from "../../domain/publishing/publicati
 import { suspectsRest } from "../../domain/publishing/lane.ts";
 import { maskedRequest } from "../../domain/publishing/mask.ts";
 import { queueOf } from "../../domain/temporal/queues.ts";
+import { note } from "../../telemetry/context.ts";
 import type { Payload } from "../../domain/publishing/payload.ts";
 import type { RepairPolicy } from "../../domain/publishing/repair.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
@@ -62,6 +63,7 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
      *   Temporal retries any other error (the database is away), which costs no attempt.
      */
     async publishToWordPress(publicationId: string, policy: RetryPolicy): Promise<PublicationOutcome> {
+      note({ publication_id: publicationId });
       const { workflowExecution, taskQueue } = activityInfo();
       const em = orm.em.fork();
       const amongSuspects = queueOf(taskQueue) === "suspect";
@@ -139,7 +141,7 @@ export function createPublicationActivities({ orm, clientOf, secretKeys, publicU
         await spread(news, integration);
         if (repairs) await repairLater(integration);
         await remember(error);
-        log.warn(`${error.type}: ${error.message}`, { publicationId, attempt: publication.attempt, retryInMs });
+        log.warn(`${error.type}: ${error.message}`, { attempt: publication.attempt, retryInMs });
         // A webhook reported the post before the call ended without an answer.
         if (outcome.state === "published") return outcome;
         const detail: AttemptFailed = { attempt: publication.attempt, retryInMs };

@@ -1,7 +1,7 @@
 import { activityInfo, getClient, heartbeat } from "@temporalio/activity";
 import type { Orm } from "../../db/orm.ts";
 import { claimContent, findPending, findRuns } from "../../db/publishing/sweep.ts";
-import { startOrWake } from "../../temporal/start.ts";
+import { startedAnew, startOrWake } from "../../temporal/start.ts";
 import { bulkStart, publicationStart } from "../../domain/temporal/starts/publishing.ts";
 import { prefixOf } from "../../domain/temporal/queues.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
@@ -22,7 +22,14 @@ export interface Swept {
   next: string | null;
 }
 
-export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPolicy }) {
+export interface SweepDeps {
+  orm: Orm;
+  retry: RetryPolicy;
+  /** is told how much the sweep found that nobody took care of: a process died at a bad moment, or there is a mistake somewhere */
+  healed?: ((what: "content" | "publication" | "probe", count: number) => void) | undefined;
+}
+
+export function createSweepActivities({ orm, retry, healed }: SweepDeps) {
   return {
     /** Creates a publication for each waiting content that has none, one page per call. Returns how many. */
     async claimPending(): Promise<number> {
@@ -31,6 +38,7 @@ export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPo
       for (;;) {
         const page = await claimContent(em, PAGE);
         claimed += page;
+        healed?.("content", page);
         if (page < PAGE) return claimed;
         heartbeat();
       }
@@ -48,13 +56,15 @@ export function createSweepActivities({ orm, retry }: { orm: Orm; retry: RetryPo
 
     /**
      * Starts the next page of pending publications (requirements 4.2, `process_pending_wordpress_publications`). If a publication's workflow runs,
-     * it gets the signal `wake` and reads its row again. This replaces starts and signals that were lost.
+     * it gets the signal `wake` and reads its row again. This replaces starts and signals that were lost. Long waits look like lost signals, so
+     * only lost starts count as healed.
      * @param after the end of the previous page; null for the first
      */
     async startPending(after: string | null, grace: Grace): Promise<Swept> {
       const page = await findPending(orm.em.fork(), after ?? NIL, grace, PAGE);
       const prefix = prefixOf(activityInfo().taskQueue);
-      await Promise.all(page.map((one) => startOrWake(getClient(), publicationStart(one, { prefix, retry }))));
+      const started = await Promise.all(page.map((one) => startedAnew(getClient(), publicationStart(one, { prefix, retry }))));
+      healed?.("publication", started.filter(Boolean).length);
       return { started: page.length, next: page.length === PAGE ? page.at(-1)!.publication_id : null };
     },
   };

@@ -8,6 +8,7 @@ import { dispatcherFor, type AgentOf } from "../http/connector.ts";
 import { readBatchAnswer } from "./batch.ts";
 import { readConnection, readUser } from "./connection.ts";
 import { findJson } from "../http/noise.ts";
+import { requestId } from "../../telemetry/context.ts";
 import { readStoredPosts, readUpdateAnswer, readUpdateBatch } from "./updates.ts";
 import { readWithdrawalAnswer } from "./withdrawal.ts";
 import { readPostStates, readStructure, readTermsPage, TERMS_A_PAGE } from "./structure.ts";
@@ -31,6 +32,8 @@ const NO_KEY =
   "Create a new key in the site's WordPress tab, under API key, and enter it in WordPress under Settings → IGNY8. Then test the connection.";
 
 export const KEY_HEADER = "X-IGNY8-API-KEY";
+/** The id of the request in IGNY8 that caused the call, for the logs of the site (docs/bridge-contract.md). */
+const REQUEST_HEADER = "X-Request-ID";
 
 /** The client of igny8-wp-bridge. Each function takes at most `timeoutMs` in all and throws SiteFailure. */
 export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): SiteClient {
@@ -42,7 +45,8 @@ export function createBridge(calls: Dispatcher | AgentOf, timeoutMs: number): Si
       trace.plainPermalinks = plain;
       delete trace.answer;
       const { method, body, largest } = call;
-      const headers = { [KEY_HEADER]: call.key };
+      const id = requestId();
+      const headers = { [KEY_HEADER]: call.key, ...(id === null ? {} : { [REQUEST_HEADER]: id }) };
       const { keys: secrets, basicAuth } = site;
       const answer = await callSite(dispatcherFor(calls, site.accountId), {
         method,

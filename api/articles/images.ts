@@ -101,11 +101,11 @@ export const images = createSubApp()
       const bytes = await file.bytes();
       const { extension, ...picture } = readPicture(bytes);
       const path = pathOf(bytes, extension);
-      await storePicture(deps.mediaDir, bytes, path);
+      await storePicture(deps.pictures, bytes, path);
       const keep = async (tx: EntityManager) => {
         await holdPicture(tx, path);
         // If the last article with this picture was deleted a moment ago, the file is gone too.
-        await storePicture(deps.mediaDir, bytes, path);
+        await storePicture(deps.pictures, bytes, path);
         const content = await lockContent(tx, content_id);
         if (!content) throw notFound("content");
         keepApproved(identity, content);

@@ -1,10 +1,8 @@
-import { createReadStream } from "node:fs";
-import { stat } from "node:fs/promises";
-import { Readable } from "node:stream";
 import { z } from "@hono/zod-openapi";
+import { PICTURES } from "../../db/blobs/names.ts";
+import { pictureType } from "../../domain/articles/pictures.ts";
 import { namesTag } from "../../domain/plugin/byteRange.ts";
 import { ApiError } from "../http/errors.ts";
-import { fileOf, mediaTypeOf } from "./pictureFiles.ts";
 import { createSubApp, route } from "../http/route.ts";
 
 const picture = z.string().openapi({ format: "binary" });
@@ -41,9 +39,10 @@ export const media = createSubApp().openapi(
   ),
   async (c) => {
     const { folder, name } = c.req.valid("param");
-    const file = fileOf(c.var.deps.mediaDir, `/media/${folder}/${name}`);
-    const found = file === undefined ? undefined : await stat(file).catch(() => undefined);
-    if (!file || !found?.isFile()) throw new ApiError(404, "not_found", "There is no such picture.");
+    const { pictures } = c.var.deps;
+    const path = PICTURES.keyOf(`${folder}/${name}`);
+    const size = path === undefined ? null : await pictures.size(path);
+    if (path === undefined || size === null) throw new ApiError(404, "not_found", "There is no such picture.");
     const etag = `"${name}"`;
     const headers = {
       etag,
@@ -53,8 +52,8 @@ export const media = createSubApp().openapi(
       "x-content-type-options": "nosniff",
     };
     if (namesTag(c.req.header("if-none-match"), etag)) return c.body(null, 304, headers);
-    const described = { ...headers, "content-type": mediaTypeOf(name), "content-length": String(found.size) };
+    const described = { ...headers, "content-type": pictureType(name), "content-length": String(size) };
     if (c.req.method === "HEAD") return c.body(null, 200, described);
-    return c.body(Readable.toWeb(createReadStream(file)) as ReadableStream, 200, described);
+    return c.body((await pictures.open(path)).stream, 200, described);
   },
 );

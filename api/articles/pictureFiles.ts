@@ -1,18 +1,8 @@
-import { createHash, randomUUID } from "node:crypto";
-import { mkdir, open, rename, rm, stat } from "node:fs/promises";
-import { dirname, join } from "node:path";
+import { createHash } from "node:crypto";
 import { imageSize } from "image-size";
-import { OWN_PICTURE, PICTURE_LIMITS } from "../../domain/articles/pictures.ts";
+import type { BlobStore } from "../../db/blobs/contract.ts";
+import { PICTURE_LIMITS, PICTURE_TYPES } from "../../domain/articles/pictures.ts";
 import { ApiError, invalid } from "../http/errors.ts";
-
-/** The permitted types, by image-size's names. */
-const TYPES = {
-  png: { extension: "png", mime_type: "image/png" },
-  jpg: { extension: "jpg", mime_type: "image/jpeg" },
-  webp: { extension: "webp", mime_type: "image/webp" },
-  gif: { extension: "gif", mime_type: "image/gif" },
-} as const;
-const PATH = new RegExp(`^${OWN_PICTURE}$`);
 
 export interface Picture {
   mime_type: string;
@@ -38,15 +28,17 @@ export function readPicture(bytes: Uint8Array): Picture {
   } catch {
     throw invalid("file", "the picture is broken: its size can't be read");
   }
-  const type = TYPES[size.type as keyof typeof TYPES];
+  // image-size calls the types as we do.
+  const extension = size.type as keyof typeof PICTURE_TYPES;
+  const mime_type = PICTURE_TYPES[extension];
   // EXIF's tag Orientation: the camera was held sideways, so the picture is displayed turned by 90°.
   const turned = (size.orientation ?? 1) >= 5;
   const [width, height] = turned ? [size.height, size.width] : [size.width, size.height];
-  if (!type || !(width >= 1) || !(height >= 1)) throw invalid("file", "the picture is broken: it has no size");
+  if (!mime_type || !(width >= 1) || !(height >= 1)) throw invalid("file", "the picture is broken: it has no size");
   if (width * height > PICTURE_LIMITS.pixels) {
     throw invalid("file", `the picture has ${width} × ${height} pixels; at most ${PICTURE_LIMITS.pixels / 1_000_000} million are allowed`);
   }
-  return { ...type, width, height };
+  return { mime_type, extension, width, height };
 }
 
 function beginsLikeOurs(bytes: Uint8Array): boolean {
@@ -60,33 +52,7 @@ export function pathOf(bytes: Uint8Array, extension: string): string {
   return `/media/${hash.slice(0, 2)}/${hash}.${extension}`;
 }
 
-/** Stores a picture at its path, as a whole or not at all: it is written to another file, synced, then renamed. */
-export async function storePicture(mediaDir: string, bytes: Uint8Array, path: string): Promise<void> {
-  const file = fileOf(mediaDir, path)!;
-  if (await stat(file).catch(() => undefined)) return;
-  await mkdir(dirname(file), { recursive: true });
-  const beside = `${file}.${randomUUID()}.part`;
-  try {
-    const handle = await open(beside, "wx");
-    try {
-      await handle.writeFile(bytes);
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
-    await rename(beside, file);
-  } catch (error) {
-    await rm(beside, { force: true });
-    throw error;
-  }
-}
-
-/** The file at a picture's path; undefined for any other path, including one that leaves the folder. */
-export function fileOf(mediaDir: string, path: string): string | undefined {
-  const [, folder, name] = PATH.exec(path) ?? [];
-  return folder && name ? join(mediaDir, folder, name) : undefined;
-}
-
-export function mediaTypeOf(name: string): string {
-  return Object.values(TYPES).find(({ extension }) => name.endsWith(`.${extension}`))?.mime_type ?? "application/octet-stream";
+/** Stores a picture at its path, unless it is there. A file of another length is damaged, and is stored again. */
+export async function storePicture(pictures: BlobStore, bytes: Uint8Array, path: string): Promise<void> {
+  if ((await pictures.size(path)) !== bytes.length) await pictures.put(path, bytes);
 }

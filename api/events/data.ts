@@ -20,6 +20,10 @@ export const eventData = z
     details: z.record(z.string(), z.any()),
     site_id: z.int(),
     integration_id: z.int(),
+    request_id: z
+      .string()
+      .nullable()
+      .openapi({ description: "the request that caused it: the `X-Request-ID` of its answer. Null: no request did" }),
   })
   .openapi("SyncEvent");
 
@@ -38,6 +42,7 @@ export function presentEvent(row: EventRow): z.infer<typeof eventData> {
     details: row.details,
     site_id: row.site_id,
     integration_id: row.integration_id,
+    request_id: row.request_id ?? null,
   };
 }
 

@@ -17,8 +17,12 @@ const SLOWEST_MS = 400;
 /** The interval without any notification: a rollback cancels one, and a dead connection misses it. */
 const SAFETY_MS = 1_000;
 
+const POOLED =
+  "DATABASE_URL leads through a connection pool. Unless the pool is in session mode, events reach streams up to a second late: name PostgreSQL itself in DATABASE_URL_DIRECT.";
+
 export interface EventHubOptions {
   orm: Orm;
+  /** of PostgreSQL itself, because LISTEN needs a session of its own */
   databaseUrl: string;
   log: Logger;
   streamsPerAccount?: number;
@@ -175,6 +179,10 @@ export function createEventHub(options: EventHubOptions) {
     get closed() {
       return closed;
     },
+    /** the number of open streams */
+    get streams() {
+      return guests.size;
+    },
 
     /**
      * Adds a stream to the account. `wake` is called for new events, and when the hub closes.
@@ -193,9 +201,10 @@ export function createEventHub(options: EventHubOptions) {
       const guest: Guest = { via, credential_id, account_id, wake, ended: false };
       guests.add(guest);
       checkLater();
-      stopListening ??= listenForEvents(options.databaseUrl, ring, (err) =>
-        log.warn({ err }, "the events' connection broke; connecting again"),
-      );
+      stopListening ??= listenForEvents(options.databaseUrl, ring, {
+        trouble: (err) => log.warn({ err }, "the events' connection broke; connecting again"),
+        pooled: () => log.warn(POOLED),
+      });
       ring();
       return {
         // A cursor in the future belongs to a database that was restored since. No event would ever come behind it.

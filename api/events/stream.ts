@@ -19,8 +19,12 @@ function parse(text: string): Cursor {
   return { xid: BigInt(xid!), id: BigInt(id!) };
 }
 
-/** How long clients wait before they reconnect. */
-const RETRY_MS = 2_000;
+/**
+ * How long a client waits before it reconnects, in milliseconds: `lost` if the connection breaks, `stopped` if the server ends the stream. Each
+ * client gets a random time between the two numbers, so that those of a whole server do not come to the next one at the same instant.
+ */
+const RETRY_MS = { lost: [1_000, 3_000], stopped: [1_000, 10_000] } as const;
+const retry = ([least, most]: readonly [number, number]) => `retry: ${Math.round(least + Math.random() * (most - least))}\n`;
 
 export const eventStream = createSubApp().openapi(
   route(
@@ -30,7 +34,7 @@ export const eventStream = createSubApp().openapi(
       tags: ["Events"],
       summary: "Stream events",
       description:
-        "Sends each event of the account as it happens, as Server-Sent Events. Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect.",
+        "Sends each event of the account as it happens, as Server-Sent Events. Each has `event: sync_event`, an `id`, and as `data` the event as in debug-status. `Last-Event-ID` continues after that event without a gap; `EventSource` does so automatically. The server ends streams from time to time; clients reconnect after the time that `retry` says, which is random.",
       request: {
         query: z.object({ site_id: filterId.optional(), last_event_id: eventId.optional() }),
         headers: z.object({ "last-event-id": eventId.optional() }),
@@ -71,7 +75,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
   let beat = Date.now() + heartbeatMs;
   let cursor = seat.start;
 
-  if (!(await send(stream, `retry: ${RETRY_MS}\nid: ${format(cursor)}\n\n`, stallMs))) return;
+  if (!(await send(stream, `${retry(RETRY_MS.lost)}id: ${format(cursor)}\n\n`, stallMs))) return;
   while (!stream.aborted && !deps.events.closed && !seat.ended && Date.now() < end) {
     bell.quiet();
     const next = await seat.after(cursor);
@@ -85,6 +89,7 @@ async function feed(c: Context<AppEnv>, stream: SSEStreamingApi, seat: Seat, bel
     }
     if (next.events.length === 0) await bell.wait(Math.min(beat, end) - Date.now());
   }
+  if (deps.events.closed) await send(stream, `${retry(RETRY_MS.stopped)}\n`, stallMs);
 }
 
 /** Returns false if the reader left or took nothing for too long. Then the stream ends, and the client resumes. */

@@ -1,11 +1,12 @@
 import type { Client } from "@temporalio/client";
+import type { PayloadCodec } from "@temporalio/common";
 import type { Logger } from "pino";
 import type { Role } from "../../domain/people/roles.ts";
 import type { Scope } from "../../domain/people/scopes.ts";
 import type { EntityManager, Orm } from "../../db/orm.ts";
 import type { KeyClaim } from "../../db/people/claimKey.ts";
 import type { DownloadLog } from "../../db/plugin/downloads.ts";
-import type { PluginStore } from "../../db/plugin/store/contract.ts";
+import type { BlobStore } from "../../db/blobs/contract.ts";
 import type { SecretKey } from "../../db/secrets.ts";
 import type { Speaker } from "../../db/sites/applyWebhook.ts";
 import type { MailKind, MailPolicy } from "../../domain/people/mail.ts";
@@ -13,7 +14,9 @@ import type { NotificationPolicy } from "../../domain/notifications/delivery.ts"
 import type { Quotas } from "../../domain/people/quotas.ts";
 import type { StartedPublication } from "../../domain/temporal/starts/publishing.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import type { Tracing } from "../../telemetry/tracing.ts";
 import type { EventHub } from "../events/hub.ts";
+import type { ApiMetrics } from "../watch/metrics.ts";
 import type { Limits } from "./limits.ts";
 
 /** The dependencies of the API. server.ts and the tests create them. */
@@ -25,14 +28,19 @@ export interface ApiDeps {
   /** shared by the event streams of this process */
   events: EventHub;
   log: Logger;
+  /** for Prometheus; undefined if nobody asks */
+  metrics?: ApiMetrics | undefined;
+  /** undefined if no traces are sent */
+  tracing?: Pick<Tracing, "request"> | undefined;
   secretKeys: SecretKey[];
   publicUrl: string;
   temporalUiUrl: string | undefined;
-  mediaDir: string;
+  /** the store of pictures */
+  pictures: BlobStore;
   /** the folder of the console's build; without it there is no console */
   consoleDir?: string;
   /** the store of the plugin's packages */
-  pluginStore: PluginStore;
+  pluginStore: BlobStore;
   /** the log of their downloads */
   downloads: DownloadLog;
   /** the country of an address as ISO 3166-1 alpha-2; null if it is unknown */
@@ -54,6 +62,10 @@ export interface ApiDeps {
   allowedPrivateHosts: readonly string[];
   /** the retries of mails; undefined without a mail server. Only workers know the server */
   mail: MailPolicy | undefined;
+  /** decrypts what Temporal holds; undefined if it is not encrypted */
+  codec?: PayloadCodec | undefined;
+  /** whether this process has begun to stop; without it, it never does */
+  stopping?: () => boolean;
   /** without a mail server: logs a link for the operator to pass on */
   logLink(link: { kind: MailKind; email: string; url: string }): void;
 }

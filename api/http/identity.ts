@@ -4,6 +4,7 @@ import { hashToken } from "../../db/secrets.ts";
 import { hasRight, rolesWith, type Right } from "../../domain/people/roles.ts";
 import { findEndedToken, useCredential } from "../../db/people/credentials.ts";
 import { ofAccount } from "../../db/tenant.ts";
+import { note } from "../../telemetry/context.ts";
 import { clientAddress } from "./clientAddress.ts";
 import type { AppEnv, Identity } from "./deps.ts";
 import { ApiError } from "./errors.ts";
@@ -48,6 +49,7 @@ export const authenticate: MiddlewareHandler<AppEnv> = async (c, next) => {
     throw new ApiError(403, "second_factor_required", message, { remedy: { method: "POST", path: `${OWN_ROUTES}second-factor/` } });
   }
   c.set("identity", identity);
+  note({ account_id: identity.account_id, user_id: identity.user_id, via: identity.via });
   c.set("em", ofAccount(c.var.em, identity.account_id, identity.site_ids ?? undefined));
   await next();
 };
@@ -91,10 +93,15 @@ export const sessionOf = ({ via, credential_id }: Identity): number | undefined 
 /** Values of Sec-Fetch-Site for requests of another site's page, or of another host of this site (W3C, Fetch Metadata). */
 const FOREIGN_PAGES = new Set(["cross-site", "same-site"]);
 
+/** It changes nothing, so a page that may not read its answer gains nothing (api/operators/codec.ts). */
+const DECODE_PATH = "/api/v1/ops/codec/decode/";
+
 /** Pages of other sites must not use the cookie (OWASP, CSRF). Browsers name a request's origin. A link to IGNY8 is permitted. */
 function refuseForeignOrigin(c: Context<AppEnv>): void {
   const origin = c.req.header("origin");
-  const ours = [c.var.deps.publicUrl, c.req.url];
+  const { publicUrl, temporalUiUrl } = c.var.deps;
+  // The Temporal UI decrypts what it shows to an operator.
+  const ours = [publicUrl, c.req.url, ...(temporalUiUrl && c.req.path === DECODE_PATH ? [temporalUiUrl] : [])];
   const writes = c.req.method !== "GET" && c.req.method !== "HEAD";
   const isForeign = origin
     ? !ours.some((url) => new URL(url).origin === origin)

@@ -1,7 +1,9 @@
 import { z } from "@hono/zod-openapi";
 import { readOverview } from "../../db/publishing/overview.ts";
+import { readBeats } from "../../db/workers/beats.ts";
 import { OPEN_STATES, type PublicationState } from "../../domain/publishing/publication.ts";
-import { isPolled, QUEUES } from "../../domain/temporal/queues.ts";
+import { QUEUES } from "../../domain/temporal/queues.ts";
+import { serving } from "../../domain/temporal/workers.ts";
 import { describeQueue, type QueueFacts } from "../../temporal/queues.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { timestamp } from "../http/schemas.ts";
@@ -13,7 +15,7 @@ const overviewData = z
       .array(
         z.object({
           queue: z.enum(QUEUES),
-          workers: z.int().openapi({ description: "number of workers that poll it" }),
+          workers: z.int().openapi({ description: "number of worker processes that serve it" }),
           backlog: z.int().nullable().openapi({ description: "tasks that no worker has taken; null: this Temporal does not say" }),
           backlog_age_s: z.number().nullable().openapi({ description: "seconds since the oldest of them was added" }),
         }),
@@ -55,17 +57,20 @@ export const overview = createSubApp().openapi(
   ),
   async (c) => {
     const { em, deps, log } = c.var;
-    const now = Date.now();
     const queuesOf = Promise.all(QUEUES.map((queue) => describeQueue(deps.temporal, deps.taskQueuePrefix, queue, TEMPORAL_MS))).catch(
       (error: unknown) => {
         log.warn({ err: error }, "Temporal does not describe its queues");
         return null;
       },
     );
-    const [queues, { due_since, paused, open, ...rest }] = await Promise.all([queuesOf, readOverview(em)]);
-    const shown = ({ queue, polls, backlog, backlog_age_s }: QueueFacts) => ({
+    const [queues, beats, { due_since, paused, open, ...rest }] = await Promise.all([
+      queuesOf,
+      readBeats(em, deps.taskQueuePrefix),
+      readOverview(em),
+    ]);
+    const shown = ({ queue, backlog, backlog_age_s }: QueueFacts) => ({
       queue,
-      workers: [...polls.values()].filter((last) => isPolled([last], now)).length,
+      workers: serving(beats, queue),
       backlog,
       backlog_age_s,
     });

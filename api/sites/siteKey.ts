@@ -4,6 +4,7 @@ import { findNamed, findSpeaker, KeyUnreadable, type Speaker } from "../../db/si
 import { ofAccount } from "../../db/tenant.ts";
 import { PLATFORMS } from "../../domain/sites/platform.ts";
 import { isKeyId } from "../../domain/sites/webhook.ts";
+import { note } from "../../telemetry/context.ts";
 import { takeFrom } from "../http/clientAddress.ts";
 import { RateLimiterMemory } from "rate-limiter-flexible";
 import type { AppEnv } from "../http/deps.ts";
@@ -44,11 +45,14 @@ export const siteKeyFirst: MiddlewareHandler<AppEnv> = async (c, next) => {
   const keyId = key === "" && c.req.path.startsWith(WEBHOOKS) ? (c.req.header("x-igny8-key-id") ?? "") : "";
   const found = keyId ? await named(c, keyId) : await shown(c, key);
   if (!found) {
+    if (c.req.path.startsWith(WEBHOOKS)) c.var.deps.metrics?.webhookRefused("unknown_key");
     await takeFrom(c, "site_key_from");
     c.var.log.warn({ code: "unauthenticated", path: c.req.path }, "a site's key was refused");
     throw noSuchKey();
   }
   c.set("speaker", found.speaker);
+  const { account_id, site_id, integration_id } = found.speaker;
+  note({ account_id, site_id, integration_id, via: "site" });
   c.set("em", ofAccount(c.var.em, found.speaker.account_id));
   c.set("siteKey", { key: found.key, carried: !keyId });
   // A sender with only the id may be a stranger, so it does not use up the site's quota.

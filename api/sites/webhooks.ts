@@ -186,6 +186,7 @@ async function take(c: Context<AppEnv>, input: Input) {
       await rememberRefusal(em, to.integration_id, { at: new Date().toISOString(), reason, message, site_url });
     }
     if (error instanceof ApiError) {
+      c.var.deps.metrics?.webhookRefused(error instanceof Refused ? error.reason : error.code);
       log.warn(
         { code: error.code, content_id: input.content_id, site_url: input.site_url, integration_id: to.integration_id },
         "webhook refused",

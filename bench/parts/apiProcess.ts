@@ -15,6 +15,7 @@ export async function startApi(databaseUrl: string, temporalAddress: string): Pr
       DATABASE_URL: databaseUrl,
       TEMPORAL_ADDRESS: temporalAddress,
       API_PORT: String(port),
+      API_DRAIN_SECONDS: "0",
       SECRET_KEYS: `${SECRET_KEYS[0]!.id}:${SECRET_KEYS[0]!.key.toString("base64")}`,
       LOG_LEVEL: "warn",
     },

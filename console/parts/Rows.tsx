@@ -17,17 +17,17 @@ interface Props {
   /** aligns cells of different height to the top */
   top?: boolean;
   layout?: "fixed";
-  /** above and below each cell; default "sm" */
+  /** above and below each cell; default 8 */
   spacing?: number;
   /** one `Table.Tr` for each row */
   children: ReactNode;
 }
 
 /** The frame of a list's table. If the columns do not fit, the table scrolls, and the page does not. */
-export function Rows({ label, heads, top = false, layout, spacing, children }: Props) {
+export function Rows({ label, heads, top = false, layout, spacing = 8, children }: Props) {
   return (
     <Table.ScrollContainer minWidth={300}>
-      <Table verticalSpacing={spacing ?? "sm"} aria-label={label} {...(layout ? { layout } : {})}>
+      <Table verticalSpacing={spacing} aria-label={label} {...(layout ? { layout } : {})}>
         <Table.Thead>
           <Table.Tr>
             {heads.map((head) => {

@@ -171,3 +171,15 @@ export const FIND_VERSION = statement(
   join igny8_content_texts t on t.content_id = v.content_id and t.hash = v.html_hash
   where v.content_id = :content_id::int and v.number = :number::int and v.account_id = :account_id::int`,
 );
+
+/** Those of the paths that neither a picture nor a version names, by the index of each. */
+export const UNNAMED = statement(
+  ["paths"],
+  `
+  select p.path from unnest(:paths::text[]) p (path)
+  where not exists (select from igny8_images i where i.path = p.path) and not exists (
+    select from igny8_content_versions v where v.fields -> 'images' @> jsonb_build_array(jsonb_build_object('path', p.path)))`,
+);
+
+/** Keeps backups from beginning until the transaction ends; false if one runs. Kysely knows no advisory locks. */
+export const HOLD_OFF_BACKUPS = statement(["lock"], `select pg_try_advisory_xact_lock_shared(hashtext(:lock::text)) as free`);

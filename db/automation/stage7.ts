@@ -5,6 +5,7 @@ import type { AutomationConfig, AutomationRun } from "./entities.ts";
 import type { EntityManager } from "../orm.ts";
 import { statesIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { sql } from "kysely";
+import { requestId } from "../../telemetry/context.ts";
 import { now, tables } from "../tables.ts";
 import { OWN, PLAN, PLAN_HELD, TAKE, WAITING, WAITING_ON_SITES } from "./statements.ts";
 
@@ -165,14 +166,26 @@ export async function takeBack(tx: EntityManager, run: Run, why: string): Promis
     .with("events", (db) =>
       db
         .insertInto("igny8_sync_events")
-        .columns(["account_id", "site_id", "integration_id", "content_id", "event_type", "action", "description", "success", "details"])
+        .columns([
+          "account_id",
+          "site_id",
+          "integration_id",
+          "content_id",
+          "event_type",
+          "action",
+          "description",
+          "success",
+          "details",
+          "request_id",
+        ])
         .expression(({ selectFrom, val, lit }) =>
           selectFrom("back as b")
             .innerJoin("content as c", "c.id", "b.content_id")
             .select(["b.account_id", "b.site_id", "b.integration_id", "b.content_id"])
             .select([val("publish").as("event_type"), val("content_publish_cancel").as("action")])
             .select([sql`format('Publishing ''%s'' was cancelled: %s', c.title, ${why}::text)`.as("description"), lit(true).as("success")])
-            .select(sql`jsonb_build_object('publication_id', b.id, 'automation_run_id', b.automation_run_id)`.as("details")),
+            .select(sql`jsonb_build_object('publication_id', b.id, 'automation_run_id', b.automation_run_id)`.as("details"))
+            .select(val(requestId()).as("request_id")),
         ),
     )
     .selectFrom("back")

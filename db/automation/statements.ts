@@ -92,9 +92,9 @@ export const SETTLE = statement(
 export const TELL_FAILURES = statement(
   ["run_id", "reason", "failed"],
   `
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details)
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details, request_id)
   select r.account_id, r.site_id, i.id, 'publish', 'run_finish', 'An automation run ended with failures: ' || :reason::text, false, :reason::text,
-    jsonb_build_object('run', 'automation:' || r.id, 'automation_run_id', r.id, 'failed', :failed::int)
+    jsonb_build_object('run', 'automation:' || r.id, 'automation_run_id', r.id, 'failed', :failed::int), :request_id::text
   from igny8_automation_runs r cross join lateral (
     select i.id from igny8_site_integrations i where i.site_id = r.site_id order by i.is_active desc, i.id limit 1
   ) i where r.id = :run_id::uuid`,

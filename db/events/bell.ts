@@ -5,10 +5,16 @@ const RECONNECT_MS = 500;
 
 /**
  * Listens for new events on a connection of its own, and calls `ring` whenever there are any. It also calls `ring` after each
- * connecting, because notifications in between were missed. It reconnects by itself. Returns a function that stops it.
+ * connecting, because notifications in between were missed. It reconnects by itself. `pooled` is called once if the connection leads through a
+ * connection pool, which drops notifications unless it is in session mode. Returns a function that stops it.
  */
-export function listenForEvents(url: string, ring: () => void, trouble: (error: unknown) => void): () => Promise<void> {
+export function listenForEvents(
+  url: string,
+  ring: () => void,
+  { trouble, pooled }: { trouble(error: unknown): void; pooled(): void },
+): () => Promise<void> {
   let stopped = false;
+  let told = false;
   let timer: NodeJS.Timeout | undefined;
   let client: pg.Client | undefined;
   const connect = async () => {
@@ -29,6 +35,10 @@ export function listenForEvents(url: string, ring: () => void, trouble: (error: 
       await own.connect();
       await own.query(`listen ${CHANNEL}`);
       ring();
+      const { rows } = await own.query<{ pid: number }>("select pg_backend_pid() as pid");
+      // A connection pool answers with a number of its own when a connection begins.
+      if (!told && rows[0]!.pid !== (own as { processID?: number }).processID) pooled();
+      told = true;
     } catch (error) {
       again(error);
     }

@@ -55,6 +55,8 @@ export const SyncEvent = defineEntity({
     error_message: p.text().nullable(),
     details: p.json<Record<string, unknown>>().defaultRaw("'{}'"),
     duration_ms: p.integer().nullable(),
+    /** the request that caused it, as in log lines and the header X-Request-ID; null: none did */
+    request_id: p.string().nullable(),
     /** what people are notified of, with its cause (domain/events/concerns.ts); a trigger sets it */
     concern: p.text().nullable().hidden(),
     /** the id of the transaction that wrote it; streams read in the order of `(xid, id)` (db/events/stream.ts) */

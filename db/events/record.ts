@@ -1,3 +1,4 @@
+import { requestId } from "../../telemetry/context.ts";
 import type { EntityManager } from "../orm.ts";
 import { SyncEvent } from "./event.ts";
 import { INSERT } from "./statements.ts";
@@ -21,6 +22,7 @@ export function recordEvent(em: EntityManager, fact: Fact): void {
       error_message: null,
       details: {},
       duration_ms: null,
+      request_id: requestId(),
       ...fact,
       created_at: new Date(),
     }),

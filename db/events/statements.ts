@@ -7,7 +7,7 @@ import { prepare } from "../prepared.ts";
 
 /** The columns of an event that people see. Plain SQL returns its times as text. */
 const EVENT_COLUMNS = `e.id, e.site_id, e.integration_id, e.event_type, e.action, e.description, e.success, e.content_id,
-  e.external_id, e.error_message, e.details, e.duration_ms, e.created_at`;
+  e.external_id, e.error_message, e.details, e.duration_ms, e.request_id, e.created_at`;
 
 // A page of the log. The place is optional in each part, and one prepared text serves all filters.
 const PLACE = `i.account_id = :account_id and i.id = coalesce(:integration_id::int, i.id) and i.site_id = coalesce(:site_id::int, i.site_id)
@@ -73,9 +73,9 @@ export const INSERT = prepare(
   ["facts"],
   `
   insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id,
-                                  error_message, details, duration_ms)
+                                  error_message, details, duration_ms, request_id)
    select account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, error_message,
-          coalesce(details, '{}'), duration_ms
+          coalesce(details, '{}'), duration_ms, :request_id::text
    from jsonb_to_recordset(:facts::jsonb) as e(account_id int, site_id int, integration_id int, event_type text, action text, description text,
      success boolean, content_id int, external_id text, error_message text, details jsonb, duration_ms int)`,
 );

@@ -3,6 +3,7 @@ import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, prepared, tables } from "../tables.ts";
 import { counted } from "../../domain/text.ts";
+import { requestId } from "../../telemetry/context.ts";
 
 /** A delivery with the data that its calls need, and its endpoint. */
 export type DeliveryToMake = NonNullable<Awaited<ReturnType<typeof loadDelivery>>>;
@@ -165,13 +166,24 @@ export async function disableEndpoint(tx: EntityManager, endpointId: number, rea
   if (!disabled || typeof integrationId !== "number") return;
   await tables(tx)
     .insertInto("igny8_sync_events")
-    .columns(["account_id", "site_id", "integration_id", "event_type", "action", "description", "success", "error_message", "details"])
+    .columns([
+      "account_id",
+      "site_id",
+      "integration_id",
+      "event_type",
+      "action",
+      "description",
+      "success",
+      "error_message",
+      "details",
+      "request_id",
+    ])
     .expression(({ selectFrom, val, lit }) =>
       selectFrom("igny8_site_integrations as i")
         .select(["i.account_id", "i.site_id", "i.id"])
         .select([val("error").as("event_type"), val("notification_disable").as("action")])
         .select([val(`The notification endpoint ${endpointId} was disabled`).as("description"), lit(false).as("success")])
-        .select([val(reason).as("error_message"), json({ endpoint_id: endpointId }).as("details")])
+        .select([val(reason).as("error_message"), json({ endpoint_id: endpointId }).as("details"), val(requestId()).as("request_id")])
         .where("i.id", "=", integrationId),
     )
     .execute();

@@ -15,6 +15,11 @@ const mailing = () => ({
   /** why it was not mailed, or not yet, in words for people */
   mail_error: p.text().nullable(),
 });
+/** The mails that are still to be sent, for operators (db/figures/statements.ts). */
+const unsent = (table: string) => ({
+  name: `${table}_unsent`,
+  expression: `create index ${table}_unsent on ${table} (created_at) where sealed_token is not null`,
+});
 const user = () => p.manyToOne(User).mapToPk().fieldName("user_id").deleteRule("cascade").index();
 
 /** A signed-in browser, which works in one account at a time. */
@@ -73,6 +78,7 @@ export type ApiToken = InferEntity<typeof ApiToken>;
 export const Invite = defineEntity({
   name: "Invite",
   tableName: "igny8_invites",
+  indexes: [unsent("igny8_invites")],
   properties: {
     id: id(),
     token_hash: tokenHash(),
@@ -104,6 +110,7 @@ const userLink = () => ({
 export const PasswordReset = defineEntity({
   name: "PasswordReset",
   tableName: "igny8_password_resets",
+  indexes: [unsent("igny8_password_resets")],
   properties: userLink(),
 });
 export type PasswordReset = InferEntity<typeof PasswordReset>;
@@ -111,6 +118,7 @@ export type PasswordReset = InferEntity<typeof PasswordReset>;
 export const EmailVerification = defineEntity({
   name: "EmailVerification",
   tableName: "igny8_email_verifications",
+  indexes: [unsent("igny8_email_verifications")],
   properties: userLink(),
 });
 export type EmailVerification = InferEntity<typeof EmailVerification>;

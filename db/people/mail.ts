@@ -1,4 +1,4 @@
-import type { MailKind } from "../../domain/people/mail.ts";
+import { MAIL_KINDS, type MailKind } from "../../domain/people/mail.ts";
 import type { Role } from "../../domain/people/roles.ts";
 import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
@@ -84,6 +84,24 @@ async function findUserLink(em: EntityManager, kind: Exclude<MailKind, "invite">
   return row && { ...row, account_id: null, invite: null };
 }
 const EXPIRED = sql<boolean>`expires_at <= now()`.as("expired");
+
+/** The links that wait for their mail, of each kind at most `limit`, the oldest first. */
+export async function linksToMail(em: EntityManager, limit: number): Promise<{ kind: MailKind; id: number }[]> {
+  const found = await Promise.all(
+    MAIL_KINDS.map(async (kind) => {
+      const rows = await tables(em)
+        .selectFrom(TABLES[kind])
+        .select("id")
+        .where("sealed_token", "is not", null)
+        .where("expires_at", ">", now)
+        .orderBy("id")
+        .limit(limit)
+        .execute();
+      return rows.map(({ id }) => ({ kind, id }));
+    }),
+  );
+  return found.flat();
+}
 
 /** The mail server has the mail. Removes the token. */
 export async function closeMailed(em: EntityManager, kind: MailKind, id: number): Promise<void> {

@@ -28,6 +28,15 @@ export async function findBuilding(em: EntityManager, versionId: number): Promis
   return { id: row.id, plugin_id, slug: row.plugin.$.slug, version, channel, changelog, restores };
 }
 
+/** The versions that are being built, with the plugin of each. */
+export const versionsBuilding = (em: EntityManager): Promise<{ id: number; slug: string; version: string }[]> =>
+  tables(em)
+    .selectFrom("igny8_plugin_versions as v")
+    .innerJoin("igny8_plugins as p", "p.id", "v.plugin_id")
+    .select(["v.id", "p.slug", "v.version"])
+    .where("v.status", "=", "building")
+    .execute();
+
 /** Of `steps`, the one of that name changed: `first` counts where the step has none yet, `then` in any case. */
 const changed = (step: ReleaseStep, first: Partial<StepState>, then: Partial<StepState>) => sql<StepState[]>`(
   select jsonb_agg(case when s ->> 'step' = ${step} then ${json(first)} || s || ${json(then)} else s end order by place)

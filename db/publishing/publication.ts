@@ -35,6 +35,11 @@ export const Publication = defineEntity({
       expression: `create index igny8_publications_open on igny8_publications (id) where state in (${OPEN})`,
     },
     {
+      // what operators watch, longest due first (db/figures/statements.ts)
+      name: "igny8_publications_due",
+      expression: `create index igny8_publications_due on igny8_publications (in_bulk, state, greatest(updated_at, next_attempt_at, publish_at)) where state in (${OPEN})`,
+    },
+    {
       // a site's publications that need a person (db/sites/record.ts), and the articles of an account's sites (db/articles/filter.ts)
       name: "igny8_publications_troubled",
       expression:

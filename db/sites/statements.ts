@@ -70,9 +70,9 @@ const applied = (column: "sequence" | "metadata_sequence", publication: string, 
       webhooks_keyless = webhooks_keyless or :keyless::boolean, last_webhook_at = now()
     where id = :integration_id and exists (select from fresh)
   ), event as (
-    insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
+    insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details, request_id)
     select :account_id::int, :site_id::int, :integration_id::int, 'webhook', '${action}', :description::text || case when exists (select from publication) then '' else ' (older than what is known: ignored)' end,
-           true, :content_id::int, :post_id::text, :details::jsonb || jsonb_build_object('stale', not exists (select from publication), 'previous_status', (select previous_status from locked)) from fresh
+           true, :content_id::int, :post_id::text, :details::jsonb || jsonb_build_object('stale', not exists (select from publication), 'previous_status', (select previous_status from locked)), :request_id::text from fresh
   )
   select exists (select from fresh) as fresh, exists (select from publication) as applied, exists (select from unread where not before) as newly_unread,
          coalesce(n.status, c.status) as status, coalesce(n.external_id, c.external_id) as external_id,
@@ -131,9 +131,9 @@ export const REPAIR = prepare(
     update igny8_content c set updated_at = now(), ${REPORTED_STATE.content} from publication where c.id = :content_id::int
     returning c.id, c.account_id, c.site_id, c.integration_id
   )
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details)
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details, request_id)
   select account_id, site_id, integration_id, 'sync', 'reconcile_repair',
-         :description::text, true, id, :post_id::text, :details::jsonb from content returning id`,
+         :description::text, true, id, :post_id::text, :details::jsonb, :request_id::text from content returning id`,
 );
 
 /** How often the same loss is reported. */
@@ -143,10 +143,10 @@ const AGAIN_AFTER = "7 days";
 export const UNKNOWN_THERE = prepare(
   ["advice", "publication_ids"],
   `
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, error_message, details)
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, error_message, details, request_id)
   select p.account_id, p.site_id, p.integration_id, 'sync', 'reconcile_repair',
          '''' || c.title || ''' is published here, and the plugin on the site does not know it', false, c.id, c.external_id, :advice::text,
-         jsonb_build_object('publication_id', p.id, 'post_url', c.external_url)
+         jsonb_build_object('publication_id', p.id, 'post_url', c.external_url), :request_id::text
   from igny8_publications p join igny8_content c on c.id = p.content_id
   where p.id = any(:publication_ids::uuid[]) and not exists (
     select from igny8_sync_events e where e.content_id = c.id and e.integration_id = p.integration_id and e.action = 'reconcile_repair'
@@ -156,8 +156,8 @@ export const UNKNOWN_THERE = prepare(
 export const RESTORED = prepare(
   ["integration_id", "description", "posts"],
   `
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, details)
-  select i.account_id, i.site_id, i.id, 'sync', 'site_restored', :description::text, true, jsonb_build_object('posts', :posts::int)
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, details, request_id)
+  select i.account_id, i.site_id, i.id, 'sync', 'site_restored', :description::text, true, jsonb_build_object('posts', :posts::int), :request_id::text
   from igny8_site_integrations i where i.id = :integration_id::int and not exists (
     select from igny8_sync_events e where e.integration_id = i.id and e.event_type = 'sync' and e.success and e.action = 'site_restored'
       and e.created_at > now() - interval '${AGAIN_AFTER}')`,

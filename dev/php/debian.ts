@@ -17,6 +17,8 @@ export interface DebianPackages {
   whole: string[];
   /** Packages to unpack without dependencies. */
   alone?: string[];
+  /** A Debian other than the machine's. Then `alone` needs "libc6" too, and the programs run with the loader from it. */
+  suite?: string;
 }
 
 /**
@@ -44,19 +46,19 @@ export async function debianFolder(packages: DebianPackages): Promise<string> {
 export async function libraryPath(root: string): Promise<string> {
   const paths: string[] = [];
   for (const above of [join(root, "usr", "lib"), join(root, "lib")])
-    for (const name of await readdir(above)) if (name.endsWith("-linux-gnu")) paths.push(join(above, name));
+    for (const name of await readdir(above).catch(() => [])) if (name.endsWith("-linux-gnu")) paths.push(join(above, name));
   return paths.join(":");
 }
 
-async function download({ name, whole, alone = [] }: DebianPackages, work: string): Promise<void> {
-  const options = await ownState(work);
+async function download({ name, whole, alone = [], suite }: DebianPackages, work: string): Promise<void> {
+  const options = [...(await ownState(work)), ...(suite === undefined ? [] : await sourcesOf(suite, work))];
   const apt = (args: string[]) => run("apt-get", [...options, ...args], { cwd: work, timeoutMs: APT_MS });
   try {
     // One of several sources may be unreachable. The next command shows whether the others are enough.
     await apt(["update"]).catch((error: NodeJS.ErrnoException) => {
       if (error.code === "ENOENT") throw error;
     });
-    const { stdout } = await apt(["install", "--simulate", "--no-install-recommends", ...whole]);
+    const { stdout } = whole.length > 0 ? await apt(["install", "--simulate", "--no-install-recommends", ...whole]) : { stdout: "" };
     const names = [...stdout.matchAll(/^Inst (\S+)/gm)].map((match) => match[1] as string);
     await apt(["download", ...names.filter((one) => !NEVER.has(one)), ...alone]);
   } catch (error) {
@@ -64,6 +66,16 @@ async function download({ name, whole, alone = [] }: DebianPackages, work: strin
     const why = code === "ENOENT" ? "there is no apt-get here" : message.split("\n").at(-1);
     throw new Error(`${name} from Debian can't be had: ${why}.`, { cause: error });
   }
+}
+
+/** Another Debian from the server of the machine's own sources, checked against the same keys. @throws Error if the machine's sources are not Debian's */
+async function sourcesOf(suite: string, work: string): Promise<string[]> {
+  const { stdout } = await run("apt-get", ["indextargets", "--format", "$(ORIGIN) $(COMPONENT) $(REPO_URI)", "Created-By: Packages"]);
+  const server = /^Debian main (\S+\/debian\/?)$/m.exec(stdout)?.[1];
+  if (server === undefined) throw new Error(`The sources of packages here are not Debian's, so ${suite} can't be had.`);
+  const list = join(work, "sources.list");
+  await writeFile(list, `deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] ${server} ${suite} main\n`);
+  return ["-o", `Dir::Etc::sourcelist=${list}`, "-o", "Dir::Etc::sourceparts=-"];
 }
 
 /** apt-get with its own lists, its own cache and an empty list of installed packages, so that it names every dependency. */

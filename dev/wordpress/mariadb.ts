@@ -1,4 +1,5 @@
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, readFile, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { DebianStack } from "../php/debianStack.ts";
@@ -25,7 +26,7 @@ const FAST = [
 
 /**
  * A MariaDB server for each site, with its data in the site's folder, which the web server does not serve. It listens only on a
- * socket there, and accepts everybody who can open that folder.
+ * socket there, or in a private folder if that path would be too long, and accepts everybody who can open that folder.
  */
 export async function mariadb({ root, env, php }: DebianStack): Promise<Database> {
   const program = join(root, "usr", "sbin", "mariadbd");
@@ -60,8 +61,10 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
       await run(program, [...options(dir), "--bootstrap", "--log-warnings=0"], { ...environment, input, timeoutMs: START_MS });
     },
     async start(dir, log) {
-      const socket = join(folderOf(dir), "socket");
-      if (socket.length > LONGEST_SOCKET) throw new Error(`MariaDB can't listen on ${socket}: choose a folder with a shorter path.`);
+      const inFolder = join(folderOf(dir), "socket");
+      // A repository may lie deep. Then the socket is in a private folder of the system's.
+      const elsewhere = inFolder.length > LONGEST_SOCKET ? await mkdtemp(join(tmpdir(), "igny8-db-")) : undefined;
+      const socket = elsewhere ? join(elsewhere, "socket") : inFolder;
       await makeFolders(dir);
       await rm(socket, { force: true });
       let listening: () => void = () => undefined;
@@ -91,6 +94,7 @@ export async function mariadb({ root, env, php }: DebianStack): Promise<Database
         async stop() {
           stopping = true;
           await server.stop(STOP_MS);
+          if (elsewhere) await rm(elsewhere, { recursive: true, force: true });
         },
       };
     },

@@ -8,3 +8,10 @@ export const PICTURE_LIMITS = {
 
 /** The path of a picture that IGNY8 stores: the hash of its bytes, in a folder named by the hash's first two digits. */
 export const OWN_PICTURE = String.raw`\/media\/(?<folder>[0-9a-f]{2})\/(\k<folder>[0-9a-f]{62}\.(?:png|jpg|webp|gif))`;
+
+/** The permitted types of pictures, by the endings of their names. */
+export const PICTURE_TYPES = { png: "image/png", jpg: "image/jpeg", webp: "image/webp", gif: "image/gif" } as const;
+
+/** The media type of a picture of that name. */
+export const pictureType = (name: string): string =>
+  (PICTURE_TYPES as Record<string, string>)[name.slice(name.lastIndexOf(".") + 1)] ?? "application/octet-stream";

@@ -1,5 +1,5 @@
 /**
- * The task queues. Workers poll them, and `GET /api/ready/` says whether a worker does.
+ * The task queues. Workers poll them, and `GET /api/status/` says whether a worker does.
  * - `publish`: work for which people wait.
  * - `suspect`: calls to suspects, so that calls that hang take no slot from other sites.
  * - `bulk`: many articles in batches.
@@ -11,14 +11,6 @@ export type Queue = (typeof QUEUES)[number];
 
 /** The queues on which workflows start. The others run activities alone. */
 export const WORKFLOW_QUEUES: readonly Queue[] = QUEUES.filter((queue) => queue !== "suspect");
-
-/** A worker's long poll takes a minute. A worker that has not polled for longer is gone, though Temporal lists it for five minutes. */
-const POLLING_MS = 90_000;
-
-/** Whether a worker polls, by the times of each one's last poll (milliseconds since the epoch). */
-export function isPolled(lastAsked: number[], now: number): boolean {
-  return lastAsked.some((asked) => now - asked < POLLING_MS);
-}
 
 /** The queue's name in Temporal. Installations that share a server have different prefixes. */
 export function taskQueue(prefix: string, queue: Queue): string {

@@ -140,19 +140,19 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
   await expect.poll(() => page().evaluate("document.activeElement.dataset.entry")).toBe(String(id));
 });
 
-test("the past takes nothing, and says so on its day", async () => {
+test("the past takes nothing, and says so", async () => {
   const id = await article("Crumb of the night");
   // One minute past midnight by the browser's clock: today it has passed.
   const tomorrow = `${addDays(today, 1)}T00:01:00.000Z`;
   await stack.call("POST", `/api/v1/writer/content/${id}/publish/`, { publish_at: tomorrow });
   await stack.window.open("/calendar");
   await entry(id).dragTo(day(today));
-  await day(today).getByRole("alert").getByText(`“Crumb of the night” can't move to this day. ${PASSED}`).waitFor();
+  await page().getByRole("alert").getByText(`“Crumb of the night” can't move to this day. ${PASSED}`).waitFor();
   expect.soft(await look("calendar")).toEqual([]);
   expect(await publishAt(id)).toBe(tomorrow);
 });
 
-test("an article that is being sent meanwhile stays, with the reason beside it", async () => {
+test("an article that is being sent meanwhile stays, and a message has the reason", async () => {
   const id = ids["Crumb of the night"]!;
   await stack.app.orm.em.execute("update igny8_publications set attempt = 1 where content_id = ?", [id]);
   await entry(id).dragTo(day(addDays(today, 2)));

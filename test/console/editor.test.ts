@@ -169,7 +169,7 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await stack.site.wp(["user", "create", "ann", "ann@example.com", "--role=author", "--display_name=Ann"]);
   const { id } = await write({ title: "First a draft", content_html: "<p>Not for everybody yet.</p>" });
   await stack.window.open(`/content/${id}`);
-  const rules = page().getByRole("region", { name: "On the site", exact: true });
+  const rules = page().getByRole("region", { name: "Post settings", exact: true });
   await rules.getByText("Authors and categories appear after the first sync").waitFor();
   await look("editor-lists-unknown");
   await button("Load from WordPress").click();

@@ -149,6 +149,7 @@ test("unsaved text survives a reload and other pages, and can be discarded", asy
 
 test("fields that the API refuses show the reason beside them", async () => {
   await field("Slug").fill("no slug!");
+  await text("Secondary keywords, canonical URL").click();
   await field("Canonical URL").fill("nowhere");
   await button("Save").click();
   await text("must consist of letters, digits, - and _").waitFor();

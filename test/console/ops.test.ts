@@ -70,7 +70,7 @@ test("a connected site shows its state at a glance", async () => {
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
   await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
   expect(new URL(stack.window.page.url()).searchParams.get("view")).toBe("checks");
-  await button("Read the site").click();
+  await button("Sync now").click();
   await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
   await until("the sync is known", async () => /Sync\s+In sync\s+Last/.test(await tile.innerText()));
   await look("debug-checks");

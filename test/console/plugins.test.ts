@@ -150,8 +150,9 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await look("plugin-rolled-back");
   await link("All versions").click();
   const versions = stack.window.page.getByRole("table", { name: "Versions" });
-  await versions.getByRole("row", { name: /^1\.5\.1.*Rolls back to 1\.3\.9.*Released/ }).waitFor();
+  await versions.getByRole("row", { name: /^1\.5\.1.*Current.*Rolls back to 1\.3\.9.*Released/ }).waitFor();
   await versions.getByRole("row", { name: /^1\.5\.0.*Withdrawn/ }).waitFor();
+  expect(await versions.getByText("Current", { exact: true }).count()).toBe(1);
   await look("plugin-versions-rolled-back");
   const bad = await pluginSite(stack.app);
   const offer = await bad.ask("check-update", { installed_version: "1.5.0", channel: "stable" });

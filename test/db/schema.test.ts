@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { entities } from "../../db/entities.ts";
-import { migrate, type Orm } from "../../db/orm.ts";
+import type { Orm } from "../../db/orm.ts";
+import { migrate } from "../../db/schema/migrate.ts";
 import { testDatabase } from "../support/database.ts";
 
 let database: Awaited<ReturnType<typeof testDatabase>>;
@@ -16,7 +17,7 @@ test("entities and migrations agree", async () => {
 });
 
 test("migrating again changes nothing, even concurrently", async () => {
-  expect(await Promise.all([migrate(orm), migrate(orm), migrate(orm)])).toEqual([[], [], []]);
+  expect(await Promise.all([migrate(database.directUrl), migrate(database.directUrl), migrate(database.directUrl)])).toEqual([[], [], []]);
 });
 
 test("a database from before the first release is left unchanged, with a message on what to do", async () => {
@@ -24,7 +25,7 @@ test("a database from before the first release is left unchanged, with a message
   try {
     await old.orm.em.execute("delete from igny8_migrations");
     await old.orm.em.execute("insert into igny8_migrations (name) values ('Migration20261123084152_initial')");
-    await expect(migrate(old.orm)).rejects.toThrow(/before the first release.*delete the folder.*\.data.*DATABASE_URL/);
+    await expect(migrate(old.directUrl)).rejects.toThrow(/before the first release.*delete the folder.*\.data.*DATABASE_URL/);
     expect(await old.orm.em.execute("select name from igny8_migrations")).toEqual([{ name: "Migration20261123084152_initial" }]);
     expect(await old.orm.schema.getUpdateSchemaSQL({ wrap: false })).toBe("");
   } finally {
@@ -41,6 +42,8 @@ const SHARED: Record<string, string> = {
   igny8_second_factors: "belong to a user",
   igny8_recovery_codes: "belong to a user",
   igny8_unused_pictures: "are files that accounts may share",
+  igny8_workers: "are processes of the installation",
+  igny8_done_jobs: "is of the installation",
   igny8_plugins: "are everybody's",
   igny8_plugin_versions: "are everybody's",
   igny8_plugin_downloads: "are counted for operators, and outlive the site",

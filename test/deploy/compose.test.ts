@@ -4,7 +4,16 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { expect, test } from "vitest";
 import { parse } from "yaml";
-import { CONFIG_BY_PROCESS, CONFIG_KEYS, mailServerOf, pluginStoreOf, readConfig, retryOf } from "../../config.ts";
+import {
+  CONFIG_BY_PROCESS,
+  CONFIG_KEYS,
+  mailServerOf,
+  pictureStoreOf,
+  pluginStoreOf,
+  readConfig,
+  retryOf,
+  tracingOf,
+} from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
 import { variables } from "../../dev/docs/configuration.ts";
 import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
@@ -54,6 +63,8 @@ const filledIn: Record<string, string> = {
 /** What a person must fill in. Everything else has a value, or is optional. */
 const REQUIRED = ["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS", "PUBLIC_URL"];
 const demo = ["wordpress-db", "wordpress"];
+const watch = ["prometheus", "grafana"];
+const optional = [...demo, ...watch];
 /** Interpolates as Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
@@ -67,7 +78,8 @@ const environmentOf = (name: string, variables = filledIn) =>
   Object.fromEntries(Object.entries(stack.services[name]!.environment ?? {}).map(([key, value]) => [key, interpolated(value, variables)]));
 
 test("the stack is complete", () => {
-  const names = "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker wordpress-db wordpress";
+  const names =
+    "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker prometheus grafana wordpress-db wordpress";
   expect(Object.keys(stack.services)).toEqual(names.split(" "));
 });
 
@@ -108,9 +120,10 @@ test("every secret is required, and the file contains none", () => {
 /** The variables of each process: those that its first file names, and those of the code that it passes its configuration to. */
 const reads = async (file: string) => {
   const code = await readFile(join(root, file), "utf8");
-  const called = [pluginStoreOf, mailServerOf, retryOf].filter(({ name }) => code.includes(`${name}(config)`));
+  const called = [pictureStoreOf, pluginStoreOf, mailServerOf, retryOf, tracingOf].filter(({ name }) => code.includes(`${name}(config`));
   const named = [code, ...called.map(String)].join("\n");
-  const temporal = (key: string) => key.startsWith("TEMPORAL_") && key !== "TEMPORAL_UI_URL" && code.includes("readTemporal(");
+  const own = ["TEMPORAL_UI_URL", "TEMPORAL_DEPLOYMENT_NAME", "TEMPORAL_WORKER_BUILD_ID"];
+  const temporal = (key: string) => key.startsWith("TEMPORAL_") && !own.includes(key) && code.includes("readTemporal(");
   return (CONFIG_KEYS as string[]).filter((key) => new RegExp(`\\b${key}\\b`).test(named) || temporal(key));
 };
 test.each([
@@ -137,7 +150,7 @@ test("images are pinned to a version, and ours are built", () => {
   for (const [name, { image, build }] of services) {
     if (ours.includes(name))
       expect([build!.target, image], name).toEqual(name === "worker" ? ["worker", "igny8/worker:local"] : ["api", "igny8/api:local"]);
-    else expect(image, name).toMatch(/:\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
+    else expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
   }
   expect(stack.services["postgres"]!.image).toMatch(/^postgres:18\./);
   expect(stack.services["temporal"]!.image.split(":")[1]).toBe(stack.services["temporal-schema"]!.image.split(":")[1]);
@@ -164,6 +177,8 @@ test("published ports are on loopback, and lead to ports that are in use", () =>
   expect(published).toEqual({
     "temporal-ui": ["127.0.0.1:8233:8080"],
     api: [`127.0.0.1:3000:${environmentOf("api")["API_PORT"]}`],
+    prometheus: ["127.0.0.1:9090:9090"],
+    grafana: ["127.0.0.1:3001:3000"],
     wordpress: ["127.0.0.1:8080:80"],
   });
   expect(environmentOf("api")["API_HOST"]).toBe("0.0.0.0");
@@ -178,7 +193,7 @@ test("persistent data is on named volumes", () => {
     `media:${environmentOf("api")["MEDIA_DIR"]}`,
     `plugins:${environmentOf("api")["PLUGIN_DIR"]}`,
   ]);
-  expect(stack.services["worker"]!.volumes).toEqual([`plugins:${environmentOf("worker")["PLUGIN_DIR"]}`]);
+  expect(stack.services["worker"]!.volumes).toEqual(stack.services["api"]!.volumes);
   expect(stack.services["wordpress"]!.volumes).toContainEqual(
     "./plugin/igny8-wp-bridge:/var/www/html/wp-content/plugins/igny8-wp-bridge:ro",
   );
@@ -228,11 +243,12 @@ test("WordPress reaches the API, but neither PostgreSQL nor Temporal", () => {
     const expected = demo.includes(name) ? ["sites"] : ["api", "worker"].includes(name) ? ["platform", "sites"] : ["platform"];
     expect([name, networks]).toEqual([name, expected]);
   }
-  expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual(
-    demo.map((name) => [name, ["demo"]]),
-  );
+  expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([
+    ...watch.map((name) => [name, ["watch"]]),
+    ...demo.map((name) => [name, ["demo"]]),
+  ]);
   for (const [name, { depends_on = {} }] of services)
-    if (!demo.includes(name)) expect(Object.keys(depends_on).filter((other) => demo.includes(other))).toEqual([]);
+    if (!optional.includes(name)) expect(Object.keys(depends_on).filter((other) => optional.includes(other))).toEqual([]);
 });
 
 test.each(services)("%s can fill neither disk nor memory", (_, { logging, mem_limit }) => {
@@ -246,13 +262,13 @@ test("connections to PostgreSQL are within its limit, with three APIs and five w
   // Frontend, history, matching and worker have their own pools, in one process.
   const ofTemporal = 4 * (Number(temporal["SQL_MAX_CONNS"]) + Number(temporal["SQL_VIS_MAX_CONNS"]));
   const { DATABASE_POOL } = readConfig(environmentOf("api"));
-  // An API has two connections for limits and one for LISTEN beside its pool. PostgreSQL reserves three, and a person needs one.
-  const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * DATABASE_POOL;
+  // An API has two connections for limits and one for LISTEN beside its pool, a worker one for its health. PostgreSQL reserves three, and a person needs one.
+  const ofOurs = 3 * (DATABASE_POOL + 3) + 5 * (DATABASE_POOL + 1);
   expect(ofTemporal + ofOurs + 10).toBeLessThan(Number(allowed));
 });
 
 const compose = process.platform === "linux" && process.arch === "x64";
-test.skipIf(!compose)("Docker Compose accepts the file, with and without the demo, and reports missing values", async () => {
+test.skipIf(!compose)("Docker Compose accepts the file, with and without its profiles, and reports missing values", async () => {
   const [program, ...args] = await findCompose();
   const config = async (env: Record<string, string>, ...more: string[]) => {
     const all = [...args, "--env-file", "/dev/null", ...more, "-f", join(root, "docker-compose.yml"), "config", "--format", "json"];
@@ -260,8 +276,8 @@ test.skipIf(!compose)("Docker Compose accepts the file, with and without the dem
     return { said: stderr, names: Object.keys((JSON.parse(stdout) as { services: object }).services).toSorted() };
   };
   const names = services.map(([name]) => name).toSorted();
-  expect(await config(filledIn)).toEqual({ said: "", names: names.filter((name) => !demo.includes(name)) });
-  expect(await config(filledIn, "--profile", "demo")).toEqual({ said: "", names });
+  expect(await config(filledIn)).toEqual({ said: "", names: names.filter((name) => !optional.includes(name)) });
+  expect(await config(filledIn, "--profile", "demo", "--profile", "watch")).toEqual({ said: "", names });
   for (const name of ["SECRET_KEYS", "IGNY8_DB_PASSWORD", "PUBLIC_URL"])
     await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
 });

@@ -36,7 +36,9 @@ async function apiProcess(env: Record<string, string>) {
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
+      DATABASE_URL_DIRECT: app.directUrl,
       API_PORT: String(port),
+      API_DRAIN_SECONDS: "0",
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       ...env,

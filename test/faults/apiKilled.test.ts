@@ -40,6 +40,7 @@ async function killedWhen(reached: () => Promise<unknown>, path: string, body: o
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
+      DATABASE_URL_DIRECT: app.directUrl,
       TEMPORAL_ADDRESS: `127.0.0.1:${(temporal.address() as AddressInfo).port}`,
       API_PORT: String(port),
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,

@@ -72,6 +72,7 @@ test("the API is killed between its commit and the workflow's start: the sweep p
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
+      DATABASE_URL_DIRECT: app.directUrl,
       TEMPORAL_ADDRESS: `127.0.0.1:${(blackHole.address() as AddressInfo).port}`,
       API_PORT: String(port),
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,

@@ -14,6 +14,7 @@ import { created, fakeSite } from "../support/servers/fakeSite.ts";
 import { createContent, createSite } from "../support/fixtures/accounts.ts";
 import { releasedVersion } from "../support/fixtures/plugins.ts";
 import { createOperator } from "../support/fixtures/release.ts";
+import { until } from "../support/until.ts";
 import { testWorker } from "../support/worker.ts";
 
 /** A 5xx, or an answer that the description lacks: by status, media type or shape. */
@@ -33,7 +34,7 @@ const server = createServer();
 beforeAll(async () => {
   app = await testApp();
   site = await fakeSite(created());
-  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000 });
+  worker = await testWorker(app, { allowedHosts: [site.host], timeoutMs: 1_000, present: true });
   // Guessed ids must not revoke the token that the fuzzer uses, nor remove its user.
   for (const table of ["api_tokens", "memberships", "users"])
     await app.orm.em.execute(`alter sequence igny8_${table}_id_seq restart 1000001`);
@@ -44,9 +45,10 @@ beforeAll(async () => {
   await releasedVersion(app, "1.4.0");
   for (let index = 0; index < 5; index += 1) await createContent(app.orm, place, { title: `Article ${index}` });
   // The fuzzer reads each answer to its end, so event streams are short here.
-  events = createEventHub({ orm: app.orm, databaseUrl: app.databaseUrl, log: app.deps.log, lifetimeMs: 50 });
+  events = createEventHub({ orm: app.orm, databaseUrl: app.directUrl, log: app.deps.log, lifetimeMs: 50 });
   server.on("request", getRequestListener(createApp({ ...app.deps, events }).fetch));
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  await until("all queues are served", async () => (await app.call("GET", "/api/status/")).status === 200);
 });
 afterAll(async () => {
   server.closeAllConnections();

@@ -46,6 +46,12 @@ const CASES: [file: string, source: string, said: string | undefined][] = [
   ["activities/platform/clients.ts", 'import { x } from "../wordpress/siteClient.ts";', undefined],
   ["worker/e.ts", 'import { x } from "../activities/wordpress/siteClient.ts";', "called through activities/platform"],
 
+  ["telemetry/a.ts", 'import { x } from "../domain/text.ts";', "telemetry imports nothing of ours."],
+  ["telemetry/b.ts", "export const x = process.env;", "process.env"],
+  ["domain/m.ts", 'import { x } from "../telemetry/context.ts";', "domain imports nothing of ours."],
+  ["workflows/k.ts", 'import { x } from "../telemetry/context.ts";', "workflows import domain, and types of activities."],
+  ["db/f.ts", 'import { x } from "../telemetry/context.ts";', undefined],
+  ["temporal/e.ts", 'import { x } from "../telemetry/context.ts";', undefined],
   ["temporal/a.ts", 'import { x } from "../domain/temporal/workflowStart.ts";', undefined],
   ["temporal/b.ts", 'import { x } from "../db/orm.ts";', "temporal imports domain."],
   ["temporal/c.ts", 'import type { X } from "../workflows/index.ts";', "temporal imports domain."],

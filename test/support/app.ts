@@ -11,7 +11,7 @@ import { createEventHub } from "../../api/events/hub.ts";
 import { createLimits } from "../../api/http/limits.ts";
 import { openCountries } from "../../api/plugin/countries.ts";
 import { createDownloadLog } from "../../db/plugin/downloads.ts";
-import { openPluginStore } from "../../db/plugin/store/open.ts";
+import { openPackages, openPictures } from "../../db/blobs/open.ts";
 import type { MailPolicy } from "../../domain/people/mail.ts";
 import type { NotificationPolicy } from "../../domain/notifications/delivery.ts";
 import { DEFAULT_QUOTAS } from "../../domain/people/quotas.ts";
@@ -48,16 +48,16 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     temporal: new Client({ connection }),
     taskQueuePrefix: `test-${crypto.randomUUID()}`,
     limits: createLimits(pool),
-    events: createEventHub({ orm: database.orm, databaseUrl: database.url, log }),
+    events: createEventHub({ orm: database.orm, databaseUrl: database.directUrl, log }),
     log,
     secretKeys: SECRET_KEYS,
     publicUrl: "http://127.0.0.1:3000",
     temporalUiUrl: "http://127.0.0.1:8233",
-    mediaDir,
+    pictures: openPictures({ folder: mediaDir }),
     downloads: createDownloadLog(database.orm, log),
     countryOf: await countries,
     pluginUrlMinutes: 60,
-    pluginStore: openPluginStore({ folder: pluginDir }),
+    pluginStore: openPackages({ folder: pluginDir }),
     signUp: "open",
     sessionDays: 30,
     apiKeyOverlapHours: 24,
@@ -74,9 +74,11 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
     app,
     deps,
     links,
+    mediaDir,
     pluginDir,
     orm: database.orm,
     databaseUrl: database.url,
+    directUrl: database.directUrl,
     /** Sends a request with a token, or with another credential's headers, and a JSON body. Returns status, headers and JSON. */
     async call(method: string, path: string, who?: string | Record<string, string>, body?: unknown) {
       const response = await app.request(path, {

@@ -7,6 +7,7 @@ import type { Role } from "../../domain/people/roles.ts";
 export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/health/": "nobody",
   "GET /api/ready/": "nobody",
+  "GET /api/status/": "nobody",
   "GET /media/{folder}/{name}": "nobody",
   "POST /api/v1/auth/sign-up/": "nobody",
   "POST /api/v1/auth/sign-in/": "nobody",

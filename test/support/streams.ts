@@ -20,7 +20,7 @@ export function useStreams() {
 
   /** The API with other settings for streams. */
   function appWith(options: Partial<EventHubOptions>) {
-    const hub = createEventHub({ orm: first.orm, databaseUrl: first.databaseUrl, log: first.deps.log, ...options });
+    const hub = createEventHub({ orm: first.orm, databaseUrl: first.directUrl, log: first.deps.log, ...options });
     hubs.push(hub);
     return { hub, app: createApp({ ...first.deps, events: hub }) };
   }

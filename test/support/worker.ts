@@ -1,3 +1,4 @@
+import type { DataConverter } from "@temporalio/common";
 import { NativeConnection } from "@temporalio/worker";
 import { readFile } from "node:fs/promises";
 import { inject } from "vitest";
@@ -6,6 +7,8 @@ import { createClients } from "../../activities/platform/clients.ts";
 import type { Mailer } from "../../activities/people/mailer.ts";
 import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
 import { createAgent } from "../../activities/http/connector.ts";
+import { createPresence } from "../../worker/presence.ts";
+import { watchVitals } from "../../worker/vitals.ts";
 import { createWorkers } from "../../worker/worker.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
 import type { Queue } from "../../domain/temporal/queues.ts";
@@ -25,6 +28,9 @@ export async function testWorker(
     mailer?: Mailer;
     concurrency?: number;
     release?: Partial<ReleaseDeps>;
+    dataConverter?: DataConverter;
+    /** It also says what it serves, as a worker process does, so that the status of the installation counts it. */
+    present?: boolean;
   },
 ) {
   const connection = await NativeConnection.connect({ address: options.temporalAddress ?? inject("temporalAddress") });
@@ -45,17 +51,24 @@ export async function testWorker(
     concurrency: options.concurrency ?? 10,
     // Many files start a worker each. Tests of processes (workerProcess.ts) have the workflows' threads.
     debugMode: true,
+    pictures: app.deps.pictures,
     pluginStore: app.deps.pluginStore,
     pluginSources: PLUGIN_SOURCES,
     signingKeys: SIGNING_KEYS,
     ...options.release,
+    ...(options.dataConverter ? { dataConverter: options.dataConverter } : {}),
   };
   const workers = await createWorkers(deps, options.queues);
   const running = workers.map((worker) => worker.run());
+  const { taskQueuePrefix } = deps;
+  const presence = options.present ? createPresence(app.databaseUrl, taskQueuePrefix, undefined) : undefined;
+  const vitals = presence && watchVitals({ workers, temporal: app.deps.temporal, taskQueuePrefix, beat: presence.beat, log: app.deps.log });
   return {
     async stop() {
       for (const worker of workers) worker.shutdown();
       await Promise.all(running);
+      await vitals?.stop();
+      await presence?.end();
       await connection.close();
       await agent.destroy();
     },

@@ -24,7 +24,7 @@ beforeAll(async () => {
     await cp(join(ROOT, name), join(sources, name), { recursive: true });
   }
   await symlink(join(ROOT, "node_modules"), join(sources, "node_modules"));
-  await loadBundle(bundles, sources);
+  await loadBundle(bundles, { root: sources });
 }, SLOW.timeout);
 afterAll(async () => {
   await rm(sources, { recursive: true });
@@ -40,7 +40,7 @@ test("a bundle is built once, and contains the workflows", SLOW, async () => {
   const dir = await copyOfBundles();
   const [name] = await readdir(dir);
   const { ino } = await stat(join(dir, name!));
-  const { code, file } = await loadBundle(dir, sources);
+  const { code, file } = await loadBundle(dir, { root: sources });
   expect(file).toBe(join(dir, name!));
   expect(code).toContain("publishContent");
   expect(code).toContain("sourceMappingURL=data:");
@@ -54,9 +54,9 @@ test.each([
   ["emptied", (file: string) => truncate(file, 0)],
 ])("one that was %s is made anew", SLOW, async (_, spoil) => {
   const dir = await copyOfBundles();
-  const before = await loadBundle(dir, sources);
+  const before = await loadBundle(dir, { root: sources });
   await spoil(before.file);
-  expect(await loadBundle(dir, sources)).toEqual(before);
+  expect(await loadBundle(dir, { root: sources })).toEqual(before);
 });
 
 test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.json", "worker/makeBundle.ts"])(
@@ -66,9 +66,9 @@ test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.
     const changed = await emptyFolder();
     await cp(sources, changed, { recursive: true, verbatimSymlinks: true });
     const dir = await emptyFolder();
-    const before = await loadBundle(dir, changed);
+    const before = await loadBundle(dir, { root: changed });
     await appendFile(join(changed, name), name.endsWith(".json") ? "\n" : "\nexport const more = 1;\n");
-    const after = await loadBundle(dir, changed);
+    const after = await loadBundle(dir, { root: changed });
     expect(after.file).not.toBe(before.file);
     expect(await readdir(dir)).toHaveLength(2);
   },
@@ -76,7 +76,7 @@ test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.
 
 test("two concurrent builds both get it, and leave nothing else", SLOW, async () => {
   const dir = join(await emptyFolder(), "deep/down");
-  const [one, other] = await Promise.all([loadBundle(dir, sources), loadBundle(dir, sources)]);
+  const [one, other] = await Promise.all([loadBundle(dir, { root: sources }), loadBundle(dir, { root: sources })]);
   expect(one.code).toBe(other.code);
   expect(await readdir(dir)).toEqual([one.file.slice(dir.length + 1)]);
 });
@@ -89,7 +89,7 @@ test("bundles unused for a week are removed by the next build; other files stay"
     await writeFile(join(dir, name), "");
     await utimes(join(dir, name), then, then);
   }
-  const { file } = await loadBundle(dir, sources);
+  const { file } = await loadBundle(dir, { root: sources });
   expect((await readdir(dir)).toSorted()).toEqual(["notes.txt", "workflows-recent-b.js", file.slice(dir.length + 1)].toSorted());
 });
 
@@ -98,18 +98,18 @@ test("a bundle in use counts as recent", SLOW, async () => {
   const [name] = await readdir(dir);
   const long = new Date(Date.now() - 30 * DAY_MS);
   await utimes(join(dir, name!), long, long);
-  await loadBundle(dir, sources);
+  await loadBundle(dir, { root: sources });
   expect(Date.now() - (await stat(join(dir, name!))).mtimeMs).toBeLessThan(DAY_MS);
 });
 
 test("a folder that can't be made, and sources that can't be bundled, are named in the error", SLOW, async () => {
   const file = join(await emptyFolder(), "file");
   await writeFile(file, "");
-  await expect(loadBundle(file, sources)).rejects.toThrow(`could not be made in ${file} (WORKFLOW_BUNDLE_DIR): EEXIST`);
+  await expect(loadBundle(file, { root: sources })).rejects.toThrow(`could not be made in ${file} (WORKFLOW_BUNDLE_DIR): EEXIST`);
   const broken = await emptyFolder();
   await cp(sources, broken, { recursive: true, verbatimSymlinks: true });
   await appendFile(join(broken, "workflows/index.ts"), 'export { bread } from "./bread.ts";\n');
   const dir = await emptyFolder();
-  await expect(loadBundle(dir, broken)).rejects.toThrow(/WORKFLOW_BUNDLE_DIR.*bread\.ts/s);
+  await expect(loadBundle(dir, { root: broken })).rejects.toThrow(/WORKFLOW_BUNDLE_DIR.*bread\.ts/s);
   expect(await readdir(dir)).toEqual([]);
 });

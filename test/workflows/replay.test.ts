@@ -1,11 +1,15 @@
 import { readFile } from "node:fs/promises";
+import { join } from "node:path";
 import { DeterminismViolationError } from "@temporalio/workflow";
 import { Worker } from "@temporalio/worker";
 import { expect, inject, test } from "vitest";
+import { cacheDir } from "../../dev/cache.ts";
+import { loadBundle } from "../../worker/bundle.ts";
 import { parseHistory, recordedHistories } from "../support/histories.ts";
+import { sampled } from "../support/sampled.ts";
 
-const replay = async (text: string) =>
-  Worker.runReplayHistory({ workflowBundle: { code: await readFile(inject("workflowBundle"), "utf8") } }, parseHistory(text));
+const replay = async (text: string, file = inject("workflowBundle")) =>
+  Worker.runReplayHistory({ workflowBundle: { code: await readFile(file, "utf8") } }, parseHistory(text));
 
 test("there are recorded histories of every workflow's course", () => {
   const courses = new Set(recordedHistories.map(({ name }) => name.replace(/-\d{4}-\d{2}-\d{2}$/, "")));
@@ -27,6 +31,7 @@ test("there are recorded histories of every workflow's course", () => {
     "cleaned-up",
     "cleaned-up-and-counted",
     "cleaned-up-in-rounds",
+    "cleaned-up-with-pictures",
     "correct-schedule",
     "correct-schedules",
     "digest-refused",
@@ -81,6 +86,11 @@ test("there are recorded histories of every workflow's course", () => {
 
 test.each(recordedHistories)("the current workflows replay $name", async ({ text }) => {
   await expect(replay(text)).resolves.toBeUndefined();
+});
+
+test.each(sampled(recordedHistories))("workflows with spans replay $name, which was recorded without", async ({ text }) => {
+  const { file } = await loadBundle(join(cacheDir(), "workflows"), { traced: true });
+  await expect(replay(text, file)).resolves.toBeUndefined();
 });
 
 /** Simulates that Temporal suggested continue-as-new at each of a history's tasks. */

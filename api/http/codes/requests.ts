@@ -26,6 +26,11 @@ export const REQUESTS = {
     "The account has reached one of its quotas.",
     "Delete what you don't need, or ask an operator for more.",
   ],
+  pictures_unavailable: [
+    503,
+    "The store of pictures can't be reached, or has no room.",
+    "Repeat after `Retry-After`. Nothing was changed.",
+  ],
   too_large: [413, "The body or the picture is too large.", "Send at most 2 MB of JSON, or a picture of at most 10 MB."],
   unsupported_media_type: [
     415,
@@ -43,6 +48,11 @@ export const REQUESTS = {
   busy: [503, "The database took too long, or another request got in the way. Nothing changed.", "Repeat after `Retry-After`."],
   database_unavailable: [503, "IGNY8 can't reach its database.", "Repeat after `Retry-After`."],
   temporal_unavailable: [503, "IGNY8 can't reach Temporal. Nothing was started.", "Repeat the request shortly."],
-  not_ready: [503, "A part of the installation does not work. `details` names it.", "Operators: repair it. Others: wait."],
+  not_ready: [
+    503,
+    "This API process can't answer requests now. `details` names what is wrong.",
+    "Load balancers: ask another process. Operators: repair it.",
+  ],
+  degraded: [503, "A part of the installation does not work. `details` names it.", "Operators: repair it. Others: wait."],
   stopping: [503, "This server is shutting down.", "Connect again at once."],
 } as const satisfies Rows;

@@ -86,6 +86,7 @@ export const SAMPLES: Readonly<Record<string, unknown>> = {
   details: { wordpress_status: "publish" },
   error_message: null,
   duration_ms: 412,
+  request_id: "0197b2d4-6a55-7c41-9c4e-0d5f6a1b2c3d",
   // Webhooks
   payload: { content_id: 1, title: "How to bake slow bread" },
   kind: "content.published",

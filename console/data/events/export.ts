@@ -2,7 +2,7 @@ import type { SyncEvent } from "./lists.ts";
 
 const COLUMNS = [
   ...["id", "timestamp", "type", "action", "success", "content_id", "external_id", "duration_ms"],
-  ...["description", "error_message", "details", "site_id", "integration_id"],
+  ...["description", "error_message", "details", "site_id", "integration_id", "request_id"],
 ] as const satisfies (keyof SyncEvent)[];
 
 /** Spreadsheets execute a text that begins like a formula (OWASP, CSV Injection). A leading apostrophe prevents it. */

@@ -2,6 +2,7 @@ import { Button } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
+import { FixButton } from "../../parts/articles/FixButton.tsx";
 import { LastError, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -35,10 +36,13 @@ export function Approved() {
             </Button>
           )
         }
-        note={(row, zone) => (
+        note={(row, zone, columns) => (
           <>
-            <NextStep row={row} zone={zone} />
+            {!(columns.includes("due") && row.publication?.state === "queued") && <NextStep row={row} zone={zone} />}
             <LastError row={row} />
+            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
+              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
+            )}
           </>
         )}
         empty={(filtered) =>

@@ -2,10 +2,11 @@ import { Anchor, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Suspense } from "react";
-import { countsQuery, failuresQuery } from "../../data/articles/lists.ts";
+import { type ContentListed, countsQuery, failuresQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { FixButton } from "../../parts/articles/FixButton.tsx";
+import { isFixedTogether } from "../../parts/articles/fixes.ts";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -51,6 +52,13 @@ export function Published() {
   const view = viewOf(search);
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   const counts = data?.counts;
+  // Above the failed articles, each cause has its advice, and mostly the way to its fix.
+  const causes = view === "failed" ? failures?.causes.filter(({ type }) => search.cause === undefined || type === search.cause) : undefined;
+  const causeOf = ({ publication }: ContentListed) => causes?.find(({ type }) => type === publication?.last_error?.type);
+  const isFixedAbove = (row: ContentListed) => {
+    const cause = causeOf(row);
+    return cause !== undefined && isFixedTogether(cause);
+  };
   return (
     <Page title="Published" about="Articles that were sent to a site, and the state of each post.">
       <ViewTabs<View>
@@ -85,8 +93,8 @@ export function Published() {
         note={(row, zone) => (
           <>
             <NextStep row={row} zone={zone} />
-            <LastError row={row} advice />
-            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
+            {!(causes?.length === 1 && causeOf(row)) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
+            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
               <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
             )}
             <Incomplete row={row} zone={zone} />

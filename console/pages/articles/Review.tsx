@@ -3,10 +3,13 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { Empty } from "../../parts/Empty.tsx";
-import { Page } from "../../parts/Page.tsx";
 import { PublishAt } from "../../parts/time/PublishAt.tsx";
 
 const route = getRouteApi("/inside/review");
+const PAGE = {
+  title: "Review",
+  about: "Articles waiting for approval. Read them here, then publish now, schedule, or send back.",
+};
 
 /** The articles in review (requirements 11.1). A person reads and publishes one, or publishes several, or all that match, now or at a time. */
 export function Review() {
@@ -14,61 +17,59 @@ export function Review() {
   const navigate = route.useNavigate();
   const mayWrite = useMayPublish();
   return (
-    <Page title="Review" about="Articles waiting for approval. Read them here, then publish now, schedule, or send back.">
-      <ArticleList
-        list="review"
-        search={search}
-        change={(next) => void navigate({ search: next, replace: true })}
-        more={{ lifecycle: "in_review" }}
-        publishAll
-        first={(row, { publish, read }, zone) => (
-          <>
-            <Button size="compact-sm" variant="default" aria-label={`Read ${row.title}`} onClick={() => read(row.id)}>
-              Read
-            </Button>
-            {mayWrite && (
-              // On a phone, the article's text and the menu have these.
-              <Group gap="xs" wrap="nowrap" visibleFrom="md">
-                <Button
-                  size="compact-sm"
-                  variant="light"
-                  disabled={!row.possible.includes("publish")}
-                  loading={publish.isPending && publish.variables.id === row.id}
-                  onClick={() => publish.mutate({ id: row.id, title: row.title })}
-                >
-                  Publish
-                </Button>
-                <PublishAt content={row} zone={zone ?? "UTC"} />
-              </Group>
-            )}
-          </>
-        )}
-        note={(row) =>
-          !row.on_hold &&
-          row.external_id === null &&
-          !row.possible.includes("publish") && (
-            <Text size="xs" c="dimmed">
-              Needs a title and a text before it can be published.
-            </Text>
-          )
-        }
-        empty={(filtered) =>
-          filtered ? (
-            <Empty title="Nothing matches">No article in review matches these filters.</Empty>
-          ) : (
-            <Empty
-              title="Nothing to review"
-              action={
-                <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ lifecycle: "draft" }} {...props} />}>
-                  Show drafts
-                </Button>
-              }
-            >
-              Articles appear here as soon as somebody submits them for review.
-            </Empty>
-          )
-        }
-      />
-    </Page>
+    <ArticleList
+      page={PAGE}
+      list="review"
+      search={search}
+      change={(next) => void navigate({ search: next, replace: true })}
+      more={{ lifecycle: "in_review" }}
+      first={(row, { publish, read }, zone) => (
+        <>
+          <Button size="compact-sm" variant="default" aria-label={`Read ${row.title}`} onClick={() => read(row.id)}>
+            Read
+          </Button>
+          {mayWrite && (
+            // On a phone, the article's text and the menu have these.
+            <Group gap="xs" wrap="nowrap" visibleFrom="md">
+              <Button
+                size="compact-sm"
+                variant="light"
+                disabled={!row.possible.includes("publish")}
+                loading={publish.isPending && publish.variables.id === row.id}
+                onClick={() => publish.mutate({ id: row.id, title: row.title })}
+              >
+                Publish
+              </Button>
+              <PublishAt content={row} zone={zone ?? "UTC"} />
+            </Group>
+          )}
+        </>
+      )}
+      note={(row) =>
+        !row.on_hold &&
+        row.external_id === null &&
+        !row.possible.includes("publish") && (
+          <Text size="xs" c="dimmed">
+            Needs a title and a text before it can be published.
+          </Text>
+        )
+      }
+      empty={(filtered) =>
+        filtered ? (
+          <Empty title="Nothing matches">No article in review matches these filters.</Empty>
+        ) : (
+          <Empty
+            title="Nothing to review"
+            action={
+              <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ lifecycle: "draft" }} {...props} />}>
+                Show drafts
+              </Button>
+            }
+          >
+            Articles appear here as soon as somebody submits them for review.
+          </Empty>
+        )
+      }
+    />
   );
 }

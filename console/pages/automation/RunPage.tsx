@@ -1,11 +1,9 @@
-import { Alert, Anchor, Button, Skeleton, Stack } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import type { ReactNode } from "react";
 import { isActive, type Run, runQuery, useChangeRun } from "../../data/automation.ts";
 import { useMayPublish, useMe } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
-import { Facts } from "../../parts/Facts.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { RunBadge } from "../../parts/automation/RunBadge.tsx";
 import { Section } from "../../parts/Section.tsx";
@@ -36,29 +34,18 @@ export function RunPage() {
       }
     >
       <Stack>
+        <Group style={{ gap: "4px 12px" }}>
+          <RunBadge run={run} />
+          <Text size="sm" c="dimmed">
+            Started <Time at={run.started_at} zone={zone} /> {run.trigger === "manual" ? "by a person" : "by the schedule"}
+            {run.finished_at && (
+              <>
+                , ended <Time at={run.finished_at} zone={zone} />
+              </>
+            )}
+          </Text>
+        </Group>
         <Section title="Progress" actions={<Actions run={run} />}>
-          <Facts
-            facts={[
-              ["State", <RunBadge key="state" run={run} />],
-              [
-                "Started",
-                <span key="started">
-                  <Time at={run.started_at} zone={zone} />, {run.trigger === "manual" ? "by a person" : "by the schedule"}
-                </span>,
-              ],
-              ["Ended", run.finished_at ? <Time key="ended" at={run.finished_at} zone={zone} /> : "Not yet"],
-              ...(user.is_operator && run.workflow_url
-                ? ([
-                    [
-                      "Technical details",
-                      <Anchor key="t" size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
-                        Workflow in Temporal
-                      </Anchor>,
-                    ],
-                  ] as [string, ReactNode][])
-                : []),
-            ]}
-          />
           {run.error && (
             <Alert color="red" title="The run failed" role="alert">
               <span dir="auto">{run.error}</span>
@@ -73,6 +60,11 @@ export function RunPage() {
         </Section>
         {run.causes.length > 0 && <Causes causes={run.causes} />}
         <Stages run={run} />
+        {user.is_operator && run.workflow_url && (
+          <Anchor size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">
+            Workflow in Temporal
+          </Anchor>
+        )}
       </Stack>
     </Page>
   );

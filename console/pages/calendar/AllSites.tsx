@@ -26,11 +26,12 @@ export function AllSites() {
           change={(next) => void navigate({ search: { ...next, sites } })}
           sites={sites}
           zone={ownZone}
-          about={`Days and times are in your time zone (${ownZone}). An article's details also have its site's time.`}
+          about={`Times in ${ownZone} (yours)`}
           filter={
             <MultiSelect
-              label="Sites"
-              placeholder={sites === undefined ? "All" : ""}
+              size="xs"
+              aria-label="Sites"
+              placeholder={sites === undefined ? "All sites" : ""}
               searchable
               clearable
               data={(all ?? []).map(({ id, name }) => ({ value: String(id), label: name }))}
@@ -38,7 +39,7 @@ export function AllSites() {
               onChange={(chosen) =>
                 void navigate({ search: { ...search, sites: chosen.length > 0 ? chosen.map(Number) : undefined }, replace: true })
               }
-              maw={520}
+              w={{ base: "100%", sm: 200 }}
             />
           }
         />

@@ -67,6 +67,7 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           </Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
           {event.external_id !== null && <Fact name="WordPress post">{event.external_id}</Fact>}
+          {event.request_id !== null && <Fact name="Request">{event.request_id}</Fact>}
           <Fact name="Event">
             <Group gap="sm">
               {event.id}

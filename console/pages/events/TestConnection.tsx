@@ -32,10 +32,10 @@ export function TestConnection({ integration_id, told }: Props) {
             })
           }
         >
-          Read the site
+          Sync now
         </Button>
         <Text size="sm" c="dimmed">
-          The test shows whether IGNY8 can reach the site. “Read the site” shows versions, clock, SEO plugin and media library.
+          The test shows whether IGNY8 can reach the site. “Sync now” shows versions, clock, SEO plugin and media library.
         </Text>
       </Group>
       {read.error && <Problem error={read.error} />}

@@ -21,7 +21,7 @@ const WORK: Record<string, { name: string; does: string }> = {
   },
   cleanUp: {
     name: "Clean-up",
-    does: "Removes old events, deliveries, links and downloads. Counts the sites by plugin version first.",
+    does: "Removes old events, deliveries, links and downloads, and stored pictures that nothing names. Counts the sites by plugin version first.",
   },
   mailDigests: { name: "Mails about notifications", does: "Sends people the mails about notifications that are due." },
   checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
@@ -42,7 +42,12 @@ function List() {
   const query = useInfiniteQuery(schedulesQuery);
   const away = query.error instanceof ApiProblem && query.error.status === 503;
   return (
-    <Page title="Schedules" about="What this installation does at fixed times.">
+    <Page
+      title="Schedules"
+      about={`What this installation does at fixed times. Operators pause and run Schedules in the Temporal UI${
+        query.data?.some(({ url }) => url) ? ", which each name opens" : ""
+      }.`}
+    >
       {away && (
         <Alert color="orange" title="Temporal can't be reached" role="alert">
           {query.data && "This list may be out of date. "}Schedules run again when Temporal is back. Nothing is lost. IGNY8 tries again
@@ -98,7 +103,7 @@ function Syncs({ rows }: { rows: Schedule[] }) {
 }
 
 const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
-  <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 210 } }, { name: "Next run", w: 190, visibleFrom: "sm" }]} top>
+  <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }]} top>
     {rows.map((schedule) => (
       <Row key={schedule.schedule_id} schedule={schedule} />
     ))}
@@ -108,38 +113,42 @@ const Table = ({ label, first, rows }: { label: string; first: string; rows: Sch
 function Row({ schedule }: { schedule: Schedule }) {
   const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_name, site_url, url } = schedule;
   const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
+  const title = isSync(schedule) ? (site_name ?? "Deleted site") : name;
   const outcome = last_outcome && OUTCOMES[last_outcome];
   return (
     <Cells.Tr>
       <Cells.Td>
-        <Text fw={600} dir="auto" title={schedule_id}>
-          {isSync(schedule) ? (site_name ?? "Deleted site") : name}
+        <Group style={{ gap: "0 8px" }}>
+          <Text size="sm" fw={600} dir="auto" title={schedule_id}>
+            {url ? (
+              <Anchor inherit href={webHref(url)} target="_blank" rel="noreferrer">
+                {title}
+              </Anchor>
+            ) : (
+              title
+            )}
+          </Text>
+          {paused && (
+            <Badge color="orange" variant="dot" size="md">
+              Paused
+            </Badge>
+          )}
+        </Group>
+        <Text size="xs" c="dimmed" dir="auto">
+          {isSync(schedule) ? (site_url ?? "Removed at its next run.") : does}
         </Text>
-        <Text size="sm" dir="auto">
-          {isSync(schedule) ? site_url : does}
-        </Text>
-        {paused && (
-          <Badge color="orange" variant="dot" size="md">
-            Paused
-          </Badge>
-        )}
         {paused && note && (
-          <Text size="sm" dir="auto">
+          <Text size="xs" dir="auto">
             Reason: {note}
           </Text>
         )}
-        {url && (
-          <Anchor href={webHref(url)} target="_blank" rel="noreferrer" size="xs">
-            Open in Temporal
-          </Anchor>
-        )}
-        <Text size="sm" hiddenFrom="sm">
+        <Text size="xs" hiddenFrom="sm">
           Next run: <Next schedule={schedule} />
         </Text>
       </Cells.Td>
       <Cells.Td>
-        <Stack gap={2} align="flex-start">
-          <Text size="sm">{last_run_at ? <Time at={last_run_at} /> : "Not yet"}</Text>
+        <Text size="sm">{last_run_at ? <Time at={last_run_at} /> : "Not yet"}</Text>
+        <Group style={{ gap: "2px 8px" }}>
           {outcome && (
             <Badge variant="dot" color={outcome.color} size="md">
               {outcome.label}
@@ -150,7 +159,7 @@ function Row({ schedule }: { schedule: Schedule }) {
               Open run
             </Anchor>
           )}
-        </Stack>
+        </Group>
       </Cells.Td>
       <Cells.Td visibleFrom="sm">
         <Text size="sm">

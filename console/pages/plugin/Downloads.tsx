@@ -1,4 +1,5 @@
 import { BarChart } from "@mantine/charts";
+import { SimpleGrid } from "@mantine/core";
 import type { Analytics } from "../../data/plugin/versions.ts";
 import { AXES, COMMON, MARGIN, present, useShade } from "./analytics/charts.ts";
 import { Figure, Numbered } from "./analytics/Figure.tsx";
@@ -6,8 +7,8 @@ import { downloadsByDay, lastDays } from "./analytics/series.ts";
 import { counted } from "../../../domain/text.ts";
 
 const OUTCOMES = [
-  ["complete", "Complete", "teal"],
-  ["partial", "Partial", "blue"],
+  ["complete", "Complete", "blue"],
+  ["partial", "Partial", "cyan"],
   ["aborted", "Interrupted", "orange"],
   ["refused", "Refused", "grape"],
   ["failed", "Failed", "red"],
@@ -48,21 +49,23 @@ export function Downloads({ data }: { data: Analytics }) {
           )}
         />
       </Figure>
-      <Numbered
-        title="Downloads by version"
-        head={["Version", ...head]}
-        rows={downloads.by_version.map((row) => table(row.version ?? "Unknown", row))}
-      />
-      <Numbered
-        title="Downloads by country"
-        head={["Country", ...head]}
-        rows={downloads.by_country.map((row) => table(country(row.country), row))}
-      />
-      <Numbered
-        title="Downloads by kind"
-        head={["Kind", ...head]}
-        rows={downloads.by_kind.map((row) => table(KINDS[row.kind ?? ""] ?? "Unknown", row))}
-      />
+      <SimpleGrid cols={{ base: 1, md: 3 }} spacing="xl">
+        <Numbered
+          title="Downloads by version"
+          head={["Version", ...head]}
+          rows={downloads.by_version.map((row) => table(row.version ?? "Unknown", row))}
+        />
+        <Numbered
+          title="Downloads by country"
+          head={["Country", ...head]}
+          rows={downloads.by_country.map((row) => table(country(row.country), row))}
+        />
+        <Numbered
+          title="Downloads by kind"
+          head={["Kind", ...head]}
+          rows={downloads.by_kind.map((row) => table(KINDS[row.kind ?? ""] ?? "Unknown", row))}
+        />
+      </SimpleGrid>
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, Stack, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { analyticsQuery, pluginsQuery } from "../../data/plugin/versions.ts";
@@ -30,9 +30,13 @@ function List() {
                     </Text>
                   </div>
                   <Stack gap={4} align="flex-start">
-                    <Badge variant="light" color={latest.stable ? "blue" : "gray"}>
-                      {latest.stable ? `Stable ${latest.stable}` : "No version offered"}
-                    </Badge>
+                    {latest.stable ? (
+                      <Badge variant="light">Stable {latest.stable}</Badge>
+                    ) : (
+                      <Badge variant="dot" color="orange">
+                        No version offered
+                      </Badge>
+                    )}
                     {latest.beta && (
                       <Badge variant="light" color="violet">
                         Beta {latest.beta}
@@ -40,6 +44,13 @@ function List() {
                     )}
                     <Sick slug={slug} />
                   </Stack>
+                  <Button
+                    variant={latest.stable ? "default" : "filled"}
+                    aria-label={`New version of ${name}`}
+                    renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}
+                  >
+                    New version
+                  </Button>
                 </Group>
               </Paper>
             ))}

@@ -1,12 +1,17 @@
-import { Anchor, Button, Stack, Table, Text } from "@mantine/core";
+import { Anchor, Badge, Button, Group, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { analyticsQuery, versionsQuery } from "../../data/plugin/versions.ts";
+import { analyticsQuery, type Version, versionsQuery } from "../../data/plugin/versions.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { ChannelBadge, sizeOf, VersionBadge } from "./VersionBadge.tsx";
+
+/** The highest version that sites of its channel are offered. The list has the highest version first. */
+const isCurrent = (version: Version, all: Version[]) =>
+  version ===
+  all.find(({ status, halted, rollout, channel }) => status === "released" && !halted && rollout > 0 && channel === version.channel);
 
 export function Versions({ slug }: { slug: string }) {
   const query = useInfiniteQuery(versionsQuery(slug));
@@ -41,7 +46,7 @@ export function Versions({ slug }: { slug: string }) {
             return (
               <Table.Tr key={version.version}>
                 <Table.Td>
-                  <Stack gap={4} align="flex-start">
+                  <Group style={{ gap: "2px 8px" }}>
                     <Anchor
                       fw={600}
                       renderRoot={(props) => (
@@ -50,13 +55,18 @@ export function Versions({ slug }: { slug: string }) {
                     >
                       {version.version}
                     </Anchor>
-                    <ChannelBadge channel={version.channel} />
-                    {version.restores && (
-                      <Text size="xs" c="dimmed">
-                        Rolls back to {version.restores}
-                      </Text>
+                    {version.channel === "beta" && <ChannelBadge channel="beta" />}
+                    {isCurrent(version, versions) && (
+                      <Badge variant="light" size="md">
+                        Current
+                      </Badge>
                     )}
-                  </Stack>
+                  </Group>
+                  {version.restores && (
+                    <Text size="xs" c="dimmed">
+                      Rolls back to {version.restores}
+                    </Text>
+                  )}
                 </Table.Td>
                 <Table.Td>
                   <VersionBadge version={version} />

@@ -1,6 +1,7 @@
 import { Anchor, Box, Button, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { countIn } from "../../../domain/publishing/publication.ts";
 import { type BulkRunListed, bulkRunsQuery } from "../../data/bulk.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
@@ -56,7 +57,7 @@ export function BulkRuns() {
                 </Table.Td>
                 <Table.Td>
                   <Stack gap={4} align="flex-start">
-                    <RunState run={run} />
+                    <RunState run={run} refused={refusedOf(run)} />
                     {isPlanned(run) && (
                       <Text size="xs">
                         Begins <Time at={run.publish_at!} />
@@ -78,14 +79,14 @@ export function BulkRuns() {
   );
 }
 
-/** The progress or result of a run, and how many articles it did not take. */
+/** The progress or result of a run, and how many articles it did not take, unless its state says so. */
 function Progress({ run }: { run: BulkRunListed }) {
-  const { states } = run;
+  const { state, states } = run;
   const left = refusedOf(run);
   return (
     <>
       {totalOf(states) > 0 && <RunProgress states={states} label="Progress" size="sm" />}
-      {left > 0 && <Text size="xs">{left.toLocaleString()} not accepted</Text>}
+      {left > 0 && !(state === "done" && countIn(states, "failed") === 0) && <Text size="xs">{left.toLocaleString()} not accepted</Text>}
       {totalOf(states) + left === 0 && (
         <Text size="xs" c="dimmed">
           No articles any more

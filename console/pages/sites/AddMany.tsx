@@ -1,8 +1,8 @@
-import { Alert, Button, FileButton, Group, Select, Stack, Table, Text, Textarea } from "@mantine/core";
+import { Alert, Badge, Button, FileButton, Group, Input, Select, Stack, Table, Text, Textarea } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { keepPreviousData, useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { useState } from "react";
+import { useId, useState } from "react";
 import { addSites, previewSites, type SiteLine } from "../../data/sites.ts";
 import { useInstallLinks } from "../../data/plugin/installLinks.ts";
 import { counted } from "../../../domain/text.ts";
@@ -22,6 +22,7 @@ const sitesIn = (count: number) => counted(count, "site");
 export function AddMany() {
   const queries = useQueryClient();
   const mayWrite = useMayPublish();
+  const id = useId();
   const [list, setList] = useState("");
   const [zone, setZone] = useState(ownZone);
   const [typed] = useDebouncedValue(list, TYPED_MS);
@@ -78,8 +79,18 @@ export function AddMany() {
       about="Enter one address per line. You can add a name and a group, separated by commas or tabs. Copy from a spreadsheet, or open a CSV file."
     >
       <Stack maw={720}>
+        <Group justify="space-between" align="flex-end" mb={-8}>
+          <Input.Label htmlFor={id}>Sites</Input.Label>
+          <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setList)}>
+            {(props) => (
+              <Button variant="default" size="xs" {...props}>
+                Open a CSV file
+              </Button>
+            )}
+          </FileButton>
+        </Group>
         <Textarea
-          label="Sites"
+          id={id}
           placeholder={"example.com\nblog.example.org, Example Blog, Client A"}
           autosize
           minRows={6}
@@ -88,24 +99,16 @@ export function AddMany() {
           onChange={(event) => setList(event.target.value)}
           spellCheck={false}
         />
-        <Group align="flex-end">
-          <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setList)}>
-            {(props) => (
-              <Button variant="default" {...props}>
-                Open a CSV file
-              </Button>
-            )}
-          </FileButton>
-          <Select
-            label="Time zone"
-            description="For all these sites. You can change the time zone of each site later."
-            data={ZONES}
-            searchable
-            allowDeselect={false}
-            value={zone}
-            onChange={(value) => value && setZone(value)}
-          />
-        </Group>
+        <Select
+          label="Time zone"
+          description="For all these sites. You can change the time zone of each site later."
+          data={ZONES}
+          searchable
+          allowDeselect={false}
+          value={zone}
+          onChange={(value) => value && setZone(value)}
+          maw={420}
+        />
       </Stack>
       {lines.length > MOST_LINES && (
         <Alert color="yellow" title={`Only the first ${MOST_LINES} lines are read`} role="status">
@@ -131,7 +134,7 @@ export function AddMany() {
           </Group>
           <Rows
             label="Lines"
-            heads={[{ name: "Line", w: 48 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "Result"]}
+            heads={[{ name: "Line", w: 64 }, "Site", { name: "Group", w: 160, visibleFrom: "sm" }, "Result"]}
             spacing={6}
             layout="fixed"
           >
@@ -153,7 +156,7 @@ function Line({
   verdict: SiteLine;
 }) {
   const words = { add: "Will be added", already_there: "Skipped", not_understood: "Invalid" }[verdict];
-  const color = { add: undefined, already_there: "dimmed", not_understood: "var(--mantine-color-error)" }[verdict];
+  const color = { add: "green", already_there: "gray.6", not_understood: "red" }[verdict];
   const about = field === "name" ? "The name " : field === "group_name" ? "The group " : "The address ";
   return (
     <Table.Tr>
@@ -174,9 +177,9 @@ function Line({
         </Text>
       </Table.Td>
       <Table.Td>
-        <Text size="sm" {...(color ? { c: color } : {})}>
+        <Badge variant="dot" color={color} size="md">
           {words}
-        </Text>
+        </Badge>
         {message && (
           <Text size="xs" c="dimmed" dir="auto">
             {verdict === "not_understood" ? `${about}${message}${/[.?]$/.test(message) ? "" : "."}` : message}

@@ -27,9 +27,12 @@ const MORE = [
   { name: "Last contact", w: 140, visibleFrom: "md" },
 ] as const;
 
-/** Sites, one line each: state with its reason, what waits, what went out today, and the last contact. */
+/** What is set right on the site's tab WordPress. */
+const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
+
+/** Sites, a row each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "39%", sm: "25%" } }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "39%", sm: "22%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
@@ -70,6 +73,8 @@ function GroupName({ name, sites, chosen }: { name: string | null; sites: Site[]
 function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
+  // The badge and the link say it, unless a check failed.
+  const shown = label === "Not connected" && !connection?.problem ? undefined : why;
   const today = connection?.published_today ?? 0;
   const nothing = label === "Not connected" ? "–" : "0";
   return (
@@ -109,9 +114,18 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
               Connect
             </Anchor>
           )}
-          {why && (
-            <Text span size="xs" c="dimmed" dir="auto" className={classes["rest"]} title={why}>
-              {why}
+          {FIXED_THERE.has(label) && (
+            <Anchor
+              size="xs"
+              aria-label={`Fix ${name}`}
+              renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: id }} {...props} />}
+            >
+              Fix
+            </Anchor>
+          )}
+          {shown && (
+            <Text span size="xs" c="dimmed" dir="auto" lh={1.35} className={classes["why"]} title={shown}>
+              {shown}
             </Text>
           )}
         </div>

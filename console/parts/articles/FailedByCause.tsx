@@ -50,7 +50,7 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
                 {count === 1 ? "Try again…" : `Try these ${count.toLocaleString()} again…`}
               </Button>
             )}
-            {search.cause === undefined && causes.length > 1 && (
+            {search.cause === undefined && causes.length > 1 && count > 1 && (
               <Button size="xs" variant="default" onClick={() => change({ ...search, cause: type })}>
                 Show articles
               </Button>

@@ -69,5 +69,12 @@ const FIXES: Record<FailureType, Fix | undefined> = {
   CredentialsUnreadable: KEY,
 };
 
+/** Whether a cause's own box leads to the fix of all its articles: they are of one site, or there is only one. */
+export function isFixedTogether({ type, failed, sites, content_ids }: Failures["causes"][number]): boolean {
+  const at = fixOf(type)?.at;
+  const alone = failed === 1 && content_ids.length === 1;
+  return at === undefined || alone || (sites === 1 && (at === "connection" || at === "guide"));
+}
+
 /** Where people fix a failure. Undefined if there is nothing to do, or a newer release knows the failure. */
 export const fixOf = (type: string): Fix | undefined => FIXES[type as FailureType];

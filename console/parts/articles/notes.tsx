@@ -3,13 +3,13 @@ import type { ContentListed } from "../../data/articles/lists.ts";
 import { failureWords } from "./failures.ts";
 import { Time } from "../time/Time.tsx";
 
-/** Why the article's last call failed, and what to do. */
-export function LastError({ row: { publication }, advice = false }: { row: ContentListed; advice?: boolean }) {
+/** Why the article's last call failed, and what the site answered, or what to do, or no more. */
+export function LastError({ row: { publication }, more = "answer" }: { row: ContentListed; more?: "answer" | "advice" | "nothing" }) {
   const error = publication?.last_error;
   if (!error) return null;
   return (
     <Text size="xs" c={publication.state === "retrying" ? "dimmed" : "red"} dir="auto" lineClamp={3}>
-      {failureWords(error.type)}. {advice ? error.advice : error.message}
+      {failureWords(error.type)}. {more === "nothing" ? null : more === "advice" ? error.advice : error.message}
     </Text>
   );
 }

@@ -1,8 +1,8 @@
-import { Anchor, Table, Text } from "@mantine/core";
+import { Anchor, Progress, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { Run } from "../../data/automation.ts";
 import { RunBadge } from "./RunBadge.tsx";
-import { runSummary } from "./runCounts.ts";
+import { runCounts, runSummary } from "./runCounts.ts";
 import { Time } from "../time/Time.tsx";
 import { Rows } from "../Rows.tsx";
 
@@ -16,23 +16,20 @@ export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boo
             <Anchor fw={600} lineClamp={2} renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
               {ofSites ? <bdi>{run.site_name}</bdi> : <Time at={run.started_at} />}
             </Anchor>
-            {ofSites && (
-              <Text size="sm">
-                <Time at={run.started_at} />
-              </Text>
-            )}
             <Text size="xs" c="dimmed">
-              {run.trigger === "manual" ? "Started by a person" : "Started by the schedule"}
+              Started {ofSites && <Time at={run.started_at} />} {run.trigger === "manual" ? "by a person" : "by the schedule"}
             </Text>
-            <Text size="xs" hiddenFrom="sm">
-              {runSummary(run.counts)}
+            <Text size="xs" hiddenFrom="sm" component="div">
+              <Done run={run} />
             </Text>
           </Table.Td>
           <Table.Td>
             <RunBadge run={run} />
           </Table.Td>
           <Table.Td visibleFrom="sm">
-            <Text size="sm">{runSummary(run.counts)}</Text>
+            <Text size="sm" component="div">
+              <Done run={run} />
+            </Text>
           </Table.Td>
           <Table.Td visibleFrom="lg">
             <Text size="sm">{run.finished_at ? <Time at={run.finished_at} zone={run.time_zone} /> : "Not yet"}</Text>
@@ -40,5 +37,22 @@ export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boo
         </Table.Tr>
       ))}
     </Rows>
+  );
+}
+
+/** The articles of a run as a bar and in words. What is to come leaves the bar empty. */
+function Done({ run: { counts } }: { run: Run }) {
+  const { total, published, failed, back } = runCounts(counts);
+  return (
+    <>
+      {total > 0 && (
+        <Progress.Root size="sm" mb={4} maw={240} aria-hidden>
+          <Progress.Section value={(100 * published) / total} color="teal.7" withAria={false} />
+          <Progress.Section value={(100 * failed) / total} color="red.7" withAria={false} />
+          <Progress.Section value={(100 * back) / total} color="gray.6" withAria={false} />
+        </Progress.Root>
+      )}
+      {runSummary(counts)}
+    </>
   );
 }

@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import type { BulkRunListed } from "../../data/bulk.ts";
+import { type BulkRunListed, leftOf } from "../../data/bulk.ts";
 import { countIn } from "../../../domain/publishing/publication.ts";
 
 type Run = Pick<BulkRunListed, "state" | "publish_at" | "states">;
@@ -20,7 +20,7 @@ function ended(states: Run["states"], refused: number) {
   return refused > 0 ? { label: `Done, ${refused.toLocaleString()} not accepted`, color: "orange" } : { label: "Done", color: "green" };
 }
 
-/** The state of a bulk run. @param refused the number of articles that it did not take, unless that stands beside it */
+/** The state of a bulk run. @param refused the number of articles that it did not take */
 export function RunState({ run, refused = 0 }: { run: Run; refused?: number }) {
   const { state, states } = run;
   const { label, color } =
@@ -28,7 +28,9 @@ export function RunState({ run, refused = 0 }: { run: Run; refused?: number }) {
       ? ended(states, refused)
       : state === "running" && isPlanned(run)
         ? { label: "Scheduled", color: "cyan" }
-        : STATES[state];
+        : state === "running" && leftOf(run) === 0
+          ? { label: "Finishing", color: "blue" }
+          : STATES[state];
   return (
     <Badge variant="dot" color={color}>
       {label}

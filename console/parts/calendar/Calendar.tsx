@@ -52,7 +52,6 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   const [moved, move] = useState<CalendarEntry | null>(null);
 
   const show = (next: Shown) => {
-    moves.refuse(null);
     change({ view: next.view === "month" ? undefined : next.view, date: isNow(next, today) ? undefined : next.date });
   };
   const days = new Map(data?.days.map((day) => [day.date, day]));
@@ -64,6 +63,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
       about={about}
       actions={
         <>
+          {filter}
           <SegmentedControl
             size="xs"
             aria-label="View"
@@ -90,7 +90,6 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
         </>
       }
     >
-      {filter}
       {error && <Problem error={error} again={() => void refetch()} />}
       {nothing && (
         <Text size="sm" c="dimmed">
@@ -148,6 +147,4 @@ const isNow = (shown: Shown, today: string) => rangeOf(shown, today).from === ra
 
 /** The zone of a calendar in words, for its heading. */
 export const zoneInWords = (zone: string): string =>
-  zone === ownZone
-    ? `Times are in ${zone}, the site's time zone and yours.`
-    : `Times are in ${zone}, the site's time zone. Your time zone is ${ownZone}.`;
+  zone === ownZone ? `Times in ${zone} (the site's and yours)` : `Times in ${zone} (the site's). Your time zone is ${ownZone}.`;

@@ -1,4 +1,4 @@
-import { ActionIcon, Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { type DragEvent, type MouseEvent, useState } from "react";
 import type { CalendarData, CalendarEntry } from "../../data/calendar.ts";
 import { clocksChange, dayAndMonth, dayInWords } from "../time/dates.ts";
@@ -34,9 +34,8 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
   const { entries = [], total = 0 } = day ?? {};
   const shown = entries.slice(0, FIRST[view]);
   const change = clocksChange(date, zone);
-  const refused = moves.refusal?.date === date ? moves.refusal.message : undefined;
   const plan = date >= today ? onPlan : undefined;
-  const isEmpty = total === 0 && change === 0 && date !== today && view !== "day" && refused === undefined;
+  const isEmpty = total === 0 && change === 0 && date !== today && view !== "day";
 
   const onDragOver = (event: DragEvent) => {
     if (!moves.dragged) return;
@@ -53,7 +52,7 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
   };
   // A click within a popover bubbles here too, although its element is elsewhere.
   const onClick = ({ currentTarget, target }: MouseEvent) => {
-    if (currentTarget.contains(target as Node) && !(target as Element).closest("button, a, [role=button], [role=alert]")) plan?.(date);
+    if (currentTarget.contains(target as Node) && !(target as Element).closest("button, a, [role=button]")) plan?.(date);
   };
   return (
     <Paper
@@ -93,13 +92,6 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
         <Text size="xs" c="dimmed">
           Clocks go {change > 0 ? "forward" : "back"} {Math.abs(change)} min
         </Text>
-      )}
-      {refused && (
-        <Alert color="red" p={6} my={4} role="alert" withCloseButton onClose={() => moves.refuse(null)}>
-          <Text size="xs" dir="auto">
-            {refused}
-          </Text>
-        </Alert>
       )}
       {shown.length > 0 && (
         <Stack gap={4} mt={4}>

@@ -1,4 +1,4 @@
-import { Popover, Text, UnstyledButton } from "@mantine/core";
+import { Popover, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { DragEvent, KeyboardEvent } from "react";
 import type { CalendarEntry } from "../../data/calendar.ts";
@@ -33,7 +33,8 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
   const mayMove = useMayWrite() && entry.can_move;
   const { label, color } = wordsOf(entry);
   const at = new Date(entry.at);
-  const refused = moves.refusal?.content_id === entry.content_id && entry.kind !== "published" ? moves.refusal.message : undefined;
+  // Whether it is still to come, its day says. What differs from the usual has its word, and not a colour alone.
+  const usual = label === "Published" || (label === "Scheduled" && at.getTime() > Date.now());
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
@@ -64,18 +65,23 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
             onClick={toggle}
             onDragEnd={() => moves.drag(null)}
           >
-            <time dateTime={entry.at}>
-              <strong>{clockInWords(localIn(at, zone))}</strong>
-            </time>{" "}
-            {label}
+            <Text inherit component="div" {...(usual ? { lineClamp: 3 } : {})}>
+              <time dateTime={entry.at}>
+                <strong>{clockInWords(localIn(at, zone))}</strong>
+              </time>{" "}
+              {usual ? <VisuallyHidden>{label} </VisuallyHidden> : label}
+              {usual && <bdi>{entry.title}</bdi>}
+            </Text>
             {ofOneSite && zone !== ownZone && (
               <Text size="xs" c="dimmed">
                 {ownTime(at, zone)} your time
               </Text>
             )}
-            <Text size="xs" lineClamp={2} dir="auto">
-              {entry.title}
-            </Text>
+            {!usual && (
+              <Text size="xs" lineClamp={2} dir="auto">
+                {entry.title}
+              </Text>
+            )}
             {!ofOneSite && (
               <Text size="xs" c="dimmed" lineClamp={1} dir="auto">
                 {entry.site_name}
@@ -95,11 +101,6 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
           />
         </Popover.Dropdown>
       </Popover>
-      {refused && (
-        <Text size="xs" c="var(--mantine-color-error)" role="alert">
-          {refused}
-        </Text>
-      )}
     </div>
   );
 }

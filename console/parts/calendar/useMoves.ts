@@ -1,3 +1,4 @@
+import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { type CalendarEntry, useMove } from "../../data/calendar.ts";
 import { short } from "../short.ts";
@@ -7,12 +8,10 @@ import { momentIn } from "../time/zoned.ts";
 import { timeThere } from "../time/zones.ts";
 import { offerUndo } from "../toast/undo.tsx";
 
-/** What was refused, and where it is shown: at a day, or at an article. */
-export interface Refusal {
-  date?: string;
-  content_id?: number;
-  message: string;
-}
+const REFUSED = "calendar-move-refused";
+/** Says why a move is refused. */
+const refuse = (message: string) =>
+  notifications.show({ id: REFUSED, title: "That did not work", message, color: "red", role: "alert", autoClose: 10_000 });
 
 /** The site's local time of an entry, in the form of `datetime-local`. */
 export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16);
@@ -24,9 +23,8 @@ export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16
 export function useMoves(zone: string) {
   const move = useMove();
   const [dragged, drag] = useState<CalendarEntry | null>(null);
-  const [refusal, refuse] = useState<Refusal | null>(null);
 
-  /** Gives an entry a local time of its site. `onRefused` gets an error that is not to be shown at the article. */
+  /** Gives an entry a local time of its site. `onRefused` gets an error in place of the message. */
   function moveTo(
     entry: CalendarEntry,
     local: string,
@@ -34,12 +32,8 @@ export function useMoves(zone: string) {
   ) {
     const { content_id: id, title, time_zone } = entry;
     const at = momentIn(local, time_zone)!.getTime();
-    refuse(null);
-    const undo = () =>
-      move.mutate(
-        { id, publish_at: entry.at, at: Date.parse(entry.at) },
-        { onError: ({ message }) => refuse({ content_id: id, message }) },
-      );
+    notifications.hide(REFUSED);
+    const undo = () => move.mutate({ id, publish_at: entry.at, at: Date.parse(entry.at) }, { onError: ({ message }) => refuse(message) });
     move.mutate(
       { id, publish_at: local, at },
       {
@@ -47,7 +41,7 @@ export function useMoves(zone: string) {
           done?.();
           offerUndo(`“${short(title)}” moved to ${timeThere(local, time_zone)}.`, undo);
         },
-        onError: (error) => (onRefused ? onRefused(error) : refuse({ content_id: id, message: error.message })),
+        onError: (error) => (onRefused ? onRefused(error) : refuse(error.message)),
       },
     );
   }
@@ -61,10 +55,10 @@ export function useMoves(zone: string) {
     const local = localOf(dragged);
     const next = `${addDays(local.slice(0, 10), days)}T${local.slice(11)}`;
     const message = passed(next, dragged.time_zone);
-    if (message) refuse({ date, message: `“${short(dragged.title)}” can't move to this day. ${message}` });
+    if (message) refuse(`“${short(dragged.title)}” can't move to this day. ${message}`);
     else moveTo(dragged, next);
   }
 
-  return { dragged, drag, dropOn, moveTo, refusal, refuse, isMoving: (id: number) => move.isPending && move.variables.id === id };
+  return { dragged, drag, dropOn, moveTo, isMoving: (id: number) => move.isPending && move.variables.id === id };
 }
 export type Moves = ReturnType<typeof useMoves>;

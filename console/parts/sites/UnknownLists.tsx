@@ -2,7 +2,7 @@ import { Alert, Button, Stack, Text } from "@mantine/core";
 import { useUpdateStructure } from "../../data/integration.ts";
 import { Problem } from "../Trouble.tsx";
 
-/** In place of choices from a site's lists, while the site was not read yet. */
+/** In place of choices from a site's lists, while the site was not read yet. Without `mayWrite`, it has no button that reads the site. */
 export function UnknownLists({ integration, mayWrite }: { integration: { id: number; is_active: boolean }; mayWrite: boolean }) {
   const read = useUpdateStructure(integration.id);
   return (

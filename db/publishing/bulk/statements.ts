@@ -190,10 +190,10 @@ export const CANCEL = statement(
     update igny8_content c set status = 'review', updated_at = now()
     from taken t where t.state = 'cancelled' and c.id = t.content_id
   )
-  insert into igny8_sync_events (account_id, site_id, integration_id, content_id, event_type, action, description, success, details)
+  insert into igny8_sync_events (account_id, site_id, integration_id, content_id, event_type, action, description, success, details, request_id)
   select t.account_id, t.site_id, t.integration_id, t.content_id, 'publish', 'content_publish_cancel',
          case t.task when 'create' then 'Publishing ''' else 'Updating ''' end || c.title || ''' was cancelled with its bulk run', true,
-         jsonb_build_object('publication_id', t.id, 'bulk_run_id', t.bulk_run_id)
+         jsonb_build_object('publication_id', t.id, 'bulk_run_id', t.bulk_run_id), :request_id::text
   from taken t join igny8_content c on c.id = t.content_id where t.state <> 'publishing'`,
 );
 
@@ -249,9 +249,9 @@ export const CAUSES = statement(
 export const TELL_FAILURES = statement(
   ["run_id"],
   `
-  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details)
+  insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, error_message, details, request_id)
   select account_id, site_id, integration_id, 'publish', 'run_finish', 'A bulk run ended: ' || failures, false, failures,
-    jsonb_build_object('run', 'bulk:' || :run_id::text, 'bulk_run_id', :run_id::text, 'failed', failed, 'total', total)
+    jsonb_build_object('run', 'bulk:' || :run_id::text, 'bulk_run_id', :run_id::text, 'failed', failed, 'total', total), :request_id::text
   from (
     select p.account_id, p.site_id, p.integration_id, count(*) as total, count(*) filter (where p.state = 'failed') as failed,
       count(*) filter (where p.state = 'failed') || ' of ' || count(*) || case count(*) when 1 then ' article failed' else ' articles failed' end as failures

@@ -15,7 +15,7 @@ const api = useApp();
 let app: ReturnType<typeof createApp>;
 let hub: EventHub;
 beforeAll(() => {
-  hub = createEventHub({ orm: api.orm, databaseUrl: api.databaseUrl, log: api.deps.log, checkMs: 20 });
+  hub = createEventHub({ orm: api.orm, databaseUrl: api.directUrl, log: api.deps.log, checkMs: 20 });
   app = createApp({ ...api.deps, events: hub });
 });
 afterAll(() => hub?.close());

@@ -181,7 +181,7 @@ test("requests of one site per minute; another site's succeed, and the refusal h
 });
 
 test("event streams of one person; other members have their own", async () => {
-  const events = createEventHub({ orm: api.orm, databaseUrl: api.databaseUrl, log: api.deps.log, streamsPerPerson: 2 });
+  const events = createEventHub({ orm: api.orm, databaseUrl: api.directUrl, log: api.deps.log, streamsPerPerson: 2 });
   try {
     const join = (user_id: number) =>
       events.join({ via: "session", credential_id: user_id, account_id: 1, user_id }, undefined, () => undefined);

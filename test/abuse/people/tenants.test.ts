@@ -76,8 +76,8 @@ function* hostileIds(path: string): Generator<Ids> {
   if (params.length > 1) for (const param of params) yield { ...ours, [param]: hostile[param]! };
 }
 
-/** Answers 503 while no worker runs. */
-const UNREADY = /^\/api\/ready\//;
+/** Answer 503 while no worker runs. */
+const UNREADY = /^\/api\/(ready|status)\//;
 
 /** Sends a request and returns what it revealed of the other account; undefined for nothing. */
 async function got(method: string, path: string, { headers }: Credential, body?: unknown, taken = false): Promise<unknown> {

@@ -3,7 +3,8 @@ import { createNotifier } from "../../../activities/notifications/notifier.ts";
 import { createBridge } from "../../../activities/wordpress/siteClient.ts";
 import { createAgent, createAgents } from "../../../activities/http/connector.ts";
 import type { Payload } from "../../../domain/publishing/payload.ts";
-import { createS3Driver } from "../../../db/plugin/store/s3.ts";
+import { PACKAGES } from "../../../db/blobs/names.ts";
+import { createS3Driver } from "../../../db/blobs/s3.ts";
 import { created, fakeSite, json } from "../../support/servers/fakeSite.ts";
 import { letIn } from "../../support/tries.ts";
 
@@ -172,7 +173,7 @@ test("a host listed for one account is not called for another account's site or 
 });
 
 test("the package store follows no redirect elsewhere", async () => {
-  const driver = createS3Driver({ url: `${site.url}/bucket`, region: "x", accessKeyId: "a", secretAccessKey: "b" });
+  const driver = createS3Driver({ url: `${site.url}/bucket`, region: "x", accessKeyId: "a", secretAccessKey: "b" }, PACKAGES);
   const tried: [string, unknown][] = [];
   for (const status of [301, 302, 307, 308]) {
     site.say(json(status, {}, { location: `${canary.url}/x` }));

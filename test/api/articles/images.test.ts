@@ -122,7 +122,7 @@ describe("uploading a picture", () => {
     const paths = new Set(answers.map(({ json }) => json.data.path));
     expect(paths.size).toBe(1);
     const [path] = [...paths] as [string];
-    const file = join(api.deps.mediaDir, path.replace("/media/", ""));
+    const file = join(api.mediaDir, path.replace("/media/", ""));
     expect(new Uint8Array(await readFile(file))).toEqual(bytes);
     expect(await readdir(join(file, ".."))).toEqual([path.split("/").at(-1)]);
   });

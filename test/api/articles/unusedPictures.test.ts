@@ -2,7 +2,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import { pathOf } from "../../../api/articles/pictureFiles.ts";
-import { removeUnusedPictures } from "../../../api/articles/unusedPictures.ts";
+import { removeUnusedPictures } from "../../../db/articles/removePictures.ts";
 import { noteUnused } from "../../../db/articles/unusedPictures.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
@@ -39,7 +39,7 @@ async function upload({ token, content_id }: Owner, bytes = png(size, 2)) {
   });
   return { status: answer.status, data: JSON.parse(await answer.text()).data as { id: number; path: string } };
 }
-const there = (path: string) => existsSync(join(api.deps.mediaDir, path.replace(/^\/media\//, "")));
+const there = (path: string) => existsSync(join(api.mediaDir, path.replace(/^\/media\//, "")));
 const gone = (path: string) => until("the file goes", async () => !there(path), 20_000);
 const remove = async (path: string, { token }: Owner) => expect((await api.call("DELETE", path, token)).status).toBeLessThan(300);
 
@@ -88,9 +88,9 @@ test("with concurrent uploads and removals of the same picture, every remaining 
     const [, again] = await Promise.all([
       remove(`/api/v1/writer/images/${first.data.id}/`, owner),
       upload(other, bytes),
-      removeUnusedPictures(api.orm, api.deps.mediaDir),
+      removeUnusedPictures(api.orm, api.deps.pictures),
     ]);
-    await removeUnusedPictures(api.orm, api.deps.mediaDir);
+    await removeUnusedPictures(api.orm, api.deps.pictures);
     expect([again.status, there(again.data.path)]).toEqual([201, true]);
     await remove(`/api/v1/writer/images/${again.data.id}/`, other);
     await gone(again.data.path);
@@ -102,6 +102,6 @@ test("files that a dead process left are removed by the next, and a path that le
   await api.orm.em.fork().execute("delete from igny8_images where id = ?", [data.id]);
   await api.orm.em.fork().execute("delete from igny8_content_versions where content_id = ?", [owner.content_id]);
   await noteUnused(api.orm.em.fork(), "/media/../../etc/passwd");
-  expect(await removeUnusedPictures(api.orm, api.deps.mediaDir)).toBe(1);
+  expect(await removeUnusedPictures(api.orm, api.deps.pictures)).toBe(1);
   expect(there(data.path)).toBe(false);
 });

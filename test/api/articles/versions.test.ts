@@ -2,7 +2,7 @@ import { access } from "node:fs/promises";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
 import { keepVersion, VERSIONS_KEPT } from "../../../db/articles/versions.ts";
-import { removeUnusedPictures } from "../../../api/articles/unusedPictures.ts";
+import { removeUnusedPictures } from "../../../db/articles/removePictures.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
 import { png } from "../../support/fixtures/pictures.ts";
@@ -206,15 +206,15 @@ describe("restoring a version", () => {
 
   test("a picture's file stays while a version names it, and goes with the article", async () => {
     const { id: image, path } = await upload(png(9, 9));
-    const file = join(api.deps.mediaDir, path.replace("/media/", ""));
+    const file = join(api.mediaDir, path.replace("/media/", ""));
     await changes({ title: "Two" });
     await call("DELETE", `/api/v1/writer/images/${image}/`);
-    await removeUnusedPictures(api.orm, api.deps.mediaDir);
+    await removeUnusedPictures(api.orm, api.deps.pictures);
     await access(file);
     await restore(1);
     expect((await call("GET", `${AT}${id}/`)).json.data.images[0].path).toBe(path);
     await call("DELETE", `${AT}${id}/`);
-    await removeUnusedPictures(api.orm, api.deps.mediaDir);
+    await removeUnusedPictures(api.orm, api.deps.pictures);
     await expect(access(file)).rejects.toThrow("ENOENT");
   });
 

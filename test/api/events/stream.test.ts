@@ -64,7 +64,26 @@ test("a quiet stream sends keep-alives, and ends in time", async () => {
   const { app } = appWith({ heartbeatMs: 100, lifetimeMs: 500 });
   const response = await app.request("/api/v1/events/stream/", { headers: { authorization: `Bearer ${streams.owner.token}` } });
   const text = await response.text();
-  expect(text).toMatch(/^retry: 2000\nid: \d+-\d+\n\n: still here\nid: \d+-\d+\n\n/);
+  expect(text).toMatch(/^retry: [123]\d{3}\nid: \d+-\d+\n\n: still here\nid: \d+-\d+\n\n/);
+});
+
+test("the streams of a server that stops come back at different times, within ten seconds", async () => {
+  const { app, hub } = appWith({});
+  const headers = { authorization: `Bearer ${streams.owner.token}` };
+  const texts = await Promise.all(Array.from({ length: 20 }, async () => app.request("/api/v1/events/stream/", { headers }))).then(
+    async (answers) => {
+      const read = answers.map((answer) => answer.text());
+      await hub.close();
+      return Promise.all(read);
+    },
+  );
+  const waits = texts.map((text) => [...text.matchAll(/^retry: (\d+)$/gm)].map(([, ms]) => Number(ms)));
+  for (const [lost, stopped, ...more] of waits) {
+    expect([lost! >= 1_000 && lost! <= 3_000, stopped! >= 1_000 && stopped! <= 10_000, more]).toEqual([true, true, []]);
+  }
+  const last = waits.map(([, stopped]) => stopped!);
+  expect(new Set(last).size).toBeGreaterThan(15);
+  expect(Math.max(...last) - Math.min(...last)).toBeGreaterThan(3_000);
 });
 
 test("HEAD answers without using one of the streams", async () => {

@@ -22,6 +22,7 @@ describe("authentication", () => {
     expect(doors).toEqual([
       "GET /api/health/",
       "GET /api/ready/",
+      "GET /api/status/",
       "GET /media/{folder}/{name}",
       "POST /api/v1/auth/sign-up/",
       "POST /api/v1/auth/sign-in/",

@@ -1,9 +1,7 @@
 import { expect, test } from "vitest";
 import { createApp } from "../../../api/app.ts";
 import { useApp } from "../../support/app.ts";
-import { testWorker } from "../../support/worker.ts";
 import { until } from "../../support/until.ts";
-import { QUEUES } from "../../../domain/temporal/queues.ts";
 import { temporalAway } from "../../support/servers/temporalAway.ts";
 
 const api = useApp();
@@ -12,40 +10,35 @@ test("it is alive, whatever else is wrong", async () => {
   const app = createApp({
     ...api.deps,
     orm: { em: { fork: () => ({ setFilterParams: () => undefined }) } } as unknown as typeof api.deps.orm,
+    stopping: () => true,
   });
   const response = await app.request("/api/health/");
   expect([response.status, JSON.parse(await response.text())]).toEqual([200, { success: true, data: { status: "alive" } }]);
 });
 
-test("without a worker it is not ready, and names what is missing", async () => {
-  // Another file's work may have blocked the process just before.
-  const answer = await until("only workers are missing", async () => {
-    const asked = await api.call("GET", "/api/ready/");
-    return asked.json.error.details.every(({ field }: { field: string }) => field !== "event_loop") && asked;
-  });
-  expect([answer.status, answer.json.error.code]).toEqual([503, "not_ready"]);
-  expect(answer.json.error.details).toEqual(
-    QUEUES.map((queue) => ({ field: `queue_${queue}`, message: expect.stringContaining("npm run worker") })),
-  );
-});
-
-test("without Temporal it is not ready", async () => {
+test("it is ready without Temporal and without workers: it answers requests", async () => {
   const app = createApp({ ...api.deps, temporal: temporalAway() });
-  const response = await app.request("/api/ready");
-  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+  // Another file's work may have blocked the process just before.
+  const answer = await until("nothing is wrong", async () => {
+    const response = await app.request("/api/ready");
+    return response.status === 200 && ((await response.json()) as { data: object });
+  });
+  expect(answer.data).toEqual({
+    ready: true,
+    checks: { event_loop: { ok: true, message: "runs" }, database: { ok: true, message: "answers" } },
+  });
 });
 
-test("with all of them it is ready", async () => {
-  const worker = await testWorker(api, { allowedHosts: [] });
-  try {
-    const answer = await until("the worker polls", async () => {
-      const asked = await api.call("GET", "/api/ready/");
-      return asked.status === 200 && asked.json;
-    });
-    expect(answer.data).toMatchObject({ ready: true, checks: { database: { ok: true }, queue_publish: { ok: true } } });
-  } finally {
-    await worker.stop();
-  }
+test("a process that stops is not ready at once, although the last result is kept", async () => {
+  let stopping = false;
+  const app = createApp({ ...api.deps, stopping: () => stopping });
+  await until("it is ready", async () => (await app.request("/api/ready/")).status === 200);
+  stopping = true;
+  const response = await app.request("/api/ready/");
+  expect([response.status, response.headers.get("retry-after")]).toEqual([503, "5"]);
+  expect(await response.json()).toMatchObject({
+    error: { code: "not_ready", message: "process: it is stopping", details: [{ field: "process", message: "it is stopping" }] },
+  });
 });
 
 test("it is not ready while all connections of its pool are in use, or after it was blocked", async () => {

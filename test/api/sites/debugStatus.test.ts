@@ -54,7 +54,7 @@ test("an event has the field names of the requirements", async () => {
     {
       ...{ id, type: "publish", action: "content_publish", description: "Published content 'Sample Post' to WordPress" },
       ...{ timestamp: "2025-11-30T12:00:00.000Z", success: true, content_id: 456, external_id: "789", duration_ms: 1250, details },
-      ...{ error_message: null, site_id: owner.site_id, integration_id: owner.integration_id },
+      ...{ error_message: null, site_id: owner.site_id, integration_id: owner.integration_id, request_id: null },
     },
   ]);
 });

@@ -1,6 +1,4 @@
-import { readdir } from "node:fs/promises";
 import { afterAll, beforeAll, expect, test } from "vitest";
-import { connect, migrate } from "../../../db/orm.ts";
 import { CLAIM } from "../../../db/publishing/statements.ts";
 import { claimContent } from "../../../db/publishing/sweep.ts";
 import { createAccount, createContents, createSite } from "../../support/fixtures/accounts.ts";
@@ -67,20 +65,4 @@ test("content whose publication was deleted with its integration can be claimed 
   expect(await claimContent(em(), 5)).toBe(1);
   await em().execute("delete from igny8_site_integrations where id = ?", [other.integration_id]);
   expect(await count(`igny8_content where site_id = ${other.site_id} and not has_publication`)).toBe(1);
-});
-
-test("a pool of one connection can migrate the schema, and check that it is current", async () => {
-  const admin = database.orm.em.fork();
-  const name = `pool_${Date.now()}`;
-  await admin.execute(`create database ${name}`);
-  const url = Object.assign(new URL(database.url), { pathname: `/${name}` }).href;
-  const orm = await connect(url, { pool: 1, accounts: "every" });
-  try {
-    const files = (await readdir(new URL("../../../db/migrations", import.meta.url))).filter((file) => file.endsWith(".ts"));
-    expect(await migrate(orm)).toEqual(files.map((file) => file.replace(".ts", "")).toSorted());
-    expect(await migrate(orm)).toEqual([]);
-  } finally {
-    await orm.close(true);
-    await admin.execute(`drop database ${name} with (force)`);
-  }
 });

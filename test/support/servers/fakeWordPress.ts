@@ -1,7 +1,7 @@
 import { createServer, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
 
-type Sent = { content_id: number; source: string; slug: string };
+type Sent = { content_id: number; source: string; slug: string; title: string };
 /** The result for one article in a batch, in the bridge's form. */
 interface Result {
   status: number;
@@ -9,6 +9,13 @@ interface Result {
   message?: string;
   data?: Record<string, unknown>;
 }
+type Post = {
+  post_id: number;
+  post_url: string;
+  post_status: string;
+  sequence: number;
+  warnings: [];
+};
 /** Replaces an answer; undefined: a good site's answer. `site` is the path prefix of the site. */
 type Instead = (request: { site: string; route: string; articles: Sent[] }, response: ServerResponse) => boolean | Promise<boolean>;
 
@@ -17,7 +24,9 @@ type Instead = (request: { site: string; route: string; articles: Sent[] }, resp
  * slow for a test. They remember their posts: like the bridge, they make one post per article, however often it is sent.
  */
 export async function fakeWordPress() {
-  const posts = new Map<string, { post_id: number; post_url: string; post_status: string; sequence: number; warnings: [] }>();
+  const posts = new Map<string, Post>();
+  /** the title of each post, by its id */
+  const titles = new Map<number, string>();
   const state = {
     calls: 0,
     batches: 0,
@@ -40,6 +49,7 @@ export async function fakeWordPress() {
     const post_id = posts.size + 1;
     const post = { post_id, post_url: `https://example.com/${site}/${post_id}/`, post_status: "publish", sequence: 1, warnings: [] as [] };
     posts.set(key, post);
+    titles.set(post_id, article.title);
     return { status: 201, data: post };
   }
 
@@ -76,6 +86,7 @@ export async function fakeWordPress() {
     url: `http://${host}`,
     host,
     posts,
+    titles,
     state,
     async stop() {
       server.closeAllConnections();

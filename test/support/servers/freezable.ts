@@ -2,7 +2,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
 
 /**
  * A proxy to a server that can freeze: it accepts connections and answers nothing, as the kernel does for a stopped process (SIGSTOP).
- * Data that was sent meanwhile arrives after the thaw.
+ * Data that was sent meanwhile arrives after the thaw. It can also cut all connections.
  * @param port the server's port on this machine; can be set later
  */
 export async function freezable() {
@@ -34,6 +34,11 @@ export async function freezable() {
     },
     freeze() {
       state.frozen = true;
+    },
+    /** Breaks all connections, and freezes. */
+    cut() {
+      state.frozen = true;
+      for (const socket of open) socket.destroy();
     },
     thaw() {
       state.frozen = false;

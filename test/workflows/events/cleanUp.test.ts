@@ -1,8 +1,12 @@
+import { utimes } from "node:fs/promises";
+import { join } from "node:path";
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { pathOf } from "../../../api/articles/pictureFiles.ts";
+import { noteUnused } from "../../../db/articles/unusedPictures.ts";
 import { CLEAN_UP, type CleanUpInput } from "../../../domain/events/cleanUp.ts";
 import { ensureSchedules } from "../../../worker/schedules.ts";
 import { testApp, type TestApp } from "../../support/app.ts";
-import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
+import { createAccount, createContent, createSite } from "../../support/fixtures/accounts.ts";
 import { keepHistory } from "../../support/histories.ts";
 import { until } from "../../support/until.ts";
 import { testWorker } from "../../support/worker.ts";
@@ -156,6 +160,48 @@ test("downloads are removed after 400 days and install links after 30; versions 
   ]);
   expect(await run()).toEqual({});
   expect(await counted()).toEqual([{ version: "1.4.0", sites: 1, active: 0 }]);
+});
+
+const DAY_MS = 86_400_000;
+/** Stores a picture that was written so long ago; its row, if it has one, is `named`. */
+async function store(text: string, { daysOld = 0, named = false } = {}): Promise<string> {
+  const bytes = new TextEncoder().encode(`${owner.account_id} ${text}`);
+  const path = pathOf(bytes, "png");
+  await app.deps.pictures.put(path, bytes);
+  const at = new Date(Date.now() - daysOld * DAY_MS);
+  await utimes(join(app.mediaDir, path.slice("/media/".length)), at, at);
+  if (named)
+    await sql(
+      `insert into igny8_images (account_id, content_id, role, width, height, path, mime_type, byte_size, alt)
+       select ?, (select id from igny8_content where account_id = ? limit 1), 'gallery', 1, 1, ?, 'image/png', 9, ''`,
+      [owner.account_id, owner.account_id, path],
+    );
+  return path;
+}
+const stored = async () => (await Array.fromAsync(app.deps.pictures.list())).map(({ key }) => key).toSorted();
+
+test("stored pictures that nothing names are removed after a day, page by page; many of them are another installation's", async () => {
+  const { id } = await createContent(app.orm, owner);
+  const named: string[] = [];
+  for (let index = 0; index < 19; index += 1) named.push(await store(`named ${index}`, { daysOld: 9, named: true }));
+  const ofVersion = await store("of a version", { daysOld: 9 });
+  await sql(
+    `insert into igny8_content_versions (account_id, content_id, number, revision, html_hash, fields) values (?, ?, 1, 1, repeat('0', 64), ?::jsonb)`,
+    [owner.account_id, id, JSON.stringify({ images: [{ path: ofVersion }] })],
+  );
+  const young = await store("young");
+  const old = [await store("old", { daysOld: 2 }), await store("older", { daysOld: 3 })];
+  const noted = await store("noted");
+  await noteUnused(app.orm.em.fork(), noted);
+  expect(await run()).toEqual({ pictures: 3 });
+  await keepHistory("cleaned-up-with-pictures", handleOf());
+  expect(await stored()).toEqual([...named, ofVersion, young].toSorted());
+
+  // A third old one without a row is more than a tenth.
+  for (let index = 0; index < 3; index += 1) old[index] = await store(`of another ${index}`, { daysOld: 2 });
+  expect(await run()).toEqual({});
+  expect((await stored()).length).toBe(24);
+  expect(await sql("select 1 from igny8_unused_pictures")).toEqual([]);
 });
 
 test("it works in batches, each in its own transaction, while others write; what exceeds a round is left to the next", async () => {

@@ -1,5 +1,6 @@
-import { Button, Group, Paper, Stack, Text, TextInput, Title } from "@mantine/core";
+import { Button, Group, Paper, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
+import { Folded } from "./Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 /** A value as a person reads and writes it: text as it is, everything else as JSON. */
@@ -27,10 +28,15 @@ export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
   if (readOnly && fields.length === 0) return null;
   return (
     <Paper withBorder p="md" role="region" aria-label="Custom fields">
-      <Stack gap="sm">
-        <Title order={2} size="h4">
-          Custom fields
-        </Title>
+      <Folded
+        opened={fields.length > 0}
+        faulty={errors["custom_fields"] !== undefined}
+        title={
+          <Title order={2} size="h4" display="inline">
+            Custom fields
+          </Title>
+        }
+      >
         {!readOnly && (
           <Text size="sm" c="dimmed">
             WordPress accepts only the fields that are listed in the settings of the plugin.
@@ -76,7 +82,7 @@ export function CustomFields({ values, set, errors, readOnly }: FieldsProps) {
             </Button>
           </Group>
         )}
-      </Stack>
+      </Folded>
     </Paper>
   );
 }

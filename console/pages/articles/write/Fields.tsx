@@ -3,7 +3,7 @@ import { Stack, Textarea } from "@mantine/core";
 import type { ReactNode } from "react";
 import { ArticleText } from "../../../parts/richText/ArticleText.tsx";
 import { CustomFields } from "./CustomFields.tsx";
-import { OnTheSite } from "./OnTheSite.tsx";
+import { PostSettings } from "./PostSettings.tsx";
 import { SearchFields } from "./SearchFields.tsx";
 import { TermFields } from "./TermFields.tsx";
 import type { FieldsProps } from "./values.ts";
@@ -47,7 +47,7 @@ export function Fields({ text, pictures, standing, posted, ...fields }: Props) {
       <Stack gap="lg" className="at-the-side">
         {standing}
         <TermFields {...fields} />
-        <OnTheSite {...fields} {...(posted === undefined ? {} : { posted })} />
+        <PostSettings {...fields} {...(posted === undefined ? {} : { posted })} />
       </Stack>
       <Stack gap="lg">
         <SearchFields {...fields} />

@@ -1,6 +1,5 @@
-import { Anchor, Button, Group, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { changerName } from "../../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison, comparisonQuery, useRepublish } from "../../../data/articles/comparison.ts";
 import type { Content } from "../../../data/articles/lists.ts";
@@ -34,16 +33,11 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
       </Text>
       {data.unread && <Text size="sm">The site reported a change. IGNY8 is reading the post.</Text>}
       {data.protected && <Text size="sm">The post's owner does not let IGNY8 change it.</Text>}
-      <Group gap="sm">
-        {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
-          <Button size="xs" loading={send.isPending} onClick={() => send.mutate({})}>
-            Update post
-          </Button>
-        )}
-        <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: id }} {...props} />}>
-          Compare with the post
-        </Anchor>
-      </Group>
+      {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
+        <Button size="xs" style={{ alignSelf: "flex-start" }} loading={send.isPending} onClick={() => send.mutate({})}>
+          Update post
+        </Button>
+      )}
     </>
   );
 }

@@ -4,6 +4,7 @@ import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
 import { plainOf } from "../../../parts/richText/plain.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
+import { Folded } from "./Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 /** The visible length of a long text, and its full length. */
@@ -22,6 +23,7 @@ function excerptOf(html: string): string {
 export function SearchFields({ values, set, errors, site, readOnly }: FieldsProps) {
   const input = inputsOf<"slug" | "seo_title" | "seo_description" | "primary_keyword" | "canonical_url">(values, set, errors);
   const excerpt = useMemo(() => excerptOf(htmlOf(values.text)), [values.text]);
+  const isEmpty = values.secondary_keywords.length === 0 && values.canonical_url === "";
   return (
     <Paper withBorder p="md" role="region" aria-label="Search engines">
       <Stack gap="sm">
@@ -60,27 +62,39 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
           {...input("slug")}
         />
         <TextInput label="Primary keyword" dir="auto" readOnly={readOnly} {...input("primary_keyword")} />
-        <TagsInput
-          label="Secondary keywords"
-          description="All keywords become tags of the post."
-          maxTags={50}
-          readOnly={readOnly}
-          value={values.secondary_keywords}
-          onChange={(secondary_keywords) => set({ secondary_keywords })}
-          error={errors["secondary_keywords"]}
-        />
-        <TextInput
-          label="Canonical URL"
-          description="The address where the article first appeared, if it was another site."
-          type="url"
-          readOnly={readOnly}
-          {...input("canonical_url")}
-        />
         <Input.Wrapper label="Excerpt" labelElement="div">
           <Text size="sm" c="dimmed" dir="auto">
             {excerpt || "The beginning of the text is used."}
           </Text>
         </Input.Wrapper>
+        {!(readOnly && isEmpty) && (
+          <Folded
+            opened={!isEmpty}
+            faulty={errors["secondary_keywords"] !== undefined || errors["canonical_url"] !== undefined}
+            title={
+              <Text span size="sm" fw={500}>
+                Secondary keywords, canonical URL
+              </Text>
+            }
+          >
+            <TagsInput
+              label="Secondary keywords"
+              description="All keywords become tags of the post."
+              maxTags={50}
+              readOnly={readOnly}
+              value={values.secondary_keywords}
+              onChange={(secondary_keywords) => set({ secondary_keywords })}
+              error={errors["secondary_keywords"]}
+            />
+            <TextInput
+              label="Canonical URL"
+              description="The address where the article first appeared, if it was another site."
+              type="url"
+              readOnly={readOnly}
+              {...input("canonical_url")}
+            />
+          </Folded>
+        )}
       </Stack>
     </Paper>
   );

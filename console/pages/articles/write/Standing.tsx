@@ -89,20 +89,30 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             Publish as a new post
           </Button>
         )}
-        {link && (
-          <>
-            <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
-              {link.label}
-            </Anchor>
-            <InStep content={content} mayWrite={mayWrite} zone={site?.time_zone} />
-          </>
+        {link && <InStep content={content} mayWrite={mayWrite} zone={site?.time_zone} />}
+        {(link || publication) && (
+          <Group gap="2px 12px">
+            {link && (
+              <>
+                <Anchor size="sm" href={link.href} target="_blank" rel="noreferrer">
+                  {link.label}
+                </Anchor>
+                <Anchor
+                  size="sm"
+                  renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: id }} {...props} />}
+                >
+                  Compare with the post
+                </Anchor>
+              </>
+            )}
+            {publication && (
+              <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
+                Activity
+              </Anchor>
+            )}
+          </Group>
         )}
         {mayWrite && content.external_id && <TakeDown content={content} />}
-        {publication && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
-            Activity
-          </Anchor>
-        )}
         {mayWrite && !content.external_id && (
           <Group gap="xs">
             {planned && (

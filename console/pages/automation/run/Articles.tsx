@@ -1,4 +1,4 @@
-import { Anchor, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { isActive, type Run } from "../../../data/automation.ts";
 import { runCounts } from "../../../parts/automation/runCounts.ts";
@@ -46,13 +46,28 @@ export function Articles({ run }: { run: Run }) {
           Of those left in review, {on_hold} {on_hold === 1 ? "is" : "are"} on hold.
         </Text>
       )}
-      {isActive(run) && to_come > 0 && (
-        <Text size="sm">
-          <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
+      <Group style={{ gap: "4px 16px" }}>
+        {isActive(run) && to_come > 0 && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
             Publishing times
           </Anchor>
-        </Text>
-      )}
+        )}
+        {published > 0 && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site: run.site_id }} {...props} />}>
+            Published articles of the site
+          </Anchor>
+        )}
+        {failed > 0 && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site: run.site_id, lifecycle: "failed" }} {...props} />}>
+            Failed articles of the site
+          </Anchor>
+        )}
+        {back + left > 0 && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/review" search={{ site: run.site_id }} {...props} />}>
+            Articles of the site in review
+          </Anchor>
+        )}
+      </Group>
     </Stack>
   );
 }

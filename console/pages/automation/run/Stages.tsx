@@ -17,10 +17,11 @@ const STATES: Record<Stage["state"], [string, MantineColor]> = {
 };
 const PUBLISHING = 7;
 
-/** The stages of a run. If several are on, one line names those that are off. */
+/** The stages of a run. One line names those that are off. A single stage without an error says no more than the run itself. */
 export function Stages({ run: { stages, time_zone: zone, counts: sofar } }: { run: Run }) {
   const on = stages.filter(({ state }) => state !== "off");
   const off = stages.filter(({ state }) => state === "off").map(({ stage }) => stage);
+  if (on.length < 2 && !on.some(({ error }) => error)) return null;
   return (
     <Section title="Stages" {...(on.length > 1 && off.length > 0 ? { about: `Off in this run: ${off.join(", ")}.` } : {})}>
       <Rows label="Stages" heads={["Stage", "State", { name: "Counts", visibleFrom: "sm" }, { name: "Started, ended", visibleFrom: "md" }]}>

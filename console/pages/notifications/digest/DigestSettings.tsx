@@ -22,7 +22,7 @@ export function DigestSettings() {
       ) : data ? (
         <Stack gap="sm" align="flex-start">
           <Blocked mails={data} isOperator={user.is_operator} />
-          {changing ? (
+          {data.blocked === "no_mail_server" ? null : changing ? (
             <Suspense fallback={<Waiting />}>
               <DigestForm mails={data} done={() => setChanging(false)} />
             </Suspense>

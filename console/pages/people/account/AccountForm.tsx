@@ -1,4 +1,4 @@
-import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Divider, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { accountQuery } from "../../../data/account.ts";
@@ -16,26 +16,29 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();
   return (
-    <>
-      <Section
-        narrow
-        title="The account"
-        about={mayManage ? "All members see the name of the account." : "Only owners can change the account."}
-      >
-        {error && !data ? (
-          <Problem error={error} again={() => void refetch()} />
-        ) : data ? (
-          <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
-        ) : (
-          <Skeleton h={256} aria-busy="true" aria-label="Loading" />
-        )}
-      </Section>
-      {mayManage && data && (
-        <Section narrow title="Security of the account">
-          <RequireFactor required={data.require_second_factor} />
-        </Section>
+    <Section
+      narrow
+      title="Shared account"
+      about={
+        mayManage
+          ? "What all members share: its name, and the rules that all follow."
+          : "What all members share. Only owners can change the account."
+      }
+    >
+      {error && !data ? (
+        <Problem error={error} again={() => void refetch()} />
+      ) : data ? (
+        <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
+      ) : (
+        <Skeleton h={256} aria-busy="true" aria-label="Loading" />
       )}
-    </>
+      {mayManage && data && (
+        <>
+          <Divider />
+          <RequireFactor required={data.require_second_factor} />
+        </>
+      )}
+    </Section>
   );
 }
 

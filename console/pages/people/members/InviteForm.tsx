@@ -3,7 +3,7 @@ import type { FormEvent } from "react";
 import { INVITED, type Role } from "../../../../domain/people/roles.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
-import { ROLE_CHOICES } from "./roleChoices.ts";
+import { ROLE_CHOICES } from "./roleChoices.tsx";
 
 interface Props {
   invite: {
@@ -37,14 +37,7 @@ export function InviteForm({ invite }: Props) {
           style={{ flex: "1 1 220px" }}
           maw={360}
         />
-        <Select
-          label="Role"
-          allowDeselect={false}
-          data={ROLE_CHOICES}
-          value={values.role}
-          onChange={(role) => role && set({ role })}
-          w={120}
-        />
+        <Select label="Role" {...ROLE_CHOICES} value={values.role} onChange={(role) => role && set({ role })} w={140} />
         <Button type="submit" mt={25} loading={invite.isPending}>
           Invite
         </Button>

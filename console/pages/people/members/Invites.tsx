@@ -9,50 +9,44 @@ import { Empty } from "../../../parts/Empty.tsx";
 import { Listing } from "../../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../../parts/Rows.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
-import { InviteForm } from "./InviteForm.tsx";
-import { InviteLink } from "./InviteLink.tsx";
+import type { useInvite } from "./invite.ts";
 import { InviteMail } from "./InviteMail.tsx";
 
-/** Invites a person by link, and shows the state of the other invites. */
-export function Invites() {
+/** The invites that nobody accepted. Who accepted one is a member. */
+export function Invites({ invite }: { invite: ReturnType<typeof useInvite> }) {
   const query = useInfiniteQuery(invitesQuery);
-  const invite = useChange((json: { email: string; role: Invite["role"] }) => take(api.account.invites.index.$post({ json })), {
-    stale: [["invites"]],
-  });
-  const made = invite.data?.data;
+  const none = <Empty title="No invites yet">Enter the e-mail of a person to invite.</Empty>;
   return (
-    <>
-      <InviteForm invite={invite} />
-      {/* The list has the current state of the invite's mail. */}
-      {made && <InviteLink invite={query.data?.find(({ id }) => id === made.id) ?? made} url={made.url} />}
-      <Listing query={query} empty={<Empty title="No invites yet">Enter the e-mail of a person to invite.</Empty>}>
-        {(invites) => (
+    <Listing query={query} empty={none}>
+      {(all) => {
+        const invites = all.filter(({ accepted_at }) => !accepted_at);
+        if (invites.length === 0) return <Text c="dimmed">Everybody who was invited is a member.</Text>;
+        return (
           <Rows label="Invites" heads={["Invited", "State", { ...ACTIONS, visibleFrom: "sm" }]}>
             {invites.map((one) => (
               <Row
                 key={one.id}
                 invite={one}
-                linkShown={one.id === made?.id}
+                linkShown={one.id === invite.data?.data.id}
                 again={() => invite.mutate({ email: one.email, role: one.role })}
               />
             ))}
           </Rows>
-        )}
-      </Listing>
-    </>
+        );
+      }}
+    </Listing>
   );
 }
 
 function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean; again: () => void }) {
-  const { id, email, role, accepted_at, expires_at } = invite;
+  const { id, email, role, expires_at } = invite;
   const open = isOpen(invite);
-  const expired = !accepted_at && !open;
-  const [label, color] = accepted_at ? ["Accepted", "teal"] : expired ? ["Expired", "gray.6"] : ["Open", "blue"];
+  const [label, color] = open ? ["Open", "blue"] : ["Expired", "gray.6"];
   const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["invites"]],
     said: () => `Invite for ${email} revoked.`,
   });
-  const actions = !accepted_at && (
+  const actions = (
     <>
       <Button size="compact-sm" variant="default" onClick={again} aria-label={`New link for ${email}`}>
         New link
@@ -84,13 +78,7 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
           {label}
         </Badge>
         <Text size="xs" c="dimmed" mt={4}>
-          {accepted_at ? (
-            <Time at={accepted_at} />
-          ) : (
-            <>
-              {expired ? "since" : "until"} <Time at={expires_at} />
-            </>
-          )}
+          {open ? "until" : "since"} <Time at={expires_at} />
         </Text>
         {open && <InviteMail mail={invite.mail} linkShown={linkShown} />}
         {/* On a phone a column of its own would squeeze the others. */}

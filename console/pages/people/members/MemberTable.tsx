@@ -1,8 +1,8 @@
-import { Group, Select, Table, Text } from "@mantine/core";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { Badge, Group, Select, Table, Text } from "@mantine/core";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { aboutRole, hasRight, type Role } from "../../../../domain/people/roles.ts";
-import { type Member, membersQuery } from "../../../data/account.ts";
+import { accountQuery, type Member, membersQuery } from "../../../data/account.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
 import { useMayManage, useMe } from "../../../data/session.ts";
@@ -11,7 +11,7 @@ import { Listing } from "../../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../../parts/Rows.tsx";
 import { short } from "../../../parts/short.ts";
 import { Time } from "../../../parts/time/Time.tsx";
-import { ROLE_CHOICES } from "./roleChoices.ts";
+import { ROLE_CHOICES } from "./roleChoices.tsx";
 import { StepDown } from "./StepDown.tsx";
 
 export function MemberTable() {
@@ -33,6 +33,7 @@ function Row({ member }: { member: Member }) {
   const me = useMe();
   const own = member.user_id === me.user.id;
   const mayManage = useMayManage();
+  const { data: account } = useQuery(accountQuery);
   const name = member.name || member.email;
   const [lower, setLower] = useState<Role>();
   const param = { id: String(member.id) };
@@ -111,10 +112,15 @@ function Row({ member }: { member: Member }) {
             {member.email}
           </Text>
         )}
-        {mayManage && (
+        {mayManage && member.second_factor && (
           <Text size="xs" c="dimmed">
-            {member.second_factor ? "Two-factor authentication is on" : "No two-factor authentication"}
+            Two-factor authentication is on
           </Text>
+        )}
+        {mayManage && !member.second_factor && account?.require_second_factor && (
+          <Badge variant="dot" color="orange" size="md" mt={4}>
+            No two-factor authentication
+          </Badge>
         )}
       </Table.Td>
       <Table.Td>
@@ -123,8 +129,7 @@ function Row({ member }: { member: Member }) {
             aria-label={`Role of ${name}`}
             size="xs"
             w={130}
-            allowDeselect={false}
-            data={ROLE_CHOICES}
+            {...ROLE_CHOICES}
             value={member.role}
             disabled={change.isPending}
             onChange={(role) => role && (own && !hasRight(role, "manage") ? setLower(role) : change.mutate(role))}

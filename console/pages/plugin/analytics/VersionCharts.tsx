@@ -22,6 +22,7 @@ export function SitesByVersion({ data }: { data: Analytics }) {
     >
       <BarChart
         {...COMMON}
+        h={rows.length === 1 ? 160 : COMMON.h}
         barChartProps={MARGIN}
         data={rows.slice(0, DRAWN)}
         dataKey="version"
@@ -41,7 +42,8 @@ export function SitesByVersion({ data }: { data: Analytics }) {
   );
 }
 
-const PALETTE = ["blue", "orange", "teal", "grape", "yellow", "gray"];
+/** Green, orange and red stand for health. */
+const PALETTE = ["blue", "violet", "cyan", "grape", "indigo", "gray"];
 
 export function VersionsOverTime({ data }: { data: Analytics }) {
   const shade = useShade();

@@ -49,13 +49,14 @@ export function SiteRuns() {
           query={query}
           empty={
             config?.enabled ? (
-              <Empty title="No run yet">
+              <Empty bare title="No run yet">
                 {config.schedule
                   ? "The first run starts by the schedule, or when you start one."
                   : "Start the first run with the button above."}
               </Empty>
             ) : (
               <Empty
+                bare
                 title="No run yet: automation is off"
                 action={
                   <Button renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>

@@ -15,7 +15,7 @@ export function Tabs({ siteId }: { siteId: number }) {
   return (
     <Group component="nav" gap={0} wrap="nowrap" className={classes["tabs"]} aria-label="Site">
       {TABS.map(([to, label]) => (
-        <Link key={to} to={to} params={{ siteId }} className={classes["tab"]} activeOptions={{ exact: true, includeSearch: false }}>
+        <Link key={to} to={to} params={{ siteId }} className="site-tab" activeOptions={{ exact: true, includeSearch: false }}>
           {label}
         </Link>
       ))}

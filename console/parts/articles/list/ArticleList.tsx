@@ -5,12 +5,13 @@ import type { ListName } from "../../../data/articles/views.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import type { ContentSearch } from "../../../routes/queryStrings.ts";
 import { ContentFilters } from "./ContentFilters.tsx";
-import { useColumns } from "./columns.ts";
+import { type Column, useColumns } from "./columns.ts";
 import { ContentTable } from "./ContentTable.tsx";
 import { ListOptions } from "./ListOptions.tsx";
 import { SavedViews } from "./SavedViews.tsx";
 import { useEverOn } from "../../focus/useEverOn.ts";
 import { Listing } from "../../Listing.tsx";
+import { Page } from "../../Page.tsx";
 import { useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "../actions.tsx";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
@@ -37,8 +38,8 @@ interface Props {
   list: ListName;
   /** the order if the address names none */
   usual?: Sort;
-  /** offers to publish all that match */
-  publishAll?: boolean;
+  /** the page around the list; it offers to publish all that match */
+  page?: { title: string; about: string };
   /** offers to send the changes of all that match */
   sendAll?: boolean;
   /** between the filters and the list */
@@ -51,7 +52,7 @@ interface Props {
     tools: ReturnType<typeof useArticleActions> & { read: (id: number) => void },
     zone: string | undefined,
   ) => ReactNode;
-  note?: (row: ContentListed, zone: string | undefined) => ReactNode;
+  note?: (row: ContentListed, zone: string | undefined, columns: Column[]) => ReactNode;
 }
 
 /** A list of articles with the filter of the address, and actions on one, some, or all that match. */
@@ -61,7 +62,7 @@ export function ArticleList({
   more = {},
   list,
   usual = "newest",
-  publishAll = false,
+  page,
   sendAll = false,
   above,
   empty,
@@ -74,17 +75,19 @@ export function ArticleList({
   const zone = ({ site_id }: ContentListed) => sites.get(site_id)?.time_zone;
   const read = (id: number | undefined) => change({ ...search, read: id });
   const tools = useArticleActions(zone, read);
-  const [columns, setColumns] = useColumns();
+  const [columns, setColumns] = useColumns(list);
   const [publishing, setPublishing] = useState<HowMany | null>(null);
+  const some = chosen.whole || chosen.ids.size > 0;
   // From the first choice on the bar stays: it shows the progress of what was begun with the chosen ones.
-  const hasChosen = useEverOn(chosen.whole || chosen.ids.size > 0);
+  const hasChosen = useEverOn(some);
   const full = (rows?.length ?? 0) >= MOST && query.hasNextPage;
   const onRun = ({ id }: { id: string }) => change({ ...search, run: id });
   const site = search.site === undefined ? undefined : sites.get(search.site);
-  return (
+  const hasRows = mayWrite && rows !== undefined && rows.length > 0;
+  const content = (
     <>
       <Group justify="space-between" align="flex-end" gap="sm">
-        <ContentFilters search={search} change={change} />
+        <ContentFilters list={list} search={search} change={change} />
         <Group gap="xs">
           <SavedViews list={list} search={search} change={change} />
           <ListOptions
@@ -101,28 +104,12 @@ export function ArticleList({
           <RunStrip id={search.run} onClose={() => change({ ...search, run: undefined })} />
         </Suspense>
       )}
-      {mayWrite && publishAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
-        <Group gap="sm" mih={52}>
-          <Button variant="default" size="xs" onClick={() => setPublishing("now")}>
-            Publish all…
-          </Button>
-          <Button variant="default" size="xs" onClick={() => setPublishing("later")}>
-            Schedule all…
-          </Button>
-        </Group>
-      )}
-      {mayWrite && sendAll && rows !== undefined && rows.length > 0 && !chosen.whole && chosen.ids.size === 0 && (
-        <Group gap="sm" mih={52}>
-          <Button variant="default" size="xs" onClick={() => setPublishing("send")}>
+      {hasRows && sendAll && (
+        <Group>
+          <Button variant="default" size="xs" disabled={some} onClick={() => setPublishing("send")}>
             Update all posts…
           </Button>
         </Group>
-      )}
-      {mayWrite && hasChosen && (
-        // As high as the bar and as the buttons above, so that no row moves under the pointer.
-        <Suspense fallback={<div style={{ height: 52 }} />}>
-          <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />
-        </Suspense>
       )}
       <Listing query={full ? { ...query, hasNextPage: false } : query} empty={empty(filtered)}>
         {(shown) => (
@@ -130,11 +117,12 @@ export function ArticleList({
             rows={shown}
             sites={sites}
             columns={columns}
+            oneStatus={list === "review"}
             chosen={mayWrite ? chosen : undefined}
             onRead={read}
             actionsOf={tools.actionsOf}
             {...(first ? { first: (row: ContentListed) => first(row, { ...tools, read }, zone(row)) } : {})}
-            {...(note ? { note: (row: ContentListed) => note(row, zone(row)) } : {})}
+            {...(note ? { note: (row: ContentListed, shown: Column[]) => note(row, zone(row), shown) } : {})}
           />
         )}
       </Listing>
@@ -142,6 +130,12 @@ export function ArticleList({
         <Text size="sm" c="dimmed" ta="center">
           The first {MOST} articles are shown. Find others by title, keyword, site or status.
         </Text>
+      )}
+      {mayWrite && hasChosen && (
+        // At the window's lower edge, so that no row moves under the pointer.
+        <Suspense fallback={null}>
+          <ChosenBar chosen={chosen} rows={rows ?? []} filter={filter} more={query.hasNextPage} sites={sites} onRun={onRun} />
+        </Suspense>
       )}
       {publishing && (
         <PublishMany
@@ -159,5 +153,21 @@ export function ArticleList({
         </Suspense>
       )}
     </>
+  );
+  if (!page) return content;
+  const all = hasRows && (
+    <>
+      <Button variant="default" disabled={some} onClick={() => setPublishing("now")}>
+        Publish all…
+      </Button>
+      <Button variant="default" disabled={some} onClick={() => setPublishing("later")}>
+        Schedule all…
+      </Button>
+    </>
+  );
+  return (
+    <Page {...page} actions={all}>
+      {content}
+    </Page>
   );
 }

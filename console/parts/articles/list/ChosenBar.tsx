@@ -1,4 +1,4 @@
-import { Button, Group, Menu, Paper, Text } from "@mantine/core";
+import { Button, Group, Menu, Paper, Stack, Text } from "@mantine/core";
 import { useState } from "react";
 import { BULK_LIMIT, type BulkRunListed, type Which } from "../../../data/bulk.ts";
 import { useChangeMany } from "../../../data/changeMany.ts";
@@ -38,78 +38,75 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
     chosen.whole && filter.site_id === undefined ? [...sites.values()] : picked.flatMap(({ site_id }) => sites.get(site_id) ?? []);
   return (
     <>
-      {many.state && <ManyProgress change={many.state} onStop={many.stop} onClose={many.close} />}
-      {some && (
-        <Paper
-          withBorder
-          shadow="sm"
-          p="xs"
-          pos="sticky"
-          top={64}
-          style={{ zIndex: 3 }}
-          role="toolbar"
-          aria-label="With the chosen articles"
-        >
-          <Group gap="sm">
-            <Text size="sm" fw={600} role="status">
-              {chosen.whole ? "All matching articles are chosen" : `${picked.length} chosen`}
-            </Text>
-            <Button size="xs" onClick={() => setPublishing("now")}>
-              Publish now…
-            </Button>
-            <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
-              Schedule…
-            </Button>
-            {posted && (
-              <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
-                Update posts…
-              </Button>
-            )}
-            <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
-              <Menu.Target>
-                <Button size="xs" variant="default" disabled={many.state?.running === true}>
-                  More
+      {(many.state || some) && (
+        <Stack gap="xs" className="chosen-bar">
+          {many.state && <ManyProgress change={many.state} onStop={many.stop} onClose={many.close} />}
+          {some && (
+            <Paper withBorder shadow="sm" p="xs" role="toolbar" aria-label="With the chosen articles">
+              <Group gap="sm">
+                <Text size="sm" fw={600} role="status">
+                  {chosen.whole ? "All matching articles are chosen" : `${picked.length} chosen`}
+                </Text>
+                <Button size="xs" onClick={() => setPublishing("now")}>
+                  Publish now…
                 </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
+                <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
+                  Schedule…
+                </Button>
                 {posted && (
-                  <>
-                    <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
-                    <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
-                  </>
+                  <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
+                    Update posts…
+                  </Button>
                 )}
-                {!chosen.whole && (
-                  <>
-                    {posted && <Menu.Divider />}
-                    <Menu.Item onClick={each("Submit for review", (id) => change(id, { status: "review" }))}>Submit for review</Menu.Item>
-                    <Menu.Item onClick={each("Switch to draft", (id) => change(id, { status: "draft" }))}>Switch to draft</Menu.Item>
-                    <Menu.Divider />
-                    <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
-                    <Menu.Item onClick={each("Release hold", (id) => change(id, { on_hold: false }))}>Release hold</Menu.Item>
-                    <Menu.Divider />
-                    <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
-                      Delete…
-                    </Menu.Item>
-                  </>
+                <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
+                  <Menu.Target>
+                    <Button size="xs" variant="default" disabled={many.state?.running === true}>
+                      More
+                    </Button>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    {posted && (
+                      <>
+                        <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
+                        <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
+                      </>
+                    )}
+                    {!chosen.whole && (
+                      <>
+                        {posted && <Menu.Divider />}
+                        <Menu.Item onClick={each("Submit for review", (id) => change(id, { status: "review" }))}>
+                          Submit for review
+                        </Menu.Item>
+                        <Menu.Item onClick={each("Switch to draft", (id) => change(id, { status: "draft" }))}>Switch to draft</Menu.Item>
+                        <Menu.Divider />
+                        <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
+                        <Menu.Item onClick={each("Release hold", (id) => change(id, { on_hold: false }))}>Release hold</Menu.Item>
+                        <Menu.Divider />
+                        <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
+                          Delete…
+                        </Menu.Item>
+                      </>
+                    )}
+                  </Menu.Dropdown>
+                </Menu>
+                <Button size="xs" variant="default" onClick={chosen.clear}>
+                  Clear
+                </Button>
+                {allShown && !chosen.whole && (
+                  <Button size="xs" variant="default" onClick={chosen.chooseWhole}>
+                    Choose all matching articles
+                  </Button>
                 )}
-              </Menu.Dropdown>
-            </Menu>
-            <Button size="xs" variant="default" onClick={chosen.clear}>
-              Clear
-            </Button>
-            {allShown && !chosen.whole && (
-              <Button size="xs" variant="default" onClick={chosen.chooseWhole}>
-                Choose all matching articles
-              </Button>
-            )}
-          </Group>
-          {chosen.whole && (
-            <Text size="xs" c="dimmed" mt={4}>
-              Also articles that are not shown, up to {BULK_LIMIT.toLocaleString()}. You can publish, update and unpublish them together.
-              Other actions need articles that are shown.
-            </Text>
+              </Group>
+              {chosen.whole && (
+                <Text size="xs" c="dimmed" mt={4}>
+                  Also articles that are not shown, up to {BULK_LIMIT.toLocaleString()}. You can publish, update and unpublish them
+                  together. Other actions need articles that are shown.
+                </Text>
+              )}
+            </Paper>
           )}
-        </Paper>
+        </Stack>
       )}
       {publishing && (
         <PublishMany

@@ -3,6 +3,7 @@ import { useDebouncedCallback, useDisclosure, useMediaQuery } from "@mantine/hoo
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { POST_STATUS_FILTERS, POST_STATUSES } from "../../../../domain/publishing/lifecycle.ts";
+import type { ListName } from "../../../data/articles/views.ts";
 import { sectorChoiceQuery } from "../../../data/parts.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
 import { failureWords } from "../failures.ts";
@@ -10,6 +11,7 @@ import { FilterButton } from "../../inputs/FilterButton.tsx";
 import type { ContentSearch } from "../../../routes/queryStrings.ts";
 
 interface Props {
+  list: ListName;
   search: ContentSearch;
   change: (search: ContentSearch) => void;
 }
@@ -39,7 +41,7 @@ function useWords(inAddress: string, change: (words: string) => void) {
 }
 
 /** The filter of a list of articles, which is kept in the address. */
-export function ContentFilters({ search, change }: Props) {
+export function ContentFilters({ list, search, change }: Props) {
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
@@ -83,15 +85,18 @@ export function ContentFilters({ search, change }: Props) {
               w={{ base: "100%", sm: 160 }}
             />
           )}
-          <Select
-            label="In WordPress"
-            placeholder="All"
-            clearable
-            data={POSTS}
-            value={search.wordpress_status ?? null}
-            onChange={(status) => change({ ...search, wordpress_status: status ?? undefined })}
-            w={{ base: "100%", sm: 150 }}
-          />
+          {/* What waits for review is rarely in WordPress. */}
+          {(list !== "review" || search.wordpress_status !== undefined) && (
+            <Select
+              label="In WordPress"
+              placeholder="All"
+              clearable
+              data={POSTS}
+              value={search.wordpress_status ?? null}
+              onChange={(status) => change({ ...search, wordpress_status: status ?? undefined })}
+              w={{ base: "100%", sm: 150 }}
+            />
+          )}
         </>
       )}
       {search.cause && (

@@ -5,6 +5,7 @@ import type { ContentListed } from "../../../data/articles/lists.ts";
 import type { Action } from "../actions.tsx";
 import { ArticleMenu, RowMenu } from "../ArticleMenu.tsx";
 import type { Column } from "./columns.ts";
+import { statusOf } from "../status.ts";
 import { StatusBadge } from "../StatusBadge.tsx";
 import { Time } from "../../time/Time.tsx";
 
@@ -13,16 +14,18 @@ interface Props {
   site: { name: string; time_zone: string } | undefined;
   columns: Column[];
   wide: boolean;
+  hasStatus: boolean;
   chosen: { is: boolean; choose: (on: boolean, range: boolean) => void } | undefined;
   actionsOf: (row: ContentListed) => Action[][];
   first?: (row: ContentListed) => ReactNode;
-  note?: (row: ContentListed) => ReactNode;
+  note?: (row: ContentListed, columns: Column[]) => ReactNode;
   onRead: (id: number) => void;
 }
 
 /** One article of a list. Its title opens the editor; its menu opens by a right click too. */
-export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first, note, onRead }: Props) {
+export function ContentRow({ row, site, columns, wide, hasStatus, chosen, actionsOf, first, note, onRead }: Props) {
   const { id, title, publication } = row;
+  const detail = hasStatus ? undefined : statusOf(row).detail;
   const siteName = site?.name ?? `Site ${row.site_id}`;
   const picture = row.images.find(({ role }) => role === "featured");
   const due = publication && (publication.state === "queued" || publication.state === "held") ? publication.publish_at : null;
@@ -67,14 +70,21 @@ export function ContentRow({ row, site, columns, wide, chosen, actionsOf, first,
               <Text size="xs" c="dimmed" lineClamp={1}>
                 <bdi>{siteName}</bdi>
               </Text>
-              <Group my={4}>
-                <StatusBadge article={row} />
-              </Group>
+              {hasStatus && (
+                <Group my={4}>
+                  <StatusBadge article={row} />
+                </Group>
+              )}
             </>
           )}
-          {note?.(row)}
+          {detail && (
+            <Text size="xs" c="dimmed">
+              {detail}
+            </Text>
+          )}
+          {note?.(row, columns)}
         </Table.Td>
-        {wide && (
+        {wide && hasStatus && (
           <Table.Td>
             <StatusBadge article={row} />
           </Table.Td>

@@ -11,6 +11,8 @@ interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
   columns: Column[];
+  /** all have the same status: only its details are shown */
+  oneStatus?: boolean;
   /** without it, rows cannot be chosen */
   chosen?: Chosen | undefined;
   /** the groups of the row's menu */
@@ -18,13 +20,13 @@ interface Props {
   /** the main action, beside the menu */
   first?: (row: ContentListed) => ReactNode;
   /** lines below the title */
-  note?: (row: ContentListed) => ReactNode;
+  note?: (row: ContentListed, columns: Column[]) => ReactNode;
   /** opens an article beside the list */
   onRead: (id: number) => void;
 }
 
 /** Articles with their status, a row each. Shift and a click choose a range. */
-export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Props) {
+export function ContentTable({ rows, sites, columns, oneStatus = false, chosen, onRead, ...of }: Props) {
   const wide = useMediaQuery("(min-width: 62em)", true, { getInitialValueInEffect: false });
   const wider = useMediaQuery("(min-width: 75em)", true, { getInitialValueInEffect: false });
   const whole = chosen?.whole ?? false;
@@ -54,7 +56,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
               </Table.Th>
             )}
             <Table.Th>Article</Table.Th>
-            {wide && <Table.Th w={1}>Status</Table.Th>}
+            {wide && !oneStatus && <Table.Th w={1}>Status</Table.Th>}
             {shown
               .filter((column) => column !== "picture")
               .map((column) => (
@@ -74,6 +76,7 @@ export function ContentTable({ rows, sites, columns, chosen, onRead, ...of }: Pr
               site={sites.get(row.site_id)}
               columns={shown}
               wide={wide}
+              hasStatus={!oneStatus}
               chosen={
                 chosen && { is: whole || chosen.ids.has(row.id), choose: (on, range) => chosen.choose(range ? rangeTo(row) : [row], on) }
               }

@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Menu, Popover, Stack } from "@mantine/core";
+import { Button, Checkbox, Group, Menu, Popover, Stack, VisuallyHidden } from "@mantine/core";
 import type { Sort } from "../../../data/articles/lists.ts";
 import { Opens } from "../../Opens.tsx";
 import { type Column, COLUMNS } from "./columns.ts";
@@ -7,7 +7,7 @@ export const SORTS: Record<Sort, string> = {
   newest: "Newest first",
   oldest: "Oldest first",
   changed: "Last changed first",
-  soonest: "Next to publish first",
+  soonest: "Next to publish",
 };
 
 interface Props {
@@ -24,7 +24,8 @@ export function ListOptions({ sort, onSort, columns, onColumns }: Props) {
       <Menu position="bottom-end">
         <Menu.Target>
           <Button variant="default" rightSection={<Opens />}>
-            Sort: {SORTS[sort]}
+            <VisuallyHidden>Sort: </VisuallyHidden>
+            {SORTS[sort]}
           </Button>
         </Menu.Target>
         <Menu.Dropdown>

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Image, Menu, Paper, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Image, Menu, Paper, SimpleGrid, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useRef, useState } from "react";
 import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
 import type { Picture, Role } from "../../../../data/articles/pictures.ts";
@@ -53,98 +53,111 @@ export function PictureCard({ picture, name, inText, mayWrite, busy, onTexts, on
   const named = alt || caption || name;
   return (
     <Paper withBorder p="sm" role="group" aria-label={`${role === "featured" ? "Featured picture" : "Picture"}: ${named}`}>
-      <Stack gap="xs">
-        <Image src={path} alt={alt} h={150} fit="contain" radius="sm" bg="var(--mantine-color-default-hover)" />
-        <Group gap="xs">
-          {role === "featured" && <Badge variant="light">Featured</Badge>}
-          {inText && (
-            <Badge variant="default" title="Shown in the text, not in the gallery">
-              In the text
-            </Badge>
-          )}
-          {said.alt.trim() === "" && (
-            <Badge variant="dot" color="orange">
-              No alternative text
-            </Badge>
-          )}
-          <Text size="xs" c="dimmed">
-            {width} × {height}
-          </Text>
-        </Group>
-        <TextInput
-          size="xs"
-          label="Alternative text"
-          dir="auto"
-          maxLength={1_000}
-          readOnly={!mayWrite}
-          data-field={said.alt.trim() === "" ? "alt" : undefined}
-          value={said.alt}
-          error={errors["alt"]}
-          onChange={(event) => draft.set({ alt: event.target.value })}
-          onBlur={() => void keep()}
+      <Group gap="sm" wrap="nowrap" align="flex-start">
+        <Image
+          src={path}
+          alt={alt}
+          w={{ base: 72, sm: 112 }}
+          h={{ base: 72, sm: 84 }}
+          fit="contain"
+          radius="sm"
+          flex="none"
+          bg="var(--mantine-color-default-hover)"
         />
-        <Textarea
-          size="xs"
-          label="Caption"
-          dir="auto"
-          autosize
-          minRows={1}
-          maxRows={5}
-          maxLength={5_000}
-          readOnly={!mayWrite}
-          {...(inText && !inText.alone
-            ? { description: "Not shown in the text, because the picture shares a line with other content." }
-            : {})}
-          value={said.caption}
-          error={errors["caption"]}
-          onChange={(event) => draft.set({ caption: event.target.value })}
-          onBlur={() => void keep()}
-        />
-        {mayWrite && (
+        <Stack gap={6} flex={1} miw={0}>
           <Group gap="xs" justify="space-between">
-            <Group gap={4}>
-              {role === "gallery" && (
-                <>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    disabled={busy || !onEarlier}
-                    onClick={onEarlier}
-                    aria-label={`Move ${named} earlier`}
-                  >
-                    Earlier
-                  </Button>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    disabled={busy || !onLater}
-                    onClick={onLater}
-                    aria-label={`Move ${named} later`}
-                  >
-                    Later
-                  </Button>
-                </>
+            <Group gap="xs">
+              {role === "featured" && <Badge variant="light">Featured</Badge>}
+              {inText && (
+                <Badge variant="default" title="Shown in the text, not in the gallery">
+                  In the text
+                </Badge>
               )}
+              {said.alt.trim() === "" && (
+                <Badge variant="dot" color="orange">
+                  No alternative text
+                </Badge>
+              )}
+              <Text size="xs" c="dimmed">
+                {width} × {height}
+              </Text>
             </Group>
-            <Menu>
-              <Menu.Target>
-                <Button size="compact-xs" variant="subtle" aria-label={`More for ${named}`}>
-                  More
-                </Button>
-              </Menu.Target>
-              <Menu.Dropdown>
-                <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
-                  {role === "featured" ? "Move to the gallery" : "Set as featured picture"}
-                </Menu.Item>
-                {!inText && <Menu.Item onClick={onIntoText}>Insert into the text</Menu.Item>}
-                <Menu.Item color="red" onClick={() => setRemoving(true)}>
-                  Remove from the article
-                </Menu.Item>
-              </Menu.Dropdown>
-            </Menu>
+            {mayWrite && (
+              <Group gap={4} wrap="nowrap">
+                {role === "gallery" && (
+                  <>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      disabled={busy || !onEarlier}
+                      onClick={onEarlier}
+                      aria-label={`Move ${named} earlier`}
+                    >
+                      Earlier
+                    </Button>
+                    <Button
+                      size="compact-xs"
+                      variant="default"
+                      disabled={busy || !onLater}
+                      onClick={onLater}
+                      aria-label={`Move ${named} later`}
+                    >
+                      Later
+                    </Button>
+                  </>
+                )}
+                <Menu>
+                  <Menu.Target>
+                    <Button size="compact-xs" variant="subtle" aria-label={`More for ${named}`}>
+                      More
+                    </Button>
+                  </Menu.Target>
+                  <Menu.Dropdown>
+                    <Menu.Item onClick={() => onRole(role === "featured" ? "gallery" : "featured")}>
+                      {role === "featured" ? "Move to the gallery" : "Set as featured picture"}
+                    </Menu.Item>
+                    {!inText && <Menu.Item onClick={onIntoText}>Insert into the text</Menu.Item>}
+                    <Menu.Item color="red" onClick={() => setRemoving(true)}>
+                      Remove from the article
+                    </Menu.Item>
+                  </Menu.Dropdown>
+                </Menu>
+              </Group>
+            )}
           </Group>
-        )}
-      </Stack>
+          <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="xs" verticalSpacing={6}>
+            <TextInput
+              size="xs"
+              label="Alternative text"
+              dir="auto"
+              maxLength={1_000}
+              readOnly={!mayWrite}
+              data-field={said.alt.trim() === "" ? "alt" : undefined}
+              value={said.alt}
+              error={errors["alt"]}
+              onChange={(event) => draft.set({ alt: event.target.value })}
+              onBlur={() => void keep()}
+            />
+            <Textarea
+              size="xs"
+              label="Caption"
+              dir="auto"
+              autosize
+              minRows={1}
+              maxRows={5}
+              maxLength={5_000}
+              readOnly={!mayWrite}
+              {...(inText && !inText.alone
+                ? { description: "Not shown in the text, because the picture shares a line with other content." }
+                : {})}
+              value={said.caption}
+              error={errors["caption"]}
+              onChange={(event) => draft.set({ caption: event.target.value })}
+              onBlur={() => void keep()}
+            />
+          </SimpleGrid>
+        </Stack>
+      </Group>
       <ConfirmDialog
         opened={removing}
         title="Remove the picture from the article?"

@@ -1,4 +1,4 @@
-import { Button, FileButton, Group, Paper, SimpleGrid, Stack, Text, Title } from "@mantine/core";
+import { Button, FileButton, Group, Paper, Stack, Text, Title } from "@mantine/core";
 import { type DragEvent, type ReactNode, useState } from "react";
 import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
 import { type Picture, type Role, usePictures } from "../../../../data/articles/pictures.ts";
@@ -46,7 +46,7 @@ export function Pictures({ content_id, images, inText, cards, uploads, mayWrite,
   return (
     <PictureDrop mayWrite={mayWrite} onFiles={(files, role) => uploads.add(files, role)} hasFeatured={featured !== undefined}>
       {(uploads.uploads.length > 0 || images.length > 0) && (
-        <SimpleGrid cols={{ base: 1, sm: 2 }}>
+        <Stack gap="sm">
           {featured && card(featured, -1)}
           {gallery.map(card)}
           {uploads.uploads.map((upload) => (
@@ -57,7 +57,7 @@ export function Pictures({ content_id, images, inText, cards, uploads, mayWrite,
               onPutAway={() => uploads.putAway(upload.key)}
             />
           ))}
-        </SimpleGrid>
+        </Stack>
       )}
     </PictureDrop>
   );

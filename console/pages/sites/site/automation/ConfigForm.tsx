@@ -77,7 +77,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
         <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />
         {mayWrite && (
           <Group>
-            <Button type="submit" loading={save.isPending}>
+            <Button type="submit" disabled={!touched} loading={save.isPending}>
               Save
             </Button>
             {touched && (

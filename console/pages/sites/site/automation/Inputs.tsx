@@ -1,4 +1,5 @@
-import { Checkbox, Fieldset, Group, Stack, Switch, TextInput } from "@mantine/core";
+import { Box, Checkbox, Fieldset, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { useState } from "react";
 import { Section } from "../../../../parts/Section.tsx";
 import { DaysInput } from "./DaysInput.tsx";
 import type { ConfigValues } from "./values.ts";
@@ -18,6 +19,7 @@ interface Props {
 
 /** The inputs of the configuration. */
 export function Inputs({ values, set, errors, disabled, zone }: Props) {
+  const [waits] = useState(() => values.stages.some((stage) => EARLIER.includes(stage)));
   return (
     <>
       <Section title="When it runs">
@@ -56,18 +58,26 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         )}
         <Checkbox.Group
           label="Stages"
-          description="IGNY8 publishes in stage 7. Choose earlier stages only if another service runs them for this site and reports them. Publishing then waits for them."
+          description="IGNY8 publishes in stage 7. Other services run the stages before it."
           value={values.stages.map(String)}
           onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
           error={errors["stages"]}
           readOnly={disabled}
         >
-          <Group gap="sm" mt={6} mb={4}>
-            <Checkbox value="7" label="Publish (stage 7)" disabled={disabled} />
-            {EARLIER.map((stage) => (
-              <Checkbox key={stage} value={String(stage)} label={`Stage ${stage}`} disabled={disabled} />
-            ))}
-          </Group>
+          <Checkbox value="7" label="Publish (stage 7)" disabled={disabled} mt={6} mb="xs" />
+          <details open={waits}>
+            <Box component="summary" fz="sm" style={{ cursor: "pointer" }}>
+              Wait for another service
+            </Box>
+            <Text size="sm" c="dimmed" maw={640}>
+              Choose the stages that another service runs for this site and reports. Publishing waits for them.
+            </Text>
+            <Group gap="sm" mt={6} mb={4}>
+              {EARLIER.map((stage) => (
+                <Checkbox key={stage} value={String(stage)} label={`Stage ${stage}`} disabled={disabled} />
+              ))}
+            </Group>
+          </details>
         </Checkbox.Group>
       </Section>
       <Section title="Publishing" about={`All times are in the site's time zone: ${zone}.`}>

@@ -7,14 +7,18 @@ import { healthQuery, useTest } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { CHECK_NAMES } from "../../../../parts/sites/checkNames.ts";
 import { ConnectionResult } from "../../../../parts/sites/ConnectionResult.tsx";
+import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Address } from "./Address.tsx";
 import { Check, type CheckResult } from "./Check.tsx";
+import { Switched } from "./Switched.tsx";
 
-/** The site's checks, and the connection test. Checks that do not fail are folded. */
-export function Checks({ site, integration: { id } }: OfIntegration) {
+/** The site's checks, the connection test, the address, and whether the connection is on. Checks that do not fail are folded. */
+export function Checks({ site, integration }: OfIntegration) {
+  const { id, is_active, config_json } = integration;
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
   const mayWrite = useMayPublish();
@@ -37,9 +41,14 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
       actions={
         mayWrite && (
           <>
-            <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}>
-              Guide
-            </Button>
+            {(!is_active || failing.length > 0) && (
+              <Button
+                variant="default"
+                renderRoot={(props) => <Link to="/sites/$siteId/connect" params={{ siteId: site.id }} {...props} />}
+              >
+                Guide
+              </Button>
+            )}
             <Button loading={test.isPending} onClick={() => test.mutate()}>
               Test connection
             </Button>
@@ -73,6 +82,19 @@ export function Checks({ site, integration: { id } }: OfIntegration) {
             Show failures
           </Anchor>
         </Text>
+      )}
+      {mayWrite ? (
+        <>
+          <Address key={config_json.site_url} id={id} url={config_json.site_url} />
+          <Switched integration={integration} />
+        </>
+      ) : (
+        <Facts
+          facts={[
+            ["WordPress address", config_json.site_url],
+            ["Connection", is_active ? "On" : "Off"],
+          ]}
+        />
       )}
     </Section>
   );

@@ -98,7 +98,7 @@ function Form({ integration, data }: FormProps) {
   const paths = structure ? categoryPaths(structure.categories.items) : [];
   return (
     <form onSubmit={submit} noValidate>
-      {structure === null && <UnknownLists integration={integration} mayWrite />}
+      {structure === null && <UnknownLists integration={integration} mayWrite={false} />}
       {refused && !draft.touched && (
         <Alert color="orange" title={`Choose another ${NAMES[refused.field]}`} mb="sm">
           The site has changed, and no longer accepts the present one.

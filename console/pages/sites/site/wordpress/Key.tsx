@@ -1,17 +1,16 @@
-import { Alert, Code, Group, Stack, Text, TextInput } from "@mantine/core";
-import { type FormEvent, type ReactNode, useState } from "react";
-import { useChangeIntegration, useNewKey } from "../../../../data/integration.ts";
-import { useMayManage, useMayPublish } from "../../../../data/session.ts";
+import { Alert, Code, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
+import { useNewKey } from "../../../../data/integration.ts";
+import { useMayPublish } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { CopyField } from "../../../../parts/CopyField.tsx";
 import { Facts } from "../../../../parts/Facts.tsx";
-import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 
-/** The site's API key, and the address that articles are sent to. */
+/** The site's API key. */
 export function Key({ site, integration }: OfIntegration) {
   const { id, credentials_json, config_json } = integration;
   const renew = useNewKey(id, site.id, config_json.site_url);
@@ -28,7 +27,7 @@ export function Key({ site, integration }: OfIntegration) {
           <Confirm label="Create a new key" yes="Create key" loading={renew.isPending} onYes={() => renew.mutate()}>
             {credentials_json.api_key
               ? "The old key keeps working for 24 hours. Enter the new one in WordPress under Settings → IGNY8 in that time."
-              : "The key is valid for the address below. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
+              : "The key is valid for the WordPress address under Connection. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
           </Confirm>
         )
       }
@@ -67,45 +66,8 @@ export function Key({ site, integration }: OfIntegration) {
                 ],
               ] as [string, ReactNode][])
             : []),
-          ...(mayWrite ? [] : ([["Address", config_json.site_url]] as [string, ReactNode][])),
         ]}
       />
-      {mayWrite && <Address id={id} url={config_json.site_url} />}
     </Section>
-  );
-}
-
-function Address({ id, url }: { id: number; url: string }) {
-  const [typed, setTyped] = useState(url);
-  const change = useChangeIntegration(id);
-  const mayManage = useMayManage();
-  return (
-    <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
-      {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
-      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
-        <TextInput
-          label="WordPress address"
-          description="The address that articles are sent to. After a change, test the connection."
-          value={typed}
-          onChange={(event) => setTyped(event.target.value)}
-          error={fieldErrors(change.error)["config_json.site_url"]}
-          style={{ flex: "1 1 260px" }}
-          maw={480}
-        />
-        <Confirm
-          label="Change"
-          yes="Change address"
-          loading={change.isPending}
-          disabled={typed.trim() === url}
-          onYes={() => change.mutate({ config_json: { site_url: typed } })}
-        >
-          The connection is off until you test it. A change of www. or from http to https keeps the key. With any other host or port, the
-          key
-          {mayManage
-            ? " and the Basic auth stop working. Then create a new key, and enter it in WordPress."
-            : " stops working, so only an owner of the account may do that."}
-        </Confirm>
-      </Group>
-    </form>
   );
 }

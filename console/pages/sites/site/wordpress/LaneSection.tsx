@@ -13,12 +13,14 @@ import type { OfIntegration } from "../props.ts";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
 /** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
-export function LaneSection({ site, integration: { id } }: OfIntegration) {
+export function LaneSection({ site, integration: { id, is_active, last_sync_at } }: OfIntegration) {
   const { data: lane, error, refetch } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
   const zone = site.time_zone;
   const paused = lane?.state === "paused";
+  // The same words as in the list of sites.
+  const off = last_sync_at ? "Turned off" : "Not connected";
   return (
     <Section
       title="Sending"
@@ -67,8 +69,12 @@ export function LaneSection({ site, integration: { id } }: OfIntegration) {
           facts={[
             [
               "State",
-              <Badge key="state" variant="dot" color={!paused ? "green" : lane.paused_by === "person" ? "orange" : "red"}>
-                {paused ? "Paused" : "Active"}
+              <Badge
+                key="state"
+                variant="dot"
+                color={!paused ? (is_active ? "green" : "gray.6") : lane.paused_by === "person" ? "orange" : "red"}
+              >
+                {paused ? "Paused" : is_active ? "Active" : off}
               </Badge>,
             ],
             ["Queued articles", String(lane.waiting)],

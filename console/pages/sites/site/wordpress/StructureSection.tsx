@@ -1,9 +1,8 @@
-import { Badge, Button, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
+import { Badge, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
-import { type Structure, structureQuery, useUpdateStructure } from "../../../../data/integration.ts";
-import { useMayPublish } from "../../../../data/session.ts";
+import { type Structure, structureQuery } from "../../../../data/integration.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
@@ -11,34 +10,16 @@ import type { OfIntegration } from "../props.ts";
 import { Fold } from "./Fold.tsx";
 
 /** The site's structure as the last sync read it. */
-export function StructureSection({ site, integration: { id, is_active, sync_enabled } }: OfIntegration) {
+export function StructureSection({ site, integration: { id } }: OfIntegration) {
   const { data, error, refetch, isPending } = useQuery(structureQuery(id));
-  const update = useUpdateStructure(id);
-  const mayWrite = useMayPublish();
   const structure = data?.structure;
   return (
     <Fold title="Structure" about="What the last sync found on the site: theme, SEO plugin, post types, taxonomies, categories and tags.">
-      {(structure || mayWrite) && (
-        <Group gap="sm">
-          {mayWrite && (
-            <Button
-              size="xs"
-              variant="default"
-              disabled={!is_active || !sync_enabled}
-              loading={update.isPending}
-              onClick={() => update.mutate()}
-            >
-              Refresh
-            </Button>
-          )}
-          {structure && (
-            <Text size="sm" c="dimmed">
-              Last read <Time at={structure.fetched_at} zone={site.time_zone} />
-            </Text>
-          )}
-        </Group>
+      {structure && (
+        <Text size="sm" c="dimmed">
+          Last read <Time at={structure.fetched_at} zone={site.time_zone} />
+        </Text>
       )}
-      {update.error && <Problem error={update.error} />}
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {isPending && <Skeleton h={160} aria-busy="true" aria-label="Loading" />}
       {data === null && (

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Progress, Stack, Switch, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Progress, Switch, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type Integration, integrationQuery, useChangeIntegration, useSync } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
@@ -15,7 +15,7 @@ const STATUS: Record<Integration["sync_status"], [string, string]> = {
   failed: ["Failed", "red"],
 };
 
-/** The metadata sync, by the clock and by hand, and the switches of sync and publishing. */
+/** The metadata sync, by the clock and by hand, and the switch of the daily sync. */
 export function Sync({ site, integration: { id } }: OfIntegration) {
   const sync = useSync(id);
   const change = useChangeIntegration(id);
@@ -59,29 +59,15 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
         </Alert>
       )}
       {mayWrite ? (
-        <Stack gap="xs">
-          <Switch
-            label="Two-way sync"
-            description="Changes from WordPress appear in IGNY8, and IGNY8 syncs the site once a day."
-            checked={sync_enabled}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate({ sync_enabled: event.currentTarget.checked })}
-          />
-          <Switch
-            label="Connection on"
-            description="When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
-            checked={is_active}
-            disabled={change.isPending}
-            onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}
-          />
-        </Stack>
-      ) : (
-        <Facts
-          facts={[
-            ["Two-way sync", sync_enabled ? "On" : "Off"],
-            ["Connection", is_active ? "On" : "Off"],
-          ]}
+        <Switch
+          label="Two-way sync"
+          description="Changes from WordPress appear in IGNY8, and IGNY8 syncs the site once a day."
+          checked={sync_enabled}
+          disabled={change.isPending}
+          onChange={(event) => change.mutate({ sync_enabled: event.currentTarget.checked })}
         />
+      ) : (
+        <Facts facts={[["Two-way sync", sync_enabled ? "On" : "Off"]]} />
       )}
     </Section>
   );

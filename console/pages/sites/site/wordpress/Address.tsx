@@ -1,0 +1,43 @@
+import { Group, TextInput } from "@mantine/core";
+import { type FormEvent, useState } from "react";
+import { useChangeIntegration } from "../../../../data/integration.ts";
+import { useMayManage } from "../../../../data/session.ts";
+import { Confirm } from "../../../../parts/Confirm.tsx";
+import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
+import { Problem } from "../../../../parts/Trouble.tsx";
+
+/** The address that articles are sent to. */
+export function Address({ id, url }: { id: number; url: string }) {
+  const [typed, setTyped] = useState(url);
+  const change = useChangeIntegration(id);
+  const mayManage = useMayManage();
+  return (
+    <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
+      {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
+      <Group gap="xs" align={change.error ? "center" : "flex-end"}>
+        <TextInput
+          label="WordPress address"
+          description="The address that articles are sent to. After a change, test the connection."
+          value={typed}
+          onChange={(event) => setTyped(event.target.value)}
+          error={fieldErrors(change.error)["config_json.site_url"]}
+          style={{ flex: "1 1 260px" }}
+          maw={480}
+        />
+        <Confirm
+          label="Change"
+          yes="Change address"
+          loading={change.isPending}
+          disabled={typed.trim() === url}
+          onYes={() => change.mutate({ config_json: { site_url: typed } })}
+        >
+          The connection is off until you test it. A change of www. or from http to https keeps the key. With any other host or port, the
+          key
+          {mayManage
+            ? " and the Basic auth stop working. Then create a new key, and enter it in WordPress."
+            : " stops working, so only an owner of the account may do that."}
+        </Confirm>
+      </Group>
+    </form>
+  );
+}

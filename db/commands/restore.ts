@@ -1,0 +1,36 @@
+import { resolve } from "node:path";
+import { parseArgs } from "node:util";
+import { pictureStoreOf, pluginStoreOf, readConfig } from "../../config.ts";
+import { restore } from "../backup/restore.ts";
+import { openPackages, openPictures } from "../blobs/open.ts";
+import { migrationNames } from "../orm.ts";
+import { command, say } from "./command.ts";
+
+const USAGE = `npm run restore -- FOLDER [--replace]
+Restores the backup FOLDER, or the newest backup in FOLDER, into the empty database of DATABASE_URL and the configured stores. --replace: the
+database may have content, which is lost. Stop all API processes and workers first. PG_BIN names the folder of pg_restore and psql.`;
+
+/* Restores a backup (docs/operations/backup.md). It changes nothing if something does not fit. */
+await command(async () => {
+  const { values, positionals } = parseArgs({ allowPositionals: true, options: { replace: { type: "boolean", default: false } } });
+  const [folder] = positionals;
+  if (folder === undefined || positionals.length > 1) throw new Error(USAGE);
+  const config = readConfig(process.env);
+  const { dir, manifest } = await restore({
+    databaseUrl: config.DATABASE_URL,
+    programs: { bin: process.env["PG_BIN"] || undefined, env: process.env },
+    folder: resolve(folder),
+    pictures: openPictures(pictureStoreOf(config)),
+    packages: openPackages(pluginStoreOf(config)),
+    secretKeys: config.SECRET_KEYS,
+    migrations: await migrationNames(),
+    replace: values.replace,
+    say,
+  });
+  say("Restored. Run npm run migrate, then start workers and API processes.");
+  const { made_at, pictures, packages } = manifest;
+  return {
+    result: { restored: dir, made_at, pictures: pictures.count, packages: packages.count, missing: pictures.missing + packages.missing },
+    good: true,
+  };
+});

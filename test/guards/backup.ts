@@ -1,0 +1,95 @@
+import type { Guard } from "./guard.ts";
+
+const refused = (named: string) => ({ tests: ["test/db/backup/refusedRestores.test.ts"], named });
+const whole = { tests: ["test/db/backup/backup.test.ts"] };
+const restore = "db/backup/restore.ts";
+const after = "db/backup/afterRestore.ts";
+const removal = "db/articles/removePictures.ts";
+
+/** What keeps a backup whole, a restore harmless, and pictures there. */
+export const backup: Guard[] = [
+  {
+    name: "restored events are behind every reader of the stream",
+    file: after,
+    find: `"update igny8_sync_events set xid = '0' where xid <> '0'"`,
+    put: `"select 1"`,
+    ...whole,
+    named: "brings everything back",
+  },
+  {
+    name: "a restored person is told by mail what was not told yet, and nothing twice",
+    file: after,
+    find: "coalesce(\n      (select min(e.id) - 1",
+    put: "coalesce(null, 0, (select min(e.id) - 1",
+    ...whole,
+    named: "brings everything back",
+  },
+  {
+    name: "a new article never gets the id of one that sites know and the backup does not",
+    file: after,
+    find: "+ ${ID_GAP})",
+    put: "+ 0)",
+    ...whole,
+    named: "brings everything back",
+  },
+  {
+    name: "another key with the same id is noticed",
+    file: restore,
+    find: "if (have.get(id) !== check)",
+    put: "if (false)",
+    ...refused("if a key is missing, or another one has its id"),
+  },
+  {
+    name: "a newer schema is not restored by older code",
+    file: restore,
+    find: "if (newer.length > 0)",
+    put: "if (false)",
+    ...refused("if the backup is of a newer version"),
+  },
+  {
+    name: "nothing is restored under running processes",
+    file: restore,
+    find: "if (others > 0)",
+    put: "if (false)",
+    ...refused("if somebody uses it"),
+  },
+  {
+    name: "the files of a backup are compared with their hashes",
+    file: "db/backup/manifest.ts",
+    find: "if (found.bytes !== bytes || found.sha256 !== sha256)",
+    put: "if (false)",
+    ...refused("if %s is damaged"),
+  },
+  {
+    name: "no picture is removed while a backup copies",
+    file: removal,
+    find: `if (!row!.free) return "later";`,
+    put: "",
+    ...whole,
+    named: "nobody removes pictures while it runs",
+  },
+  {
+    name: "the pictures of another installation in the same store stay",
+    file: removal,
+    find: "if (orphans.length * NAMED_EACH > named) return",
+    put: "if (false) return",
+    tests: ["test/workflows/events/cleanUp.test.ts"],
+    named: "stored pictures that nothing names",
+  },
+  {
+    name: "a picture that may be about to get its row stays",
+    file: removal,
+    find: "changed_at < before",
+    put: "true",
+    tests: ["test/workflows/events/cleanUp.test.ts"],
+    named: "stored pictures that nothing names",
+  },
+  {
+    name: "a picture is there before its row",
+    file: "api/articles/images.ts",
+    find: `await storePicture(deps.pictures, bytes, path);
+        const content`,
+    put: `const content`,
+    tests: ["test/api/articles/unusedPictures.test.ts", "test/api/articles/pictureStore.test.ts"],
+  },
+];
