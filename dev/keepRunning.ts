@@ -14,13 +14,19 @@ interface Kept {
   child: Child;
   start: () => Child;
   print: (text: string) => void;
+  /** the longest wait before a new start, in milliseconds; default 30,000 */
+  longestWaitMs?: number;
 }
 
-/**
- * Starts a process again whenever it ends without being stopped, and says so each time: how it ended, and its last lines if it failed on its own.
- * @returns stops the process that runs then, and starts no other
- */
-export function keepRunning({ name, child: first, start, print }: Kept): { stop(graceMs?: number): Promise<void> } {
+export interface Keeper {
+  /** the process that runs, or the last one that ran */
+  readonly child: Child;
+  /** Stops the process that runs then, and starts no other. */
+  stop(graceMs?: number): Promise<void>;
+}
+
+/** Starts a process again whenever it ends without being stopped, and says so each time: how it ended, and its last lines if it failed on its own. */
+export function keepRunning({ name, child: first, start, print, longestWaitMs = LONGEST_WAIT_MS }: Kept): Keeper {
   const stopped = Promise.withResolvers<"stopped">();
   let stopping = false;
   let child = first;
@@ -43,12 +49,15 @@ export function keepRunning({ name, child: first, start, print }: Kept): { stop(
       print(`  ✗ ${name} has ended (${how}). It starts again${wait < 1_000 ? "" : ` in ${wait / 1_000} s`}.${last}`);
       await Promise.race([new Promise((resume) => setTimeout(resume, wait)), stopped.promise]);
       if (stopping) return;
-      wait = Math.min(wait * 2, LONGEST_WAIT_MS);
+      wait = Math.min(wait * 2, longestWaitMs);
       child = start();
       print(`  ✓ ${name} runs again.`);
     }
   })();
   return {
+    get child() {
+      return child;
+    },
     async stop(graceMs) {
       stopping = true;
       stopped.resolve("stopped");

@@ -134,7 +134,7 @@ export async function startWorker(
 }
 
 /** Starts bench/parts/wordpress.ts in a process of its own, so that its CPU time does not count. */
-async function startWordPress(delayMs: number) {
+export async function startWordPress(delayMs: number) {
   let url = "";
   const child = await started("WordPress", ["bench/parts/wordpress.ts", String(delayMs)], "listens at ", {}, (line) => {
     url = /listens at (\S+)/.exec(line)?.[1] ?? url;

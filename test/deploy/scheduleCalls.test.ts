@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { afterAll, beforeAll, expect, test } from "vitest";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount } from "../support/fixtures/accounts.ts";
 import { certificates, temporalGateway } from "../support/servers/temporalGateway.ts";
@@ -38,7 +38,7 @@ afterAll(async () => {
 });
 
 test("a worker's second start does not touch the Schedules of hundreds of sites: at most five calls", async () => {
-  const gateway = await temporalGateway(inject("temporalAddress"), await certificates(), { apiKey: "key" });
+  const gateway = await temporalGateway(await certificates(), { apiKey: "key" });
   const env = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_API_KEY: "key", TEMPORAL_TLS_SERVER_CA_CERT_PATH: gateway.ca };
   const known = async () => {
     let found = 0;

@@ -96,7 +96,7 @@ async function refused(env: Record<string, string>): Promise<string[]> {
 
 test("Temporal with mTLS: the certificate publishes an article; without it one line says what is missing", async () => {
   const files = await certificates();
-  const gateway = await temporalGateway(inject("temporalAddress"), files);
+  const gateway = await temporalGateway(files);
   const trusted = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: files.ca };
   await publishes({
     ...trusted,
@@ -120,7 +120,7 @@ test("Temporal with mTLS: the certificate publishes an article; without it one l
 
 test("Temporal with an API key: each call carries it; with a missing or wrong key one line says so", async () => {
   const files = await certificates();
-  const gateway = await temporalGateway(inject("temporalAddress"), files, { apiKey: "the-key" });
+  const gateway = await temporalGateway(files, { apiKey: "the-key" });
   const trusted = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: files.ca };
   await publishes({ ...trusted, TEMPORAL_API_KEY: "the-key" });
   expect([gateway.passed() > 0, gateway.refused()]).toEqual([true, 0]);
@@ -131,17 +131,17 @@ test("Temporal with an API key: each call carries it; with a missing or wrong ke
 });
 
 test("a missing namespace, and TLS to a Temporal without TLS, are one line each", async () => {
-  const address = inject("temporalAddress");
-  expect(await refused({ TEMPORAL_ADDRESS: address, TEMPORAL_NAMESPACE: "nowhere" })).toEqual([
+  expect(await refused({ TEMPORAL_NAMESPACE: "nowhere" })).toEqual([
     expect.stringMatching(/namespace nowhere\) can't be used: .*TEMPORAL_NAMESPACE/),
   ]);
-  expect(await refused({ TEMPORAL_ADDRESS: address, TEMPORAL_TLS: "true" })).toEqual([expect.stringMatching(/does not speak TLS/)]);
+  if (!inject("temporal")["TEMPORAL_TLS_CLIENT_CERT_PATH"])
+    expect(await refused({ TEMPORAL_TLS: "true" })).toEqual([expect.stringMatching(/does not speak TLS/)]);
 });
 
 test("a worker that may not register search attributes starts if they exist, and otherwise names the command", async () => {
   const files = await certificates();
   const forbidden = ["AddSearchAttributes", "ListSearchAttributes"];
-  const gateway = await temporalGateway(inject("temporalAddress"), files, { apiKey: "the-key", forbidden });
+  const gateway = await temporalGateway(files, { apiKey: "the-key", forbidden });
   const env = { TEMPORAL_ADDRESS: gateway.address, TEMPORAL_TLS_SERVER_CA_CERT_PATH: files.ca, TEMPORAL_API_KEY: "the-key" };
   const worker = await workerProcess(app, [], env);
   await worker.stop();
@@ -150,7 +150,8 @@ test("a worker that may not register search attributes starts if they exist, and
   const namespace = `bare-${Date.now()}`;
   const { findTemporalCli } = await import("../../dev/temporal/cli.ts");
   const { bin } = await findTemporalCli(() => undefined);
-  const operator = (...args: string[]) => promisify(execFile)(bin, ["operator", ...args, "--address", inject("temporalAddress")]);
+  const operator = (...args: string[]) =>
+    promisify(execFile)(bin, ["operator", ...args], { env: { ...process.env, ...inject("temporal") } });
   await operator("namespace", "create", "--namespace", namespace);
   const lines = await until("the namespace is known everywhere", async () => {
     const said = await refused({ ...env, TEMPORAL_NAMESPACE: namespace });

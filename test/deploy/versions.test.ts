@@ -41,7 +41,7 @@ afterAll(async () => {
 
 /** A command of the Temporal CLI. @returns what it printed */
 const temporal = async (...args: string[]) =>
-  (await run(cli, [...args, "--address", inject("temporalAddress"), "--namespace", "default"], { timeoutMs: 30_000 })).stdout;
+  (await run(cli, [...args, "--namespace", "default"], { env: { ...process.env, ...inject("temporal") }, timeoutMs: 30_000 })).stdout;
 /** A command about a version. It fails until the server knows the version and all its queues. */
 const version = (command: string, buildId: string, ...more: string[]) =>
   until(

@@ -21,7 +21,7 @@ beforeAll(async () => {
     env: {
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
-      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      ...inject("temporal"),
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       API_PORT: String(port),
       API_DRAIN_SECONDS: "2",

@@ -23,10 +23,10 @@ const held = gate();
 
 beforeAll(async () => {
   [app, site, temporal] = await Promise.all([testApp(), fakeSite(created()), freezable()]);
-  temporal.leadTo(Number(inject("temporalAddress").split(":")[1]));
+  temporal.leadTo(Number(inject("temporal")["TEMPORAL_ADDRESS"]!.split(":")[1]));
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
-  worker = await workerProcess(app, [site.host], { TEMPORAL_ADDRESS: temporal.host });
+  worker = await workerProcess(app, [site.host], { ...inject("temporal"), TEMPORAL_ADDRESS: temporal.host });
 });
 afterAll(async () => {
   for (const { go } of held.open) go();

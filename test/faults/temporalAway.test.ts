@@ -115,7 +115,7 @@ test("what people publish while Temporal is down all arrives, once", async () =>
   undo.push(() => connection.close());
   await registerSearchAttributes(connection, "default", Object.values(SEARCH_ATTRIBUTES));
   const client = new Client({ connection });
-  const worker = await testWorker(app, { allowedHosts: [sites.host], temporalAddress: temporal.address });
+  const worker = await testWorker(app, { allowedHosts: [sites.host], temporal: { TEMPORAL_ADDRESS: temporal.address } });
   undo.push(() => worker.stop());
   const itsApp = createApp({ ...app.deps, temporal: client });
   const publish = async () => {

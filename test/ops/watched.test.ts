@@ -37,14 +37,14 @@ beforeAll(async () => {
     testApp(),
     fakeSite((request, response) => created({ post_id: nextPost() })(request, response)),
     collector(),
-    closable(inject("temporalAddress")),
+    closable(inject("temporal")["TEMPORAL_ADDRESS"]!),
   ]);
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, site.url)) };
   const shared = { OTEL_EXPORTER_OTLP_ENDPOINT: traces.url, OTEL_EXPORTER_OTLP_HEADERS: "x-collector-key=let%20me%20in" };
-  api = await apiProcess(app, { ...shared, TEMPORAL_ADDRESS: temporal.address });
+  api = await apiProcess(app, { ...shared, ...inject("temporal"), TEMPORAL_ADDRESS: temporal.address });
   alone = await scrape({ "igny8-api": api.metrics });
-  worker = await workerProcess(app, { ...shared, TEMPORAL_ADDRESS: inject("temporalAddress"), ALLOWED_PRIVATE_HOSTS: site.host });
+  worker = await workerProcess(app, { ...shared, ...inject("temporal"), ALLOWED_PRIVATE_HOSTS: site.host });
 });
 afterAll(async () => {
   await Promise.all([api?.child.stop(20_000), worker?.child.stop(0)]);

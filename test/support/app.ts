@@ -16,6 +16,7 @@ import type { MailPolicy } from "../../domain/people/mail.ts";
 import type { NotificationPolicy } from "../../domain/notifications/delivery.ts";
 import { DEFAULT_QUOTAS } from "../../domain/people/quotas.ts";
 import type { RetryPolicy } from "../../domain/publishing/retry.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { testDatabase } from "./database.ts";
 import { SECRET_KEYS } from "./fixtures/accounts.ts";
 
@@ -37,7 +38,7 @@ const countries = openCountries();
 /** The API with its own database and task queue, and everything real behind it. */
 export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const database = await testDatabase();
-  const connection = await Connection.connect({ address: inject("temporalAddress") });
+  const connection = await Connection.connect(readTemporal(inject("temporal")).connection);
   const pool = new pg.Pool({ connectionString: database.url, max: 2 });
   const mediaDir = await mkdtemp(join(tmpdir(), "igny8-media-"));
   const pluginDir = await mkdtemp(join(tmpdir(), "igny8-packages-"));

@@ -8,6 +8,7 @@ import type { Mailer } from "../../activities/people/mailer.ts";
 import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
 import { createAgent } from "../../activities/http/connector.ts";
 import { createPresence } from "../../worker/presence.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { watchVitals } from "../../worker/vitals.ts";
 import { createWorkers } from "../../worker/worker.ts";
 import { REPAIR_POLICY } from "../../domain/publishing/repair.ts";
@@ -23,7 +24,8 @@ export async function testWorker(
     timeoutMs?: number;
     publicUrl?: string;
     repairAfterMs?: number[];
-    temporalAddress?: string;
+    /** another Temporal than the tests' own: the variables by which it is reached */
+    temporal?: Record<string, string>;
     queues?: readonly Queue[];
     mailer?: Mailer;
     concurrency?: number;
@@ -33,7 +35,7 @@ export async function testWorker(
     present?: boolean;
   },
 ) {
-  const connection = await NativeConnection.connect({ address: options.temporalAddress ?? inject("temporalAddress") });
+  const connection = await NativeConnection.connect(readTemporal(options.temporal ?? inject("temporal")).connection);
   const agent = createAgent(options.allowedHosts);
   const deps = {
     connection,

@@ -19,7 +19,7 @@ export async function workerProcess(app: TestApp, allowedHosts: string[], more: 
       PATH: process.env["PATH"],
       DATABASE_URL: app.databaseUrl,
       DATABASE_URL_DIRECT: app.directUrl,
-      TEMPORAL_ADDRESS: inject("temporalAddress"),
+      ...(more["TEMPORAL_ADDRESS"] ? {} : inject("temporal")),
       TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
       SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
       PUBLIC_URL: app.deps.publicUrl,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { createApp } from "../../api/app.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { converterOf, createCodec } from "../../temporal/codec.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
@@ -21,7 +22,11 @@ let sites: Awaited<ReturnType<typeof fakeWordPress>>;
 let owner: Awaited<ReturnType<typeof createAccount>> & Awaited<ReturnType<typeof createSite>>;
 let connection: Connection;
 beforeAll(async () => {
-  [app, sites, connection] = await Promise.all([testApp(), fakeWordPress(), Connection.connect({ address: inject("temporalAddress") })]);
+  [app, sites, connection] = await Promise.all([
+    testApp(),
+    fakeWordPress(),
+    Connection.connect(readTemporal(inject("temporal")).connection),
+  ]);
   const account = await createAccount(app.orm);
   owner = { ...account, ...(await createSite(app.orm, account.account_id, sites.url)) };
 });

@@ -1,6 +1,7 @@
 import { Client, Connection } from "@temporalio/client";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import type { WorkflowStart } from "../../domain/temporal/workflowStart.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { startedAnew, startOrWake, wake } from "../../temporal/start.ts";
 
 // On a real server without a worker: workflows stay as they were started, and their history shows the signals.
@@ -8,7 +9,7 @@ import { startedAnew, startOrWake, wake } from "../../temporal/start.ts";
 let connection: Connection;
 let client: Client;
 beforeAll(async () => {
-  connection = await Connection.connect({ address: inject("temporalAddress") });
+  connection = await Connection.connect(readTemporal(inject("temporal")).connection);
   client = new Client({ connection });
 });
 const started = new Set<string>();

@@ -14,7 +14,7 @@ export function processEnv(app: TestApp, more: Record<string, string> = {}): Nod
     PATH: process.env["PATH"],
     DATABASE_URL: app.databaseUrl,
     DATABASE_URL_DIRECT: app.directUrl,
-    TEMPORAL_ADDRESS: inject("temporalAddress"),
+    ...inject("temporal"),
     TASK_QUEUE_PREFIX: app.deps.taskQueuePrefix,
     SECRET_KEYS: `${key!.id}:${key!.key.toString("base64")}`,
     ...more,

@@ -1,36 +1,30 @@
-import { execFile } from "node:child_process";
-import { mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
+import { mkdtemp, readFile, rm } from "node:fs/promises";
 import http2 from "node:http2";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { promisify } from "node:util";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
+import { type Certificates, makeCertificates } from "../../../dev/cluster/certificates.ts";
 
-const execute = promisify(execFile);
-const openssl = (args: string[]) => execute("openssl", args);
-
-/** Files of a certificate authority, and of a server at 127.0.0.1 and a client, both signed by it. Removed after the test. */
-export async function certificates(): Promise<Record<"ca" | "serverCert" | "serverKey" | "clientCert" | "clientKey", string>> {
+/** Certificates that are removed after the test. */
+export async function certificates(): Promise<Certificates> {
   const dir = await mkdtemp(join(tmpdir(), "igny8-tls-"));
   onTestFinished(() => rm(dir, { recursive: true, force: true }));
-  const file = (name: string) => join(dir, name);
-  const key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"];
-  await openssl(["req", "-x509", ...key, "-days", "2", "-subj", "/CN=Test CA", "-keyout", file("ca.key"), "-out", file("ca.pem")]);
-  await writeFile(file("server.ext"), "subjectAltName=IP:127.0.0.1,DNS:temporal.test\n");
-  await writeFile(file("client.ext"), "extendedKeyUsage=clientAuth\n");
-  for (const who of ["server", "client"]) {
-    await openssl(["req", ...key, "-subj", `/CN=${who}`, "-keyout", file(`${who}.key`), "-out", file(`${who}.csr`)]);
-    const signed = ["-CA", file("ca.pem"), "-CAkey", file("ca.key"), "-CAcreateserial", "-days", "2", "-extfile", file(`${who}.ext`)];
-    await openssl(["x509", "-req", "-in", file(`${who}.csr`), ...signed, "-out", file(`${who}.pem`)]);
-  }
-  return {
-    ca: file("ca.pem"),
-    serverCert: file("server.pem"),
-    serverKey: file("server.key"),
-    clientCert: file("client.pem"),
-    clientKey: file("client.key"),
-  };
+  return makeCertificates(dir);
+}
+
+/** The tests' own Temporal: its address, and what HTTP/2 needs to reach it. */
+async function upstreamOf(
+  env: Record<string, string>,
+): Promise<{ authority: string; scheme: string; options: http2.SecureClientSessionOptions }> {
+  const authority = env["TEMPORAL_ADDRESS"]!;
+  const [ca, cert, key] = await Promise.all(
+    ["SERVER_CA_CERT", "CLIENT_CERT", "CLIENT_KEY"].map((name) => {
+      const path = env[`TEMPORAL_TLS_${name}_PATH`];
+      return path ? readFile(path) : undefined;
+    }),
+  );
+  return ca && cert && key ? { authority, scheme: "https", options: { ca, cert, key } } : { authority, scheme: "http", options: {} };
 }
 
 export interface TemporalGateway {
@@ -47,17 +41,17 @@ export interface TemporalGateway {
 
 /**
  * A gateway like that of a remote Temporal: TLS, a client's certificate or an API key, and limited rights. Passes permitted calls to the
- * real server unchanged. Stopped after the test.
+ * tests' own Temporal unchanged. Stopped after the test.
  * @param options.apiKey required in each call; without it a client's certificate is required
  * @param options.forbidden ends of the names of forbidden calls: `AddSearchAttributes`
  */
 export async function temporalGateway(
-  upstream: string,
-  files: Awaited<ReturnType<typeof certificates>>,
+  files: Certificates,
   { apiKey, forbidden = [] }: { apiKey?: string; forbidden?: string[] } = {},
 ): Promise<TemporalGateway> {
   const [ca, cert, key] = await Promise.all([files.ca, files.serverCert, files.serverKey].map((file) => readFile(file)));
-  const behind = http2.connect(`http://${upstream}`);
+  const { authority, scheme, options } = await upstreamOf(inject("temporal"));
+  const behind = http2.connect(`${scheme}://${authority}`, options);
   behind.on("error", () => undefined);
   const server = http2.createSecureServer({ ca: [ca!], cert: cert!, key: key!, requestCert: apiKey === undefined });
   const sessions = new Set<http2.ServerHttp2Session>();
@@ -79,7 +73,7 @@ export async function temporalGateway(
     counts.passed += 1;
     const called = headers[":path"]?.split("/").at(-1) ?? "";
     byName[called] = (byName[called] ?? 0) + 1;
-    const call = behind.request({ ...headers, ":scheme": "http", ":authority": upstream });
+    const call = behind.request({ ...headers, ":scheme": scheme, ":authority": authority });
     call.on("error", () => stream.close(http2.constants.NGHTTP2_INTERNAL_ERROR));
     stream.on("aborted", () => call.close(http2.constants.NGHTTP2_CANCEL));
     let trailers: http2.OutgoingHttpHeaders = {};
