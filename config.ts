@@ -78,7 +78,7 @@ const API = {
     .url({ protocol: /^postgres(ql)?$/ })
     .optional()
     .describe(
-      "The address of PostgreSQL itself, if DATABASE_URL leads through a connection pool such as PgBouncer. The migration uses it, and the API listens there for new events.",
+      "The address of PostgreSQL itself, if DATABASE_URL leads through a connection pool such as PgBouncer. The migration, backups and restores use it, and the API listens there for new events.",
     ),
   API_HOST: z.string().default("127.0.0.1").describe("The address on which the API listens."),
   API_PORT: count.min(0).max(65535).default(3000).describe("The port on which the API listens; 0 for any free port."),

@@ -17,7 +17,8 @@ await command(async () => {
   if (folder === undefined || positionals.length > 1) throw new Error(USAGE);
   const config = readConfig(process.env);
   const { dir, manifest } = await restore({
-    databaseUrl: config.DATABASE_URL,
+    // pg_restore needs a session of its own, which PgBouncer's transaction mode does not give.
+    databaseUrl: config.DATABASE_URL_DIRECT ?? config.DATABASE_URL,
     programs: { bin: process.env["PG_BIN"] || undefined, env: process.env },
     folder: resolve(folder),
     pictures: openPictures(pictureStoreOf(config)),

@@ -45,7 +45,7 @@ const stack = parse(text, { merge: true }) as {
   configs: Record<string, { content: string }>;
 };
 const services = Object.entries(stack.services);
-const ours = ["migrate", "api", "worker"];
+const ours = ["migrate", "api", "worker", "backup"];
 const jobs = ["temporal-schema", "temporal-namespace", "migrate"];
 
 const exampleVariables = Object.fromEntries([...example.matchAll(/^([A-Z0-9_]+)=(.*)$/gm)].map(([, name, value]) => [name!, value!]));
@@ -64,7 +64,7 @@ const filledIn: Record<string, string> = {
 const REQUIRED = ["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS", "PUBLIC_URL"];
 const demo = ["wordpress-db", "wordpress"];
 const watch = ["prometheus", "grafana"];
-const optional = [...demo, ...watch];
+const optional = [...demo, ...watch, "backup"];
 /** Interpolates as Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
@@ -79,7 +79,7 @@ const environmentOf = (name: string, variables = filledIn) =>
 
 test("the stack is complete", () => {
   const names =
-    "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker prometheus grafana wordpress-db wordpress";
+    "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker backup prometheus grafana wordpress-db wordpress";
   expect(Object.keys(stack.services)).toEqual(names.split(" "));
 });
 
@@ -148,16 +148,19 @@ test(".env.example has each variable of the stack, how to make each secret, and 
 
 test("images are pinned to a version, and ours are built", () => {
   for (const [name, { image, build }] of services) {
-    if (ours.includes(name))
-      expect([build!.target, image], name).toEqual(name === "worker" ? ["worker", "igny8/worker:local"] : ["api", "igny8/api:local"]);
-    else expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
+    if (ours.includes(name)) {
+      const target = name === "migrate" ? "api" : name;
+      expect([build!.target, image], name).toEqual([target, `igny8/${target}:local`]);
+    } else expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
   }
   expect(stack.services["postgres"]!.image).toMatch(/^postgres:18\./);
   expect(stack.services["temporal"]!.image.split(":")[1]).toBe(stack.services["temporal-schema"]!.image.split(":")[1]);
 });
 
 test.each(services)("%s has a health check, or is a job that ends", (name, { healthcheck, restart }) => {
-  if (jobs.includes(name)) expect([restart, healthcheck ?? { disable: true }]).toEqual(["on-failure:5", { disable: true }]);
+  // A person starts it.
+  if (name === "backup") expect([restart, healthcheck]).toEqual(["no", { disable: true }]);
+  else if (jobs.includes(name)) expect([restart, healthcheck ?? { disable: true }]).toEqual(["on-failure:5", { disable: true }]);
   else expect([restart, healthcheck]).toEqual(["unless-stopped", expect.objectContaining({ retries: expect.any(Number) })]);
 });
 
@@ -244,6 +247,7 @@ test("WordPress reaches the API, but neither PostgreSQL nor Temporal", () => {
     expect([name, networks]).toEqual([name, expected]);
   }
   expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([
+    ["backup", ["backup"]],
     ...watch.map((name) => [name, ["watch"]]),
     ...demo.map((name) => [name, ["demo"]]),
   ]);
@@ -277,7 +281,7 @@ test.skipIf(!compose)("Docker Compose accepts the file, with and without its pro
   };
   const names = services.map(([name]) => name).toSorted();
   expect(await config(filledIn)).toEqual({ said: "", names: names.filter((name) => !optional.includes(name)) });
-  expect(await config(filledIn, "--profile", "demo", "--profile", "watch")).toEqual({ said: "", names });
+  expect(await config(filledIn, "--profile", "demo", "--profile", "watch", "--profile", "backup")).toEqual({ said: "", names });
   for (const name of ["SECRET_KEYS", "IGNY8_DB_PASSWORD", "PUBLIC_URL"])
     await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
 });
