@@ -130,9 +130,9 @@ export async function runInCluster({ minutes, bulk, migrationS, ...options }: Cl
     const loadEnded = performance.now();
     const posted = async () => {
       const [row] = await orm.em.execute<{ open: number; posts: number }[]>(
-        `select count(*) filter (where external_id is null and id = any(?))::int as open, count(distinct external_id)::int as posts
+        `select count(*) filter (where external_id is null and id = any(?::int[]))::int as open, count(distinct external_id)::int as posts
          from igny8_content where account_id = ?`,
-        [[...asked], account.account_id],
+        [`{${[...asked].join(",")}}`, account.account_id],
       );
       return row!;
     };

@@ -7,7 +7,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** What API and worker are made of. */
 const COPIED = [
   ...["activities", "api", "config", "config.ts", "db", "domain", "telemetry", "temporal", "worker", "workflows"],
-  ...["package.json", "tsconfig.json"],
+  ...["package.json", "package-lock.json", "tsconfig.json"],
 ];
 const LINKED = ["node_modules", "dist", "docs", "plugin"];
 
@@ -24,8 +24,9 @@ export async function slowRelease(dir: string, seconds: number): Promise<Release
     `import { Migration } from "@mikro-orm/migrations";
 export class Migration20990101000000_slow extends Migration {
   override async up(): Promise<void> {
-    this.addSql("alter table igny8_sites add column if not exists slow int null");
     this.addSql("select pg_sleep(${seconds})");
+    // Last, because whoever uses the table waits from here to the end of the transaction.
+    this.addSql("alter table igny8_sites add column if not exists slow int null");
   }
 }
 `,

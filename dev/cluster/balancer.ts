@@ -5,8 +5,8 @@ import { debianFolder, libraryPath } from "../php/debian.ts";
 import { type Child, startChild } from "../processes.ts";
 
 /**
- * A load balancer before several APIs: HAProxy, from Debian. It asks each API five times a second whether it is ready, and gives requests
- * only to those that are. A request whose connection is refused goes to another API; a request that an API has received is never repeated.
+ * A load balancer before several APIs: HAProxy, from Debian. It asks each API three times a second whether it is ready, and gives requests
+ * only to those that are. A request whose connection is refused goes to another API. Of requests that an API has received, it repeats only reads.
  * @param dir a folder for its configuration
  * @param ports the APIs' ports on 127.0.0.1
  * @returns its URL, and what starts its process
@@ -32,17 +32,18 @@ defaults
   timeout connect 500ms
   timeout client 75s
   timeout server 75s
-  timeout check 400ms
+  timeout check 1s
   option forwardfor
   option redispatch 1
   retries 3
-  retry-on conn-failure
+  retry-on conn-failure empty-response
   balance leastconn
 frontend public
   bind 127.0.0.1:${port}
+  http-request disable-l7-retry unless METH_GET
   default_backend apis
 backend apis
   option httpchk GET /api/ready/
-  default-server check inter 200ms fastinter 200ms downinter 200ms fall 1 rise 1
+  default-server check inter 300ms fastinter 200ms downinter 200ms fall 2 rise 1
 ${ports.map((one, index) => `  server api${index + 1} 127.0.0.1:${one}`).join("\n")}
 `;
