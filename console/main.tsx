@@ -12,7 +12,10 @@ import { Toaster } from "./parts/toast/Toaster.tsx";
 import { router } from "./router.tsx";
 
 rememberFocus();
-createRoot(document.querySelector("#root")!).render(
+createRoot(document.querySelector("#root")!, {
+  // React's own error says only that it recovered. The cause says from what.
+  onRecoverableError: (error) => reportError(error instanceof Error && error.cause ? error.cause : error),
+}).render(
   <MantineProvider theme={look} defaultColorScheme="auto">
     <QueryClientProvider client={queries}>
       <Toaster />

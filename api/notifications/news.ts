@@ -1,5 +1,6 @@
 import { z, type OpenAPIHono } from "@hono/zod-openapi";
 import { NOTIFICATION_KINDS, NOTIFICATIONS, type NotificationKind } from "../../domain/events/kinds.ts";
+import { BREAKER_FAILURES } from "../../domain/publishing/lane.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { timestamp } from "../http/schemas.ts";
 
@@ -59,7 +60,7 @@ const EXAMPLES: Record<NotificationKind, Data> = {
   "content.changed_on_site": { ...ARTICLE, wordpress_status: null, message: "Jo changed the title on the site" },
   "site.paused": {
     ...SITE,
-    message: "The site is paused: five calls in a row failed",
+    message: `The site is paused: ${BREAKER_FAILURES} calls in a row failed`,
     error: "The site did not answer within 30 seconds.",
   },
   "site.resumed": { ...SITE, message: "The site answers again" },

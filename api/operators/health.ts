@@ -10,10 +10,14 @@ const KEPT_MS = 1_000;
 /** A process that is blocked for longer is not ready. */
 const STUCK_MS = 2_000;
 const LOOK_MS = 100;
-let [looked, stall] = [performance.now(), 0];
+/** What happened before is over, even if nobody asked since. */
+const COUNTS_MS = 10_000;
+let looked = performance.now();
+let stall = { ms: 0, at: looked };
 const look = () => {
   const now = performance.now();
-  stall = Math.max(stall, now - looked - LOOK_MS);
+  const ms = now - looked - LOOK_MS;
+  if (ms > stall.ms || now - stall.at > COUNTS_MS) stall = { ms, at: now };
   looked = now;
 };
 setInterval(look, LOOK_MS).unref();
@@ -70,11 +74,11 @@ const ownChecks = remembered(KEPT_MS, ({ orm, log }) =>
   }),
 );
 
-/** How long this process was blocked since the last check. @throws NotReady if it was too long: requests would wait as long */
+/** How long this process was blocked since the last check, or in the last ten seconds. @throws NotReady if it was too long: requests would wait as long */
 function longestStall(): string {
   look();
-  const ms = stall;
-  stall = 0;
+  const { ms } = stall;
+  stall = { ms: 0, at: looked };
   if (ms > STUCK_MS) throw new NotReady(`the process stood still for ${(ms / 1_000).toFixed(1)} s`);
   return "runs";
 }

@@ -112,7 +112,7 @@ export function wishTable(): string {
   const effects = Object.entries(EFFECTS).map(([effect, does]) => `| ${effect} | ${does} |`);
   const used = new Set(STANDINGS.flatMap((standing) => WISHES.map((wish) => TABLE[standing][wish])).filter((said) => !isEffect(said)));
   const refusals = Object.entries(REFUSALS).filter(([code]) => used.has(code as never));
-  return `An entry in italics is a refusal, by its code ([errors](api/errors.md)). All other entries are effects. The state \`none\` means that the article has no publication at that integration yet.
+  return `An entry in italics is a refusal, by its code ([errors](api/errors.md)). All other entries are effects. The state \`none\` means that the article has no publication yet at the integration that the wish is for.
 
 ${head}
 ${rows.join("\n")}

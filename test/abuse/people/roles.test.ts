@@ -75,8 +75,8 @@ test.each(ORDER)("%s is permitted where the table says so, and nowhere else", as
       refused === may(actor, least) || status >= 500 ? `${status} ${code}, and the table says ${least}` : undefined,
     ]);
   }
-  // Without workers it answers 503.
-  const ready = tried.filter(([route]) => route !== "GET /api/status/");
+  // Without workers the status is 503, and a process on a busy machine may have stood still.
+  const ready = tried.filter(([route]) => !/^GET \/api\/(status|ready)\/$/.test(route));
   expect(letIn("roles", actor, ready)).toEqual([]);
 });
 

@@ -44,7 +44,7 @@ async function openWindow(browser: Browser, url: string, complaints: string[]) {
   const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
   context.setDefaultTimeout(Number(process.env["CONSOLE_TIMEOUT"] ?? 90_000));
   const page = await context.newPage();
-  page.on("pageerror", (error) => complaints.push(error.message));
+  page.on("pageerror", (error) => complaints.push(`${error.message}\n${error.stack ?? ""}`));
   page.on("console", (message) => {
     // The browser reports each failed response. Tests check how the console handles them.
     if (message.type() === "error" && !message.text().startsWith("Failed to load resource")) complaints.push(message.text());

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import { type Lane, laneQuery, useCallsAtOnce, usePause, useResume } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
+import { BREAKER_FAILURES } from "../../../../../domain/publishing/lane.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
@@ -24,7 +25,7 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
   return (
     <Section
       title="Sending"
-      about="After five failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue."
+      about={`After ${BREAKER_FAILURES} failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue.`}
       actions={
         lane &&
         mayWrite &&
