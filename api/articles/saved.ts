@@ -3,7 +3,7 @@ import { keepVersion } from "../../db/articles/versions.ts";
 import type { EntityManager } from "../../db/orm.ts";
 import { queueSaved } from "../../db/publishing/updates/saved.ts";
 import { publicationStart, type StartedPublication } from "../../domain/temporal/starts/publishing.ts";
-import { tryStart } from "../../temporal/soon.ts";
+import { startWritten } from "../../temporal/soon.ts";
 import type { AppEnv } from "../http/deps.ts";
 
 type By = Parameters<typeof keepVersion>[2];
@@ -33,5 +33,5 @@ export const startQueued: MiddlewareHandler<AppEnv> = async (c, next) => {
   const { deps, queued = [] } = c.var;
   const { retry, taskQueuePrefix: prefix } = deps;
   for (const one of queued)
-    await tryStart(deps, publicationStart(one, { prefix, retry }), "the update waits in the database, and the sweep starts it");
+    await startWritten(deps, publicationStart(one, { prefix, retry }), "the update waits in the database, and the sweep starts it");
 };

@@ -23,6 +23,8 @@ import type { Limits } from "./limits.ts";
 export interface ApiDeps {
   orm: Orm;
   temporal: Client;
+  /** how long an answer waits for Temporal to start work that is written, in milliseconds; default 1,000 (temporal/soon.ts) */
+  patienceMs?: number;
   taskQueuePrefix: string;
   limits: Limits;
   /** shared by the event streams of this process */

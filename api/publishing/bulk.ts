@@ -30,7 +30,7 @@ import { answers, answersPage, body, createSubApp, route } from "../http/route.t
 import { present } from "../http/rows.ts";
 import { inUi } from "../http/temporalUi.ts";
 import { bulkStart, type StartedRun } from "../../domain/temporal/starts/publishing.ts";
-import { tryStart } from "../../temporal/soon.ts";
+import { startWritten } from "../../temporal/soon.ts";
 
 const tags = ["Publishing"];
 const run = { 200: answers(bulkData, "The changed run") };
@@ -257,9 +257,9 @@ async function changed(c: Context<AppEnv>, id: string, change: (id: string) => P
   return shown(c, id);
 }
 
-/** Starts or wakes a run's workflow. False if Temporal can't be reached. */
-const startBulk = async (deps: ApiDeps, run: StartedRun): Promise<boolean> =>
-  Boolean(await tryStart(deps, bulkStart(run, deps.taskQueuePrefix), "the run stays as it is in the database, and the sweep starts it"));
+/** Starts or wakes a run's workflow. False if Temporal did not take it within a second. */
+const startBulk = (deps: ApiDeps, run: StartedRun): Promise<boolean> =>
+  startWritten(deps, bulkStart(run, deps.taskQueuePrefix), "the run stays as it is in the database, and the sweep starts it");
 
 async function shown(c: Context<AppEnv>, id: string) {
   const { deps } = c.var;

@@ -132,6 +132,9 @@ export const bulkAccepted = bulkRow
     workflow_id: z.string(),
     workflow_started: z
       .boolean()
-      .openapi({ description: "false: Temporal cannot be reached and the run starts later, or there was nothing to do" }),
+      .openapi({
+        description:
+          "false: Temporal has not confirmed the start within a second and the run starts when Temporal answers, or there was nothing to do",
+      }),
   })
   .openapi("BulkAccepted");

@@ -5,7 +5,7 @@ import { refused } from "./refused.ts";
 import { answers, createSubApp, route } from "../http/route.ts";
 import { idParam, timestamp } from "../http/schemas.ts";
 import { repairStart } from "../../domain/temporal/starts/publishing.ts";
-import { tryStart } from "../../temporal/soon.ts";
+import { startWritten } from "../../temporal/soon.ts";
 
 export const warningData = z.object({
   code: z.string(),
@@ -39,7 +39,11 @@ export const repairs = createSubApp()
             warnings: z.array(warningData),
             repair_at: timestamp,
             workflow_id: z.string(),
-            workflow_started: z.boolean().openapi({ description: "false: Temporal cannot be reached; the repair starts later" }),
+            workflow_started: z
+              .boolean()
+              .openapi({
+                description: "false: Temporal has not confirmed the start within a second; the repair starts when Temporal answers",
+              }),
           }),
           "The repair is queued; warnings that are solved disappear from the publication",
         ),
@@ -50,7 +54,7 @@ export const repairs = createSubApp()
       const { id } = c.req.valid("param");
       const { publication, integration } = await refused(id, requestRepair(em, id));
       const start = repairStart(integration, deps.taskQueuePrefix);
-      const workflow_started = Boolean(await tryStart(deps, start, "the sweep starts the repairs"));
+      const workflow_started = await startWritten(deps, start, "the sweep starts the repairs");
       const data = {
         ...{ content_id: id, publication_id: publication.id, workflow_id: start.workflowId, workflow_started },
         warnings: publication.warnings.map(shownWarning),

@@ -22,6 +22,13 @@ export const operating: Guard[] = [
     tests: draining,
   },
   {
+    name: "an answer does not wait for Temporal",
+    file: "temporal/soon.ts",
+    find: `Promise.race([tryStart(asking, start, otherwise), late.promise])`,
+    put: `tryStart(asking, start, otherwise)`,
+    tests: ["test/api/publishing/patience.test.ts"],
+  },
+  {
     name: "a process that drains asks clients to connect elsewhere",
     file: "api/server.ts",
     find: `endKeptConnections(server);`,

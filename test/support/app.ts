@@ -47,6 +47,8 @@ export async function testApp(overrides: Partial<ApiDeps> = {}) {
   const deps: ApiDeps = {
     orm: database.orm,
     temporal: new Client({ connection }),
+    // Temporal may take longer on a busy machine.
+    patienceMs: 5_000,
     taskQueuePrefix: `test-${crypto.randomUUID()}`,
     limits: createLimits(pool),
     events: createEventHub({ orm: database.orm, databaseUrl: database.directUrl, log }),
