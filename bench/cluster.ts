@@ -33,7 +33,7 @@ table(
     "p99 ms": Math.round(percentile(samples, 0.99)),
   })),
 );
-table([...hits].toSorted().map(([what, times]) => ({ what, times })));
+table([...hits].toSorted(([a], [b]) => a.localeCompare(b)).map(([what, times]) => ({ what, times })));
 console.error(`  The deploy took ${deploy_s} s. The last article had its post ${drain_s} s after the load.`);
 console.log(JSON.stringify(result));
 if (result.lost > 0 || result.doubled > 0) process.exitCode = 1;

@@ -130,11 +130,9 @@ export const bulkData = bulkListed
 export const bulkAccepted = bulkRow
   .extend({
     workflow_id: z.string(),
-    workflow_started: z
-      .boolean()
-      .openapi({
-        description:
-          "false: Temporal has not confirmed the start within a second and the run starts when Temporal answers, or there was nothing to do",
-      }),
+    workflow_started: z.boolean().openapi({
+      description:
+        "false: Temporal has not confirmed the start within a second and the run starts when Temporal answers, or there was nothing to do",
+    }),
   })
   .openapi("BulkAccepted");

@@ -39,11 +39,9 @@ export const repairs = createSubApp()
             warnings: z.array(warningData),
             repair_at: timestamp,
             workflow_id: z.string(),
-            workflow_started: z
-              .boolean()
-              .openapi({
-                description: "false: Temporal has not confirmed the start within a second; the repair starts when Temporal answers",
-              }),
+            workflow_started: z.boolean().openapi({
+              description: "false: Temporal has not confirmed the start within a second; the repair starts when Temporal answers",
+            }),
           }),
           "The repair is queued; warnings that are solved disappear from the publication",
         ),

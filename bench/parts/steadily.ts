@@ -21,7 +21,7 @@ export async function steadily(perSecond: number, signal: AbortSignal, act: (ind
       const status = await act(index);
       if (status >= 500) fail(String(status));
     } catch (error) {
-      fail(String((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name));
+      fail((error as { cause?: { code?: string } }).cause?.code ?? (error as Error).name);
     }
     tally.samples.push(performance.now() - began);
   };

@@ -148,18 +148,16 @@ test(".env.example has each variable of the stack, how to make each secret, and 
 
 test("images are pinned to a version, and ours are built", () => {
   for (const [name, { image, build }] of services) {
-    if (ours.includes(name)) {
-      const target = name === "migrate" ? "api" : name;
-      expect([build!.target, image], name).toEqual([target, `igny8/${target}:local`]);
-    } else expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
+    const target = name === "migrate" ? "api" : name;
+    if (ours.includes(name)) expect([build!.target, image], name).toEqual([target, `igny8/${target}:local`]);
+    else expect(image, name).toMatch(/:v?\d+\.\d+(\.\d+)?(-[\w.-]+)?$/);
   }
   expect(stack.services["postgres"]!.image).toMatch(/^postgres:18\./);
   expect(stack.services["temporal"]!.image.split(":")[1]).toBe(stack.services["temporal-schema"]!.image.split(":")[1]);
 });
 
 test.each(services)("%s has a health check, or is a job that ends", (name, { healthcheck, restart }) => {
-  // A person starts it.
-  if (name === "backup") expect([restart, healthcheck]).toEqual(["no", { disable: true }]);
+  if (name === "backup") expect([restart, healthcheck], "a person starts it").toEqual(["no", { disable: true }]);
   else if (jobs.includes(name)) expect([restart, healthcheck ?? { disable: true }]).toEqual(["on-failure:5", { disable: true }]);
   else expect([restart, healthcheck]).toEqual(["unless-stopped", expect.objectContaining({ retries: expect.any(Number) })]);
 });
@@ -288,8 +286,7 @@ test.skipIf(!compose)("Docker Compose accepts the file, with and without its pro
 
 /** The differences of this stack: service names, a proxy before the API, the UI beside it, and sign-up only by invitation. */
 const OF_THE_STACK: Record<string, string> = {
-  ...{ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_UI_URL: "http://localhost:8233" },
-  ...{ TRUSTED_PROXIES: "1", SIGN_UP: "closed" },
+  ...{ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_UI_URL: "http://localhost:8233", TRUSTED_PROXIES: "1", SIGN_UP: "closed" },
 };
 test("a default in the compose file equals that of config.ts: a different one would silently win", () => {
   const defaults = variables(text).flatMap(([, rows]) =>

@@ -19,7 +19,7 @@ async function upstreamOf(
 ): Promise<{ authority: string; scheme: string; options: http2.SecureClientSessionOptions }> {
   const authority = env["TEMPORAL_ADDRESS"]!;
   const [ca, cert, key] = await Promise.all(
-    ["SERVER_CA_CERT", "CLIENT_CERT", "CLIENT_KEY"].map((name) => {
+    ["SERVER_CA_CERT", "CLIENT_CERT", "CLIENT_KEY"].map(async (name) => {
       const path = env[`TEMPORAL_TLS_${name}_PATH`];
       return path ? readFile(path) : undefined;
     }),
