@@ -50,16 +50,18 @@ describe("on a site that gets changes by themselves", () => {
   });
 });
 
-test("30 versions are rolled back, here and there", async () => {
+/** In CI time is short. */
+const VERSIONS = process.env["CI"] ? 8 : 30;
+test(`${VERSIONS} versions are rolled back, here and there`, async () => {
   const html = (await article()).content_html;
   const number = async () => (await ask("GET", "/versions/")).json.data[0].number as number;
   const made: [number, string][] = [];
-  for (let index = 1; index <= 30; index += 1) {
+  for (let index = 1; index <= VERSIONS; index += 1) {
     await edit({ content_html: `${html}<p>Version ${index}.</p>`, title: `Version ${index}` });
     await send();
     made.push([await number(), `Version ${index}`]);
   }
-  expect(new Set(made.map(([one]) => one)).size).toBe(30);
+  expect(new Set(made.map(([one]) => one)).size).toBe(VERSIONS);
   const had = await revisions();
   for (const [version, words] of made.toReversed().slice(1)) {
     const { revision } = await article();
@@ -69,5 +71,5 @@ test("30 versions are rolled back, here and there", async () => {
     expect(await stored("post_title")).toBe(words);
   }
   expect(await stored("post_content")).toContain("Version 1.");
-  expect(await revisions()).toBe(had + 29);
+  expect(await revisions()).toBe(had + VERSIONS - 1);
 }, 300_000);

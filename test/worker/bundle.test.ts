@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { loadBundle } from "../../worker/bundle.ts";
+import { sampled } from "../support/sampled.ts";
 
 const ROOT = join(import.meta.dirname, "../..");
 const DAY_MS = 24 * 60 * 60_000;
@@ -59,7 +60,7 @@ test.each([
   expect(await loadBundle(dir, { root: sources })).toEqual(before);
 });
 
-test.each(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.json", "worker/makeBundle.ts"])(
+test.each(sampled(["workflows/syncSite.ts", "domain/publishing/retry.ts", "package-lock.json", "worker/makeBundle.ts"]))(
   "when %s changes, another is built",
   SLOW,
   async (name) => {
