@@ -47,8 +47,7 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
       why: vital ? sentences(vital.message, vital.advice) : "Finish connecting it to publish articles here.",
       ...(vital && short ? { short } : {}),
     };
-  if (problem && short)
-    return { label: "Needs attention", color: "orange", why: sentences(problem.message, problem.advice), short };
+  if (problem && short) return { label: "Needs attention", color: "orange", why: sentences(problem.message, problem.advice), short };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
   if (failed > 0)
     return { label: "Articles failed", color: "orange", why: "Some articles could not be published. Try again, or cancel them." };
