@@ -125,6 +125,7 @@ export const byPublication = {
     .optional()
     .openapi({ description: "WordPress's own status of the articles' posts; not_public: draft, pending, private or future" }),
   bulk_run_id: z.uuid().optional().openapi({ description: "the articles' last bulk run" }),
+  automation_run_id: z.uuid().optional().openapi({ description: "the automation run that took the articles last" }),
   publication_state: z.enum(TROUBLED_STATES).optional().openapi({ description: "the state of the articles' publication" }),
   warned: z
     .enum(["true"])

@@ -2,7 +2,7 @@ import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { type Loaded, LockMode } from "@mikro-orm/core";
 import { AutomationConfig, AutomationRun } from "../../db/automation/entities.ts";
-import { activeRun, countRuns, createRun, type RunCounts, withdrawRun } from "../../db/automation/runs.ts";
+import { activeRun, countRuns, createRun, type NextArticle, nextOfRuns, type RunCounts, withdrawRun } from "../../db/automation/runs.ts";
 import { ACTIVE_RUN_STATES, RUN_STATES, STAGES, reported } from "../../domain/automation/run.ts";
 import { automationWorkflowId } from "../../domain/temporal/workflowIds.ts";
 import { runData, stageReport } from "./schemas.ts";
@@ -224,40 +224,43 @@ async function changeRun(c: Context<AppEnv>, id: string, act: (run: AutomationRu
   return { success: true as const, data: await readRun(c, id) };
 }
 
-type ShownRun = Loaded<AutomationRun, "site">;
+type ShownRun = Loaded<AutomationRun, "site" | "requested_by">;
+const SHOWN = ["site", "requested_by"] as const;
 type Where = { site_id?: number; state?: AutomationRun["state"] };
 
 async function listRuns(c: Context<AppEnv>, { limit, cursor }: { limit: number; cursor?: string | undefined }, which: Where) {
   // Ids are UUIDs in the order of time (version 7). The last one of a page is the cursor.
   if (cursor && !z.uuid().safeParse(cursor).success) throw invalid("cursor", "is not a next_cursor of an answer");
   const where = { ...which, ...(cursor ? { id: { $lt: cursor } } : {}) };
-  const found = await c.var.em.find(AutomationRun, where, { populate: ["site"], orderBy: { id: "desc" }, limit: limit + 1 });
+  const found = await c.var.em.find(AutomationRun, where, { populate: SHOWN, orderBy: { id: "desc" }, limit: limit + 1 });
   const data = await present(c, found.slice(0, limit));
   return { success: true as const, data, next_cursor: found.length > limit ? data.at(-1)!.id : null };
 }
 
 async function readRun(c: Context<AppEnv>, id: string): Promise<z.infer<typeof runData>> {
-  const run = await c.var.em.findOne(AutomationRun, id, { populate: ["site"], disableIdentityMap: true });
+  const run = await c.var.em.findOne(AutomationRun, id, { populate: SHOWN, disableIdentityMap: true });
   if (!run) throw notFound("automation run");
   return (await present(c, [run]))[0]!;
 }
 
 /** Runs in the form of the API's answers. Active runs are counted now; ended runs have stored counts. */
 async function present(c: Context<AppEnv>, runs: ShownRun[]): Promise<z.infer<typeof runData>[]> {
-  const live = await countRuns(
-    c.var.em,
-    runs.filter(({ finished_at }) => !finished_at),
-  );
-  return runs.map((run) => presentOne(c, run, live.get(run.id) ?? run));
+  const active = runs.filter(({ finished_at }) => !finished_at);
+  const live = await countRuns(c.var.em, active);
+  const next = await nextOfRuns(c.var.em, active);
+  return runs.map((run) => presentOne(c, run, live.get(run.id) ?? run, next.get(run.id)));
 }
 
-function presentOne(c: Context<AppEnv>, run: ShownRun, { counts, causes }: RunCounts): z.infer<typeof runData> {
+function presentOne(c: Context<AppEnv>, run: ShownRun, { counts, causes }: RunCounts, next?: NextArticle): z.infer<typeof runData> {
   const workflow_id = automationWorkflowId(c.var.deps.taskQueuePrefix, run.site_id);
   const iso = (date: Date | null | undefined) => date?.toISOString() ?? null;
+  const person = run.requested_by?.$;
   return {
     ...{ site_name: run.site.$.name, time_zone: run.site.$.time_zone },
     ...{ id: run.id, site_id: run.site_id, trigger: run.trigger, state: run.state, cancel_requested: run.cancel_requested, counts, causes },
+    requested_by: person ? { id: person.id, name: person.name } : null,
     due_at: iso(run.due_at),
+    next: next ? { ...next, publish_at: new Date(next.publish_at).toISOString() } : null,
     stages: STAGES.map((stage) => {
       const { state = "off" as const, counts = null, error = null, started_at = null, finished_at = null } = run.stages[stage] ?? {};
       return { stage, state, counts, error, started_at, finished_at };

@@ -96,6 +96,10 @@ export const runData = z
     site_name: z.string(),
     time_zone: z.string().openapi({ description: "the site's time zone" }),
     trigger: z.enum(["manual", "scheduled"]),
+    requested_by: z
+      .object({ id: z.int(), name: z.string().openapi({ example: "Ada Baker" }) })
+      .nullable()
+      .openapi({ description: "who started it; null: the schedule did, or the person is gone" }),
     due_at: timestamp.nullable(),
     state: z.enum(RUN_STATES),
     cancel_requested: z.boolean().openapi({ description: "true: the run ends as cancelled after the calls that have begun" }),
@@ -104,6 +108,10 @@ export const runData = z
     causes: z
       .array(z.object({ type: z.string(), count: z.int(), message: z.string(), content_ids: z.array(z.int()) }))
       .openapi({ description: "why articles failed, with the first five articles of each cause" }),
+    next: z
+      .object({ content_id: z.int(), title: z.string().openapi({ example: "How to bake slow bread" }), publish_at: timestamp })
+      .nullable()
+      .openapi({ description: "the planned article that it sends next; null: none has a time to come" }),
     error: z.string().nullable(),
     started_at: timestamp,
     finished_at: timestamp.nullable(),

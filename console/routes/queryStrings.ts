@@ -50,6 +50,8 @@ export interface ContentSearch {
   cause?: string | undefined;
   /** the articles' last bulk run */
   bulk_run_id?: string | undefined;
+  /** the automation run that took the articles last */
+  automation_run_id?: string | undefined;
   q?: string | undefined;
   /** the bulk run whose progress is shown above the list */
   run?: string | undefined;
@@ -71,6 +73,7 @@ export const contentSearch = (search: Search): ContentSearch => ({
   step: oneOf(search, "step", STEP_FILTERS),
   cause: failureName(search),
   bulk_run_id: uuid(search, "bulk_run_id"),
+  automation_run_id: uuid(search, "automation_run_id"),
   q: text(search, "q"),
   run: uuid(search, "run"),
 });

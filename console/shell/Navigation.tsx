@@ -26,6 +26,7 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
           </Text>
           {places.map((place) => {
             const here = pathname === place.to || (place.to !== "/" && pathname.startsWith(`${place.to}/`));
+            const fails = place.counted?.includes("failed") === true && (data?.counts.failed ?? 0) > 0;
             const count = place.counted?.reduce((sum, lifecycle) => sum + (data?.counts[lifecycle] ?? 0), 0) ?? 0;
             return (
               <NavLink
@@ -34,7 +35,12 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
                 py={6}
                 rightSection={
                   count > 0 && (
-                    <Count count={count} most={data?.counted_at_most} says={place.to === "/review" ? "in review" : "need attention"} />
+                    <Count
+                      count={count}
+                      most={data?.counted_at_most}
+                      says={place.to === "/review" ? "in review" : "need attention"}
+                      bad={fails}
+                    />
                   )
                 }
                 active={here}
@@ -50,11 +56,12 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   );
 }
 
-/** The number of articles that wait at a place. */
-function Count({ count, most = Infinity, says }: { count: number; most?: number | undefined; says: string }) {
+/** The number of articles that wait at a place. `bad`: some of them failed. */
+function Count({ count, most = Infinity, says, bad }: { count: number; most?: number | undefined; says: string; bad: boolean }) {
+  const shown = count > most ? `${most.toLocaleString()}+` : count.toLocaleString();
   return (
-    <Badge size="sm" variant="light" color="gray" circle={count < 10}>
-      {count > most ? `${most.toLocaleString()}+` : count.toLocaleString()}
+    <Badge size="sm" variant={bad ? "filled" : "light"} color={bad ? "red" : "gray"} circle={count < 10} title={`${shown} ${says}`}>
+      {shown}
       <VisuallyHidden> {says}</VisuallyHidden>
     </Badge>
   );

@@ -27,6 +27,8 @@ export interface ContentFilter {
   publication_state?: TroubledState | undefined;
   /** their last bulk run */
   bulk_run_id?: string | undefined;
+  /** the automation run that took them last */
+  automation_run_id?: string | undefined;
   /** only articles that are on the site with warnings */
   warned?: "true" | undefined;
   /** the failure that ended the publication; without `publication_state` only articles that failed finally */
@@ -91,13 +93,14 @@ export async function filteredIds(
 }
 
 /** Few articles are in trouble or belong to a run. The query finds these by their publications, and all others by their own rows. */
-function branchesOf({ publication_state, bulk_run_id, cause, warned, step, lifecycle, wordpress_status }: ContentFilter): Branch[] {
+function branchesOf(filter: ContentFilter): Branch[] {
+  const { publication_state, bulk_run_id, automation_run_id, cause, warned, step, lifecycle, wordpress_status } = filter;
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
   // The state stands in the statement, so that PostgreSQL sees that a partial index holds it.
   if (state !== undefined) return [{ publication: `p.state = '${state}'` }];
   if (warned !== undefined) return [{ publication: WARNED }];
   if (step !== undefined) return [{ publication: step === "ahead_here" ? aheadHere("p") : AHEAD_THERE }];
-  if (bulk_run_id !== undefined) return [{ publication: "true" }];
+  if (bulk_run_id !== undefined || automation_run_id !== undefined) return [{ publication: "true" }];
   if (lifecycle !== undefined) return BRANCHES[lifecycle];
   if (wordpress_status !== undefined) return [postsWith(wordpress_status)];
   return [{ content: "true" }];
@@ -182,13 +185,15 @@ function conditions({
 }
 
 /** The filter's conditions on a publication `p` and the post `s`, beside those of its branch. */
-function publicationConditions({ publication_state, cause, warned, step, bulk_run_id }: ContentFilter): RawBuilder<boolean> {
+function publicationConditions(filter: ContentFilter): RawBuilder<boolean> {
+  const { publication_state, cause, warned, step, bulk_run_id, automation_run_id } = filter;
   const found: RawBuilder<boolean>[] = [];
   const state = publication_state ?? (cause === undefined ? undefined : "failed");
   if (state !== undefined) found.push(raw(`p.state = '${state}'`));
   if (state === "failed") found.push(raw("c.external_id is null"));
   if (warned !== undefined) found.push(raw(WARNED));
   if (bulk_run_id !== undefined) found.push(sql<boolean>`p.bulk_run_id = ${bulk_run_id}`);
+  if (automation_run_id !== undefined) found.push(sql<boolean>`p.automation_run_id = ${automation_run_id}`);
   if (step !== undefined) found.push(raw(`c.external_id is not null and ${step === "ahead_here" ? aheadHere("p") : AHEAD_THERE}`));
   if (cause !== undefined) found.push(sql<boolean>`p.last_error ->> 'type' = ${cause}`);
   return all(found);

@@ -108,6 +108,7 @@ export const AutomationRun = defineEntity({
     /** why the whole run failed */
     error: p.text().nullable(),
     requested_by_id: () => p.manyToOne(User).mapToPk().fieldName("requested_by_id").deleteRule("set null").nullable().index(),
+    requested_by: () => p.manyToOne(User).joinColumn("requested_by_id").nullable().persist(false).ref(),
     started_at: createdAt(),
     finished_at: p.datetime(3).nullable(),
     updated_at: updatedAt(),

@@ -16,7 +16,7 @@ import { sql } from "kysely";
 import type { EntityManager } from "../orm.ts";
 import { fromNow, json, now, tables } from "../tables.ts";
 import { COMPLETE } from "../publishing/sql.ts";
-import { TELL_FAILURES } from "./statements.ts";
+import { NEXT_OF_RUNS, TELL_FAILURES } from "./statements.ts";
 import { counted } from "../../domain/text.ts";
 
 const active = { state: { $in: [...ACTIVE_RUN_STATES] } };
@@ -224,6 +224,20 @@ export async function countRuns(em: EntityManager, runs: Pick<AutomationRun, "id
     }),
   );
 }
+/** The article that a run sends next, and when. */
+export interface NextArticle {
+  content_id: number;
+  title: string;
+  publish_at: Date;
+}
+
+/** The planned articles that come next, by run id, in one query for any number of runs. */
+export async function nextOfRuns(em: EntityManager, runs: Pick<AutomationRun, "id">[]): Promise<Map<string, NextArticle>> {
+  if (runs.length === 0) return new Map();
+  const rows = await NEXT_OF_RUNS<NextArticle & { run_id: string }>(em, { run_ids: runs.map(({ id }) => id) });
+  return new Map(rows.map(({ run_id, ...next }) => [run_id, next]));
+}
+
 const INCOMPLETE = "The article needs a title and a text before it can be published.";
 
 /** Ends a locked run, and stores its result. */

@@ -67,6 +67,17 @@ export const PLAN = statement(
       publish_at = excluded.publish_at, automation_run_id = excluded.automation_run_id`,
 );
 
+/** The article that each of these runs sends next. Articles that are due already are being sent. */
+export const NEXT_OF_RUNS = statement(
+  ["run_ids"],
+  `
+  select r.id as run_id, n.* from unnest(:run_ids::uuid[]) as r (id)
+  cross join lateral (
+    select p.content_id, c.title, p.publish_at from igny8_publications p join igny8_content c on c.id = p.content_id
+    where p.automation_run_id = r.id and p.publish_at > now() and p.task = 'create' and p.state = 'queued' order by p.publish_at limit 1
+  ) n`,
+);
+
 export const PLAN_HELD = statement(
   ["wanted"],
   `

@@ -1,6 +1,7 @@
 import { LockMode } from "@mikro-orm/core";
 import type { KeptStructure, KeptTerms, SiteStructure, TermsPage } from "../../domain/sites/structure.ts";
 import { blockEditorOf } from "../../domain/sites/blockEditor.ts";
+import { counted } from "../../domain/text.ts";
 import { judge } from "../../domain/sites/checks.ts";
 import { isSynced, type SyncKind } from "../../domain/sites/sync.ts";
 import { recordEvent } from "../events/record.ts";
@@ -61,10 +62,10 @@ export async function closeSync(
     integration.last_sync_at = now;
     const { post_types, taxonomies, versions } = structure;
     await seeBridge(tx, integration.id, versions);
-    const ofTerms = found.terms ? `, ${shown(categories)} categories, ${shown(tags)} tags` : "";
+    const ofTerms = found.terms ? `, ${shown(categories, "category", "categories")}, ${shown(tags, "tag")}` : "";
     recordEvent(tx, {
       ...eventOf(integration, found.what),
-      description: `Read ${site_url}: ${post_types.length} post types, ${taxonomies.length} taxonomies${ofTerms}`,
+      description: `Read ${site_url}: ${counted(post_types.length, "post type")}, ${counted(taxonomies.length, "taxonomy", "taxonomies")}${ofTerms}`,
       success: true,
       duration_ms: found.duration_ms,
       details: { versions, post_types: post_types.map(({ name, count }) => ({ name, count })), key: found.trace.key },
@@ -73,8 +74,9 @@ export async function closeSync(
 }
 
 const kept = ({ items, total }: TermsPage, now: Date): KeptTerms => ({ items, total, fetched_at: now.toISOString() });
-/** `10000 of 50000`, or only the total. */
-const shown = ({ items, total }: KeptTerms) => (items.length < total ? `${items.length} of ${total}` : `${total}`);
+/** `10000 of 50000 tags`, or only the total. */
+const shown = ({ items, total }: KeptTerms, one: string, many = `${one}s`) =>
+  `${items.length < total ? `${items.length} of ${total}` : total} ${total === 1 ? one : many}`;
 
 /** A failed sync; `message` includes the advice. */
 export interface SyncFailed {

@@ -42,10 +42,16 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   expect.soft(await look("site-other-address")).toEqual([]);
   // Another host: the key does not move there, and the page offers a new one.
   await button(`Use ${alias}`).click();
+  await stack.window.page.getByRole("dialog", { name: "Change the address to another host?" }).waitFor();
   expect.soft(await look("site-other-address-asked")).toEqual([]);
   await button("Change address").click();
   await said("There is no API key for this address of the site yet.");
   await part("API key").getByText("This address has no API key").waitFor();
+  // The problem is said once, and the banner and the message lead to the key.
+  expect(await stack.window.page.getByText("There is no API key for this address of the site yet.").count()).toBe(1);
+  await said("The check “API key” fails.");
+  await part("Connection").getByRole("link", { name: "Create a new key" }).waitFor();
+  await stack.window.page.getByRole("link", { name: "Go to the API key" }).waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
   const pasteNewKey = async (api_url: string) => {
     await button("Create a new key").click();
@@ -114,7 +120,8 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   await sending.getByRole("button", { name: "Pause" }).click();
   await field("Reason").fill(HOSTILE);
   await button("Pause site").click();
-  await sending.getByText("Nothing is sent until somebody resumes the site.", { exact: false }).waitFor();
+  await sending.getByText("Paused", { exact: true }).waitFor();
+  await stack.window.page.getByText("Nothing is sent until somebody resumes the site.", { exact: false }).waitFor();
   await stack.window.page.getByText("Paused manually").first().waitFor();
   expect.soft(await look("site-paused")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
@@ -124,7 +131,11 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
     "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",
   );
   await stack.window.page.reload();
-  await sending.getByText("and resumes it when the check succeeds", { exact: false }).waitFor();
+  await sending.getByText("Paused", { exact: true }).waitFor();
+  await stack.window.page
+    .getByText("The site did not answer in time. IGNY8 keeps checking the site, and resumes when it works again")
+    .waitFor();
+  await stack.window.page.getByText("Next check", { exact: false }).waitFor();
   expect.soft(await look("site-breaker")).toEqual([]);
   await sending.getByRole("button", { name: "Resume" }).click();
   await sending.getByText("Active", { exact: true }).waitFor();

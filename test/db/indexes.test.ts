@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { NEXT_OF_RUNS } from "../../db/automation/statements.ts";
 import { CLEAN_UPS } from "../../db/events/statements.ts";
 import { listInstallations } from "../../db/plugin/analytics.ts";
 import { filteredIds } from "../../db/articles/filter.ts";
@@ -248,6 +249,18 @@ test("an account's failed articles are found through its integrations, without r
   // The next page is a range of it as well.
   const ranges = allOf(await explained(filled), /"Index Cond":"([^"]*)"/g);
   expect(ranges.join("\n")).toContain("content_id < ");
+});
+
+test("the articles of an automation run, and its next one, are found by the index of runs' publications", async () => {
+  const em = database.orm.em.fork();
+  const run = "019a0000-0000-7000-8000-000000000000";
+  const ofRuns = async (work: () => Promise<unknown>) =>
+    (await planOf(await sentAbout("igny8_publications", work))).indexes.filter((name) => name.startsWith("igny8_publications"));
+  expect(await ofRuns(() => filteredIds(em, 3, { automation_run_id: run }, { order: "newest", limit: 51 }))).toEqual([
+    "igny8_publications_of_run",
+  ]);
+  const next = NEXT_OF_RUNS.text.replace("$1", `'{${run}}'`);
+  expect((await planOf(next)).indexes.filter((name) => name.startsWith("igny8_publications"))).toEqual(["igny8_publications_of_run"]);
 });
 
 test("unhealthy installations are found by the index that holds only them", async () => {

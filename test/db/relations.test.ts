@@ -25,9 +25,9 @@ async function reads(table: string, work: () => Promise<unknown>): Promise<strin
 }
 const asOwner = (method: string, path: string) => () => api.call(method, path, { cookie: own.cookie });
 
-test("runs come with their site, and each site is of the account", async () => {
+test("runs come with their site and who started them, and each site is of the account", async () => {
   for (const path of ["/api/v1/automation/runs/", `/api/v1/automation/runs/${own.ids["automation run"]}/`]) {
-    expect(await reads('"igny8_sites"', asOwner("GET", path)), path).toEqual([["igny8_automation_runs", "igny8_sites"]]);
+    expect(await reads('"igny8_sites"', asOwner("GET", path)), path).toEqual([["igny8_automation_runs", "igny8_sites", "igny8_users"]]);
     const sent = (await statementsOf(api.orm, asOwner("GET", path))).find(({ text }) => text.includes('"igny8_sites"'));
     expect(sent!.text).toMatch(/join "igny8_sites" as "(\w+)" on .*"\1"."account_id" = /);
   }

@@ -26,6 +26,7 @@ const OF_NAME: Record<string, Kind> = {
   content_id: "content",
   content_ids: "content",
   bulk_run_id: "bulk run",
+  automation_run_id: "automation run",
   site_integration_id: "integration",
   integration_id: "integration",
   taxonomy_terms: "term",

@@ -22,6 +22,7 @@ export interface ContentFilter {
   /** how it and its post differ */
   step?: StepFilter | undefined;
   bulk_run_id?: string | undefined;
+  automation_run_id?: string | undefined;
   cause?: string | undefined;
   q?: string | undefined;
 }

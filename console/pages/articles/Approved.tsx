@@ -38,7 +38,7 @@ export function Approved() {
         }
         note={(row, zone, columns) => (
           <>
-            {!(columns.includes("due") && row.publication?.state === "queued") && <NextStep row={row} zone={zone} />}
+            <NextStep row={row} zone={zone} columns={columns} />
             <LastError row={row} />
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
               <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />

@@ -39,9 +39,9 @@ export function Contents() {
         list="content"
         search={search}
         change={(next) => void navigate({ search: next, replace: true })}
-        note={(row, zone) => (
+        note={(row, zone, columns) => (
           <>
-            <NextStep row={row} zone={zone} />
+            <NextStep row={row} zone={zone} columns={columns} />
             <LastError row={row} />
             <SentBack row={row} />
           </>

@@ -90,9 +90,9 @@ export function Published() {
             </Suspense>
           )
         }
-        note={(row, zone) => (
+        note={(row, zone, columns) => (
           <>
-            <NextStep row={row} zone={zone} />
+            <NextStep row={row} zone={zone} columns={columns} />
             {!(causes?.length === 1 && causeOf(row)) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
               <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />

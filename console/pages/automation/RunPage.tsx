@@ -6,11 +6,13 @@ import { useMayPublish, useMe } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { RunBadge } from "../../parts/automation/RunBadge.tsx";
+import { StartedBy } from "../../parts/automation/StartedBy.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Articles } from "./run/Articles.tsx";
 import { Causes } from "./run/Causes.tsx";
+import { Progress } from "./run/Progress.tsx";
 import { Stages } from "./run/Stages.tsx";
 import { webHref } from "../../data/webHref.ts";
 
@@ -37,7 +39,7 @@ export function RunPage() {
         <Group style={{ gap: "4px 12px" }}>
           <RunBadge run={run} />
           <Text size="sm" c="dimmed">
-            Started <Time at={run.started_at} zone={zone} /> {run.trigger === "manual" ? "by a person" : "by the schedule"}
+            Started <Time at={run.started_at} zone={zone} /> <StartedBy run={run} />
             {run.finished_at && (
               <>
                 , ended <Time at={run.finished_at} zone={zone} />
@@ -56,9 +58,10 @@ export function RunPage() {
               Articles that were not sent stay approved. When you resume the run, they get new times.
             </Alert>
           )}
-          <Articles run={run} />
+          <Progress run={run} />
         </Section>
         {run.causes.length > 0 && <Causes causes={run.causes} />}
+        <Articles run={run} />
         <Stages run={run} />
         {user.is_operator && run.workflow_url && (
           <Anchor size="sm" href={webHref(run.workflow_url)} target="_blank" rel="noreferrer">

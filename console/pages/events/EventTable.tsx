@@ -29,7 +29,7 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
           <Table.Th w={190} visibleFrom="md">
             Kind
           </Table.Th>
-          <Table.Th w={110}>Outcome</Table.Th>
+          <Table.Th w={124}>Outcome</Table.Th>
         </Table.Tr>
       </Table.Thead>
       <Table.Tbody>

@@ -53,6 +53,7 @@ export function EndpointFields({ values, set, errors }: Props) {
           <Button
             variant="subtle"
             size="compact-sm"
+            ml={-7}
             style={{ alignSelf: "flex-start" }}
             onClick={() => set({ kinds: values.kinds.length === NOTIFICATION_KINDS.length ? [] : NOTIFICATION_KINDS })}
           >

@@ -1,5 +1,5 @@
 import { Button, Code, Group, Select, Stack, Text, Textarea } from "@mantine/core";
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { NOTIFICATION_KINDS, type NotificationKind, NOTIFICATIONS } from "../../../domain/events/kinds.ts";
 import { PLACEHOLDERS, TEMPLATE_LIMIT } from "../../../domain/notifications/template.ts";
 import { useChange } from "../../data/change.ts";
@@ -83,6 +83,9 @@ export function Preview({ format, template }: Pick<Props, "format" | "template">
     { stale: [] },
   );
   const problem = fieldErrors(ask.error)["template"];
+  const shown = useRef<HTMLElement>(null);
+  // The dialog's footer may hide it.
+  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [ask.data]);
   return (
     <Stack gap="xs">
       <Group align="flex-end" gap="xs">
@@ -108,6 +111,7 @@ export function Preview({ format, template }: Pick<Props, "format" | "template">
       {ask.data && !ask.error && (
         <Code
           block
+          ref={shown}
           tabIndex={0}
           aria-label="Preview"
           style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere", maxHeight: 320, overflow: "auto" }}

@@ -32,13 +32,17 @@ export function BulkRunPage() {
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
   const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
   const zone = zoneOf(ofRun);
+  const refused = refusedOf(run);
   return (
-    <Page title={`Bulk run of ${articles(run.accepted)}`} actions={<RunActions run={run} zone={zone} />}>
+    <Page
+      title={`Bulk run of ${refused > 0 ? `${run.accepted.toLocaleString()} of ` : ""}${articles(run.accepted + refused)}`}
+      actions={<RunActions run={run} zone={zone} />}
+    >
       <Stack gap="lg" maw={900}>
         {error && <Problem error={error} again={() => void refetch()} />}
         <Stack gap={4}>
           <Group gap="sm">
-            <RunState run={run} refused={refusedOf(run)} />
+            <RunState run={run} refused={refused} />
             <Text size="sm">{sentence(run)}</Text>
           </Group>
           <Text size="sm" c="dimmed" dir="auto">

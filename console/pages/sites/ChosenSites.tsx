@@ -87,17 +87,18 @@ function SetGroup({ sites, groups, onCancel, onDone }: OfGroup) {
           maxLength={60}
           data-autofocus
         />
+        {sites.some(({ group_name }) => group_name !== null) && (
+          <Button
+            variant="subtle"
+            size="compact-sm"
+            style={{ alignSelf: "flex-start" }}
+            loading={set.isPending && set.variables === null}
+            onClick={() => set.mutate(null, { onSuccess: onDone })}
+          >
+            Remove from {others.length === 0 ? "the group" : "their groups"}
+          </Button>
+        )}
         <Group justify="flex-end">
-          {sites.some(({ group_name }) => group_name !== null) && (
-            <Button
-              variant="subtle"
-              mr="auto"
-              loading={set.isPending && set.variables === null}
-              onClick={() => set.mutate(null, { onSuccess: onDone })}
-            >
-              Remove from {others.length === 0 ? "the group" : "their groups"}
-            </Button>
-          )}
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>

@@ -1,6 +1,7 @@
 import { Text } from "@mantine/core";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { failureWords } from "./failures.ts";
+import type { Column } from "./list/columns.ts";
 import { Time } from "../time/Time.tsx";
 
 /** Why the article's last call failed, and what the site answered, or what to do, or no more. */
@@ -30,10 +31,12 @@ export function Incomplete({ row: { lifecycle, publication }, zone }: { row: Con
   );
 }
 
-/** When something happens automatically. */
-export function NextStep({ row: { publication }, zone }: { row: ContentListed; zone: string | undefined }) {
+/** When something happens automatically, unless a column of the list says it. */
+export function NextStep({ row, zone, columns = [] }: { row: ContentListed; zone: string | undefined; columns?: readonly Column[] }) {
+  const { publication } = row;
   if (!publication) return null;
   const { state, publish_at, next_attempt_at } = publication;
+  if (state === "queued" && columns.includes("due")) return null;
   const at = state === "retrying" ? next_attempt_at : state === "queued" ? publish_at : null;
   if (!at || Date.parse(at) < Date.now()) return null;
   return (

@@ -49,20 +49,29 @@ export function statusOf(article: Article): { label: string; color: MantineColor
   const warned = lifecycle === "live" && warnedOf(publication) > 0;
   // A page that was opened before a release may meet a status that it does not know.
   const label = aboutLifecycle(lifecycle)?.label ?? lifecycle;
-  return { label, color: on_hold || warned ? "orange" : (COLORS[lifecycle] ?? "gray.6"), detail: on_hold ? "On hold" : detailOf(article) };
+  // Nor is what visitors don't see.
+  const usual = lifecycle === "live" && hiddenThere(article) !== undefined ? "gray.6" : (COLORS[lifecycle] ?? "gray.6");
+  return { label, color: on_hold || warned ? "orange" : usual, detail: on_hold ? "On hold" : detailOf(article) };
+}
+
+/** WordPress's status of a post that is not published there; undefined of others. */
+function hiddenThere({ external_id, metadata }: Article): string | undefined {
+  const there = external_id === null ? undefined : metadata["wordpress_status"];
+  return typeof there === "string" && there !== "publish" ? there : undefined;
 }
 
 const warnedOf = (publication: Article["publication"]): number => publication?.warned ?? publication?.warnings?.length ?? 0;
 
-function detailOf({ lifecycle, external_id, metadata, publication }: Article): string | undefined {
+function detailOf(article: Article): string | undefined {
+  const { lifecycle, external_id, publication } = article;
   if (lifecycle === "publishing") {
     const { state, task = "create", to } = publication ?? { state: "queued" as const };
     return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
   }
   if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";
   if (lifecycle === "failed" && external_id !== null) return "The post did not change";
-  const there = external_id === null ? undefined : metadata["wordpress_status"];
-  if (typeof there === "string" && there !== "publish") return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
+  const there = hiddenThere(article);
+  if (there !== undefined) return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
   if (lifecycle !== "live") return undefined;
   return warnedOf(publication) > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;
 }

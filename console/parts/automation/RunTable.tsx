@@ -3,6 +3,7 @@ import { Link } from "@tanstack/react-router";
 import type { Run } from "../../data/automation.ts";
 import { RunBadge } from "./RunBadge.tsx";
 import { runCounts, runSummary } from "./runCounts.ts";
+import { StartedBy } from "./StartedBy.tsx";
 import { Time } from "../time/Time.tsx";
 import { Rows } from "../Rows.tsx";
 
@@ -17,7 +18,7 @@ export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boo
               {ofSites ? <bdi>{run.site_name}</bdi> : <Time at={run.started_at} />}
             </Anchor>
             <Text size="xs" c="dimmed">
-              Started {ofSites && <Time at={run.started_at} />} {run.trigger === "manual" ? "by a person" : "by the schedule"}
+              Started {ofSites && <Time at={run.started_at} />} <StartedBy run={run} />
             </Text>
             <Text size="xs" hiddenFrom="sm" component="div">
               <Done run={run} />

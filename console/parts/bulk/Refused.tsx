@@ -1,4 +1,4 @@
-import { Anchor, List, Stack, Text } from "@mantine/core";
+import { Anchor, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { articleNameQuery, type BulkRun } from "../../data/bulk.ts";
@@ -38,7 +38,8 @@ export function Examples({ ids, count }: { ids: number[]; count: number }) {
 }
 
 function Example({ id }: { id: number }) {
-  const { data } = useQuery(articleNameQuery(id));
+  const { data, isLoading } = useQuery(articleNameQuery(id));
+  if (isLoading) return <Skeleton h={24} w={180} maw="100%" aria-hidden />;
   return (
     <Anchor
       size="xs"

@@ -6,14 +6,17 @@ export const articles = (count: number): string => (count === 1 ? "1 article" : 
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
 type Filter = Partial<
-  Record<"site_id" | "status" | "pending" | "publication_state" | "cause" | "q" | "warned" | "step", string | number | boolean>
+  Record<
+    "site_id" | "status" | "pending" | "publication_state" | "cause" | "q" | "warned" | "step" | "bulk_run_id" | "automation_run_id",
+    string | number | boolean
+  >
 >;
 
 /** A bulk run's selection in words: how many were chosen, or the filter. */
 export function askedFor(request: Record<string, unknown>, sites: { id: number; name: string }[]): string {
   const { content_ids, filter } = request as { content_ids?: number; filter?: Filter };
   if (!filter) return `${articles(content_ids ?? 0)}, chosen one by one`;
-  const { site_id, status, pending, publication_state, cause, q, warned, step } = filter;
+  const { site_id, status, pending, publication_state, cause, q, warned, step, bulk_run_id, automation_run_id } = filter;
   const site = site_id === undefined ? undefined : (sites.find(({ id }) => id === site_id)?.name ?? `site ${String(site_id)}`);
   const retry = publication_state === "failed";
   const parts = [
@@ -23,6 +26,7 @@ export function askedFor(request: Record<string, unknown>, sites: { id: number; 
     warned ? "incomplete on the site" : undefined,
     step && (step === "ahead_here" ? "with changes to send" : "changed in WordPress"),
     typeof cause === "string" ? `because of “${failureWords(cause)}”` : undefined,
+    automation_run_id !== undefined ? "from an automation run" : bulk_run_id !== undefined && !retry ? "from a bulk run" : undefined,
     site && `of ${site}`,
     typeof q === "string" ? `with “${q}” in the title or keyword` : undefined,
   ].filter((part) => part !== undefined);

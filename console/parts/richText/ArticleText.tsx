@@ -77,13 +77,15 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
     <Input.Wrapper label="Text" labelElement="div" error={error}>
       <Stack gap="xs" mt={4}>
         <Group justify="space-between" gap="xs">
-          <SegmentedControl
-            size="xs"
-            aria-label="Editing mode"
-            data={modes.map((value) => ({ value, label: LABELS[value] }))}
-            value={mode}
-            onChange={(value) => ask(value)}
-          />
+          {!readOnly && (
+            <SegmentedControl
+              size="xs"
+              aria-label="Editing mode"
+              data={modes.map((value) => ({ value, label: LABELS[value] }))}
+              value={mode}
+              onChange={(value) => ask(value)}
+            />
+          )}
           <Text size="xs" c="dimmed">
             {mode === "rich" && takeFiles && !readOnly && <span className="mouse-only">Drop or paste pictures into the text.</span>}
             {mode === "html" && "IGNY8 removes scripts, forms, and frames except YouTube's and Vimeo's."}

@@ -1,7 +1,9 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import type { ReactNode } from "react";
 import { useChangeIntegration } from "../../data/integration.ts";
 import { useMayManage, useMayPublish } from "../../data/session.ts";
-import { Confirm } from "../Confirm.tsx";
+import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { Problem } from "../Trouble.tsx";
 
 interface Result {
@@ -19,9 +21,11 @@ interface Test {
 
 /**
  * The result of a connection test. If the site reports another address, the person can take it over.
- * @param again repeats the test
+ * @param props.again repeats the test
+ * @param props.fix leads to what mends a failure, where the page has it
  */
-export function ConnectionResult({ integrationId, test, again }: { integrationId: number; test: Test; again: () => void }) {
+export function ConnectionResult(props: { integrationId: number; test: Test; again: () => void; fix?: ReactNode }) {
+  const { integrationId, test, again, fix } = props;
   const result = test.data?.data;
   if (test.error) return <Problem error={test.error} />;
   if (!result) return null;
@@ -35,6 +39,7 @@ export function ConnectionResult({ integrationId, test, again }: { integrationId
       <Stack gap="xs">
         {ok && <Text size="sm">{message}</Text>}
         {advice && <Text size="sm">{advice}</Text>}
+        {fix}
         {home_url && <OtherAddress integrationId={integrationId} url={home_url} keepsKey={result.keeps_key === true} again={again} />}
       </Stack>
     </Alert>
@@ -47,6 +52,7 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
   const change = useChangeIntegration(integrationId);
   const mayWrite = useMayPublish();
   const mayManage = useMayManage();
+  const [asking, { open, close }] = useDisclosure();
   const use = () => change.mutate({ config_json: { site_url: url } }, { onSuccess: again });
   if (!mayWrite) return null;
   if (!keepsKey && !mayManage)
@@ -55,17 +61,26 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
     <>
       {change.error && <Problem error={change.error} />}
       <Group>
-        {keepsKey ? (
-          <Button size="xs" variant="default" loading={change.isPending} onClick={use}>
-            Use {url}
-          </Button>
-        ) : (
-          <Confirm label={`Use ${url}`} yes="Change address" size="xs" color="red" loading={change.isPending} onYes={use}>
-            This is another host, so the API key stops working at once. Create a new key, enter it in WordPress, and test the connection.
-            Until then, no article is sent.
-          </Confirm>
-        )}
+        <Button size="xs" variant="default" loading={change.isPending} onClick={keepsKey ? use : open}>
+          Use {url}
+        </Button>
       </Group>
+      <ConfirmDialog
+        opened={asking}
+        title="Change the address to another host?"
+        yes="Change address"
+        danger
+        onYes={() => {
+          close();
+          use();
+        }}
+        onNo={close}
+      >
+        <Text size="sm">
+          The API key stops working at once. Create a new key, enter it in WordPress, and test the connection. Until then, no article is
+          sent.
+        </Text>
+      </ConfirmDialog>
     </>
   );
 }

@@ -171,6 +171,7 @@ const FIELDS: Record<string, keyof Furnished["ids"]> = {
   content_id: "content",
   content_ids: "content",
   bulk_run_id: "bulk run",
+  automation_run_id: "automation run",
   site_integration_id: "integration",
   taxonomy_terms: "term",
 };

@@ -19,11 +19,13 @@ const ALL_SENT = new Set<Comparison["step"]>(["in_step", "ahead_there"]);
 
 /** How an article and its post compare, with the way to send the changes. `zone`: the site's time zone. */
 export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite: boolean; zone: string | undefined }) {
-  const { id, possible } = content;
+  const { id, possible, metadata } = content;
   const { data } = useQuery(comparisonQuery(id));
   const send = useRepublish(id);
   if (!data) return null;
   const { step, there_by, there_at } = data;
+  // Of a post that visitors don't see, making it public comes first.
+  const isPublic = metadata["wordpress_status"] === undefined || metadata["wordpress_status"] === "publish";
   return (
     <>
       <Text size="sm">
@@ -34,7 +36,13 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
       {data.unread && <Text size="sm">The site reported a change. IGNY8 is reading the post.</Text>}
       {data.protected && <Text size="sm">The post's owner does not let IGNY8 change it.</Text>}
       {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
-        <Button size="xs" style={{ alignSelf: "flex-start" }} loading={send.isPending} onClick={() => send.mutate({})}>
+        <Button
+          size="xs"
+          variant={isPublic ? "filled" : "default"}
+          style={{ alignSelf: "flex-start" }}
+          loading={send.isPending}
+          onClick={() => send.mutate({})}
+        >
           Update post
         </Button>
       )}

@@ -38,6 +38,11 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const { possible } = content;
   const open = possible.includes("cancel");
   const state = publication?.state;
+  // Below, a withdrawal that failed has its own button, and one that waits for an editor to finish is done anyway.
+  const retriedBelow =
+    content.external_id !== null &&
+    publication?.task === "withdraw" &&
+    (state === "failed" || (state === "retrying" && publication.last_error?.type === "BeingEdited"));
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
     <Paper withBorder p="md" role="region" aria-label="Publishing">
@@ -71,7 +76,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             </Stack>
           </Alert>
         )}
-        {mayWrite && possible.includes("retry") && (
+        {mayWrite && possible.includes("retry") && !retriedBelow && (
           <Button size="xs" style={{ alignSelf: "flex-start" }} loading={retry.isPending} onClick={() => retry.mutate({ id })}>
             Try again
           </Button>

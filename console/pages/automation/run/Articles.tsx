@@ -1,73 +1,47 @@
-import { Anchor, Group, Progress, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Anchor, Group, Stack, Text } from "@mantine/core";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { contentsQuery } from "../../../data/articles/lists.ts";
 import { isActive, type Run } from "../../../data/automation.ts";
-import { runCounts } from "../../../parts/automation/runCounts.ts";
+import { LastError, NextStep } from "../../../parts/articles/notes.tsx";
+import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
+import { Section } from "../../../parts/Section.tsx";
 
-const inWords = (parts: [string, number, string][]) => parts.map(([name, count]) => `${count} ${name}`).join(", ");
+/** The page lists no more. The list of articles has the others. */
+const SHOWN = 10;
 
-/** The articles of a run, counted by their state. A cancelled article waits in review again, and is not counted as left there. */
+/** The first articles of a run. While it is active, these are the next ones. */
 export function Articles({ run }: { run: Run }) {
-  const { total, published, failed, back, to_come, left, on_hold } = runCounts(run.counts);
-  const parts: [string, number, string][] = [
-    ["published", published, "teal"],
-    ["failed", failed, "red"],
-    ["cancelled", back, "gray.5"],
-  ];
-  const shown: [string, number][] = [
-    ["Published", published],
-    ["To come", to_come],
-    ["Failed", failed],
-    ["Cancelled", back],
-    ["Left in review", left],
-  ];
+  const { data = [] } = useInfiniteQuery(contentsQuery({ automation_run_id: run.id }, isActive(run) ? "soonest" : "newest"));
+  const total = run.counts["total"] ?? 0;
+  const shown = data.slice(0, SHOWN);
+  if (shown.length === 0) return null;
   return (
-    <Stack gap="xs" role="status">
-      {total > 0 && (
-        <Progress.Root role="img" aria-label={`Of ${total} ${total === 1 ? "article" : "articles"}: ${inWords(parts)}`}>
-          {parts.map(([name, count, color]) => (
-            <Progress.Section key={name} value={(100 * count) / total} color={color} withAria={false} />
-          ))}
-        </Progress.Root>
-      )}
-      <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
-        {shown.map(([label, count]) => (
-          <div key={label}>
-            <Text fz={22} fw={650} lh={1.2} {...(label === "Failed" && count > 0 ? { c: "red" } : {})}>
-              {count}
-            </Text>
-            <Text size="xs" c="dimmed">
-              {label}
-            </Text>
-          </div>
+    <Section title="Articles">
+      <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
+        {shown.map((row) => (
+          <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
+            <div style={{ minWidth: 0 }}>
+              <Anchor
+                dir="auto"
+                size="sm"
+                lineClamp={2}
+                renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
+              >
+                {row.title}
+              </Anchor>
+              <NextStep row={row} zone={run.time_zone} />
+              <LastError row={row} more="nothing" />
+            </div>
+            <StatusBadge article={row} />
+          </Group>
         ))}
-      </SimpleGrid>
-      {on_hold > 0 && (
-        <Text size="sm">
-          Of those left in review, {on_hold} {on_hold === 1 ? "is" : "are"} on hold.
+      </Stack>
+      {total > shown.length && (
+        <Text size="xs" c="dimmed">
+          and {(total - shown.length).toLocaleString()} more
         </Text>
       )}
-      <Group style={{ gap: "4px 16px" }}>
-        {isActive(run) && to_come > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
-            Publishing times
-          </Anchor>
-        )}
-        {published > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site: run.site_id }} {...props} />}>
-            Published articles of the site
-          </Anchor>
-        )}
-        {failed > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/published" search={{ site: run.site_id, lifecycle: "failed" }} {...props} />}>
-            Failed articles of the site
-          </Anchor>
-        )}
-        {back + left > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/review" search={{ site: run.site_id }} {...props} />}>
-            Articles of the site in review
-          </Anchor>
-        )}
-      </Group>
-    </Stack>
+    </Section>
   );
 }

@@ -92,12 +92,12 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("publish") && (
             <Button variant={paused ? "default" : "filled"} loading={publish.isPending} onClick={() => publish.mutate({ id })}>
-              Publish now
+              {paused ? "Publish when resumed" : "Publish now"}
             </Button>
           )}
           {may("publish") && (
             <Button variant="default" disabled={publish.isPending} onClick={() => publish.mutate({ id, status: "draft" })}>
-              Publish as a draft
+              {paused ? "Publish as a draft when resumed" : "Publish as a draft"}
             </Button>
           )}
           {may("cancel") && (

@@ -10,19 +10,24 @@ import { Problem } from "../../../parts/Trouble.tsx";
 
 /** What is wrong with the site, and what to do. */
 export function Banner({ site }: { site: Site }) {
-  const { label, color, why } = siteState(site);
+  const { label, color, why, short } = siteState(site);
+  const onWordPress = useOnWordPress();
   if (!why) return null;
   const { connection } = site;
+  const said = (onWordPress && short) || why;
   return (
     <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">
-      <span dir="auto">{why}</span> <Remedy site={site} label={label} />
-      {connection?.paused_by && <Paused id={connection.integration_id} zone={site.time_zone} />}
+      <span dir="auto">{said}</span> <Remedy site={site} label={label} />
+      {connection?.paused_by && <Paused id={connection.integration_id} zone={site.time_zone} said={said} />}
     </Alert>
   );
 }
 
+/** Whether the WordPress tab is open, which shows the failing check itself. */
+const useOnWordPress = () => useLocation({ select: ({ pathname }) => pathname.endsWith("/wordpress") });
+
 function Remedy({ site, label }: { site: Site; label: string }) {
-  const onWordPress = useLocation({ select: ({ pathname }) => pathname.endsWith("/wordpress") });
+  const onWordPress = useOnWordPress();
   const mayWrite = useMayPublish();
   const params = { siteId: site.id };
   const problem = site.connection?.problem;
@@ -30,6 +35,18 @@ function Remedy({ site, label }: { site: Site; label: string }) {
     return (
       <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} hash="api-key" {...props} />}>
         Go to the API key
+      </Anchor>
+    );
+  // A site that was never reached has a wrong address more often than no plugin.
+  if (label === "Not connected" && problem?.check === "reachable" && mayWrite)
+    return (
+      <Anchor
+        inherit
+        c="inherit"
+        renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} hash="wordpress-address" {...props} />}
+        onClick={() => document.getElementById("wordpress-address")?.focus()}
+      >
+        Check the address
       </Anchor>
     );
   if (label === "Not connected")
@@ -53,14 +70,19 @@ function Remedy({ site, label }: { site: Site; label: string }) {
   );
 }
 
-/** Since when the site is paused, when IGNY8 checks it again, and the button that resumes it. */
-function Paused({ id, zone }: { id: number; zone: string }) {
+/** Why and since when the site is paused, when IGNY8 checks it again, and the button that resumes it. `said`: what the banner says already. */
+function Paused({ id, zone, said }: { id: number; zone: string; said: string }) {
   const { data: lane } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
   return (
     <>
       {resume.error && <Problem error={resume.error} />}
+      {lane?.pause_reason && !said.includes(lane.pause_reason) && (
+        <Text size="sm" dir="auto">
+          {lane.pause_reason}
+        </Text>
+      )}
       <Group gap="sm" mt="xs">
         {mayWrite && (
           <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>

@@ -109,6 +109,11 @@ export function ContentFilters({ list, search, change }: Props) {
           From a bulk run: show all
         </Button>
       )}
+      {search.automation_run_id && (
+        <Button variant="light" onClick={() => change({ ...search, automation_run_id: undefined })}>
+          From an automation run: show all
+        </Button>
+      )}
     </Group>
   );
 }

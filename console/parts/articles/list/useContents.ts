@@ -11,9 +11,11 @@ import type { ContentSearch } from "../../../routes/queryStrings.ts";
  * @returns `filter`: the whole filter for the API; `filtered`: whether the person set a part of it
  */
 export function useContents(search: ContentSearch, more: ContentFilter = {}, usual: Sort = "newest") {
-  const { site: site_id, sector: sector_id, q, cause, lifecycle, status, wordpress_status, publication_state, bulk_run_id, step } = search;
+  const { site: site_id, sector: sector_id, q, cause, lifecycle, status, wordpress_status, publication_state, step } = search;
+  const { bulk_run_id, automation_run_id } = search;
   const warned = search.warned ? "true" : undefined;
-  const set = { site_id, sector_id, q, cause, lifecycle, status, wordpress_status, publication_state, bulk_run_id, warned, step } as const;
+  const ofRun = { bulk_run_id, automation_run_id } as const;
+  const set = { site_id, sector_id, q, cause, lifecycle, status, wordpress_status, publication_state, ...ofRun, warned, step } as const;
   const filter: ContentFilter = { ...set, ...more };
   const query = useInfiniteQuery(contentsQuery(filter, search.sort ?? usual));
   const { data = [] } = useQuery(siteChoiceQuery);

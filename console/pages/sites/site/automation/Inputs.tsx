@@ -58,19 +58,19 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         )}
         <Checkbox.Group
           label="Stages"
-          description="IGNY8 publishes in stage 7. Other services run the stages before it."
           value={values.stages.map(String)}
           onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
           error={errors["stages"]}
           readOnly={disabled}
         >
-          <Checkbox value="7" label="Publish (stage 7)" disabled={disabled} mt={6} mb="xs" />
+          <Checkbox value="7" label="Publish" disabled={disabled} mt={6} mb="xs" />
           <details open={waits}>
             <Box component="summary" fz="sm" style={{ cursor: "pointer" }}>
               Wait for another service
             </Box>
             <Text size="sm" c="dimmed" maw={640}>
-              Choose the stages that another service runs for this site and reports. Publishing waits for them.
+              Publishing is stage 7. Choose the stages before it that another service runs for this site and reports. Publishing waits for
+              them.
             </Text>
             <Group gap="sm" mt={6} mb={4}>
               {EARLIER.map((stage) => (
@@ -81,7 +81,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
         </Checkbox.Group>
       </Section>
       <Section title="Publishing" about={`All times are in the site's time zone: ${zone}.`}>
-        <Fieldset variant="unstyled" disabled={disabled}>
+        <Fieldset variant="unstyled" m={0} disabled={disabled}>
           <Stack>
             <Switch
               label="Auto-approve"

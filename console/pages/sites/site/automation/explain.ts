@@ -18,7 +18,7 @@ export function explain(values: ConfigValues, zone: string): string[] {
   said.push(begins);
   const earlier = stages.filter((stage) => stage < 7);
   if (!stages.includes(7)) {
-    said.push("Publishing (stage 7) is off. The runs publish nothing.");
+    said.push("Publishing is off. The runs publish nothing.");
     return said;
   }
   if (earlier.length > 0)

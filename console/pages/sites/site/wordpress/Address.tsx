@@ -16,6 +16,7 @@ export function Address({ id, url }: { id: number; url: string }) {
       {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <TextInput
+          id="wordpress-address"
           label="WordPress address"
           description="The address that articles are sent to. After a change, test the connection."
           value={typed}

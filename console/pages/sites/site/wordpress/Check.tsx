@@ -10,8 +10,8 @@ interface Props {
   label: string;
   check: CheckResult;
   zone: string;
-  /** advice that the section shows already */
-  said: string | undefined;
+  /** the message and the advice that the section shows already */
+  said: readonly (string | null)[];
 }
 
 /** A check of a site, with what to do if it fails. */
@@ -27,10 +27,12 @@ export function Check({ label, check, zone, said }: Props) {
         <Text size="sm" fw={600}>
           {label}
         </Text>
-        <Text size="sm" dir="auto">
-          {message}
-        </Text>
-        {advice && advice !== said && ok === false && (
+        {!said.includes(message) && (
+          <Text size="sm" dir="auto">
+            {message}
+          </Text>
+        )}
+        {advice && !said.includes(advice) && ok === false && (
           <Text size="sm" fw={500} dir="auto">
             {advice}
           </Text>

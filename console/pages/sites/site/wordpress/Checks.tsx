@@ -30,10 +30,11 @@ export function Checks({ site, integration }: OfIntegration) {
   const fine = named.filter(([, { ok }]) => ok);
   const unknown = named.filter(([, { ok }]) => ok === null);
   const failing = named.filter(([, { ok }]) => ok === false);
+  const result = test.data?.data;
+  const said = result && !result.ok ? [result.message, result.advice] : [];
+  const lacksKey = checks?.api_key.ok === false && said.includes(checks.api_key.message);
   const rows = (some: typeof named) =>
-    some.map(([label, check]) => (
-      <Check key={label} label={label} check={check} zone={site.time_zone} said={test.data?.data.advice ?? undefined} />
-    ));
+    some.map(([label, check]) => <Check key={label} label={label} check={check} zone={site.time_zone} said={said} />);
   return (
     <Section
       title="Connection"
@@ -56,7 +57,24 @@ export function Checks({ site, integration }: OfIntegration) {
         )
       }
     >
-      <ConnectionResult integrationId={id} test={test} again={() => test.mutate()} />
+      <ConnectionResult
+        integrationId={id}
+        test={test}
+        again={() => test.mutate()}
+        fix={
+          lacksKey &&
+          mayWrite && (
+            <Button
+              size="xs"
+              variant="default"
+              style={{ alignSelf: "flex-start" }}
+              renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} hash="api-key" {...props} />}
+            >
+              Create a new key
+            </Button>
+          )
+        }
+      />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={28} aria-busy="true" aria-label="Loading" />}
       {failing.length > 0 && (

@@ -36,8 +36,7 @@ export function Key({ site, integration }: OfIntegration) {
       {!credentials_json.api_key && !fresh && (
         <Alert color="yellow" title="This address has no API key" role="status">
           <Text size="sm">
-            The old key stopped working because the address has another host. Create a new key, and enter it in WordPress under Settings →
-            IGNY8. Until then, no article is sent.
+            The old key stopped working because the address has another host. Until there is a new key, no article is sent.
           </Text>
         </Alert>
       )}

@@ -1,4 +1,4 @@
-import { Alert, Badge, Button, Group, Popover, Skeleton, Stack, Text, TextInput } from "@mantine/core";
+import { Badge, Button, Group, Popover, Skeleton, Stack, Text, TextInput } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
@@ -13,7 +13,7 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
-/** The lane: the limit on calls at once, and whether the site is paused by a person or by the breaker. */
+/** The lane: the limit on calls at once, and whether the site is paused. The banner says why it is paused. */
 export function LaneSection({ site, integration: { id, is_active, last_sync_at } }: OfIntegration) {
   const { data: lane, error, refetch } = useQuery(laneQuery(id));
   const resume = useResume(id);
@@ -41,30 +41,6 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
       {resume.error && <Problem error={resume.error} />}
       {!lane &&
         (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} aria-busy="true" aria-label="Loading" />)}
-      {lane && paused && (
-        <Alert
-          color={lane.paused_by === "person" ? "orange" : "red"}
-          title={lane.paused_by === "person" ? "Paused manually" : "Paused after failed calls"}
-        >
-          <Text size="sm" dir="auto">
-            {lane.pause_reason}
-          </Text>
-          <Text size="sm">
-            {lane.paused_at && (
-              <>
-                Since <Time at={lane.paused_at} zone={zone} />.{" "}
-              </>
-            )}
-            {lane.probe_at ? (
-              <>
-                IGNY8 checks the site again <Time at={lane.probe_at} zone={zone} />, and resumes it when the check succeeds.
-              </>
-            ) : (
-              "Nothing is sent until somebody resumes the site."
-            )}
-          </Text>
-        </Alert>
-      )}
       {lane && (
         <Facts
           facts={[
