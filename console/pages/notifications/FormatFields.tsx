@@ -85,7 +85,9 @@ export function Preview({ format, template }: Pick<Props, "format" | "template">
   const problem = fieldErrors(ask.error)["template"];
   const shown = useRef<HTMLElement>(null);
   // The dialog's footer may hide it.
-  useEffect(() => shown.current?.scrollIntoView({ block: "nearest" }), [ask.data]);
+  useEffect(() => {
+    shown.current?.scrollIntoView({ block: "nearest" });
+  }, [ask.data]);
   return (
     <Stack gap="xs">
       <Group align="flex-end" gap="xs">

@@ -63,7 +63,12 @@ test("a sync reads the site, and its result is recorded everywhere", async () =>
   const term = { id: 1, name: "Term 1", slug: "term-1", parent: 0, count: 1 };
   expect(found).toMatchObject({ versions: { wordpress: "6.9" }, categories: { items: [term], total: 1 }, tags: { items: [], total: 0 } });
   expect(await events()).toMatchObject([
-    { event_type: "metadata_sync", action: "metadata_sync", success: true, description: expect.stringContaining("1 post types") },
+    {
+      event_type: "metadata_sync",
+      action: "metadata_sync",
+      success: true,
+      description: expect.stringContaining("1 post type, 1 taxonomy, 1 category, 0 tags"),
+    },
   ]);
   expect((await events())[0]!.duration_ms).toBeGreaterThan(0);
   expect(site.requests.map(({ method, path }) => [method, path])).toEqual([["GET", "/wp-json/igny8/v1/structure?per_page=100"]]);
