@@ -19,7 +19,9 @@ export function SignInForm({ onDone, email: known = "", onCode }: Props) {
   const [email, setEmail] = useState(known);
   const [password, setPassword] = useState("");
   const [pending, setPending] = useState<string>();
-  const done = (me: Me) => {
+  const done = async (me: Me) => {
+    // An answer to a question from before the sign-in would say that nobody is signed in.
+    await queries.cancelQueries({ queryKey: meQuery.queryKey });
     queries.setQueryData(meQuery.queryKey, me);
     void queries.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "me" });
     onDone?.();
@@ -48,7 +50,7 @@ export function SignInForm({ onDone, email: known = "", onCode }: Props) {
   );
 }
 
-function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; onDone: (me: Me) => void; onBack: () => void }) {
+function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; onDone: (me: Me) => Promise<void>; onBack: () => void }) {
   const [code, setCode] = useState("");
   const send = useMutation({
     mutationFn: () => take(api.auth["sign-in"].code.index.$post({ json: { pending_token, code } })),
