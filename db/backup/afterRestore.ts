@@ -1,3 +1,5 @@
+import { OPEN } from "../publishing/sql.ts";
+
 /*
  * What a restored database needs before anybody uses it. Each statement may run again. They name tables without a schema.
  */
@@ -33,13 +35,13 @@ const IDS = [
 ];
 
 /**
- * Gives everything that a workflow or a worker owned back to those who start what nobody owns: the sweep, the hourly check of automation, and the
+ * Gives everything that a workflow or a worker owned back to those who start what nobody owns: the sweep, the hourly Schedule of automation, and the
  * loops of the worker. A workflow that still runs is joined or woken by them, so this harms nothing.
  */
 export const RELEASE_OWNED = [
   "update igny8_lane_leases set until = now() - interval '1 second'",
   `update igny8_publications set workflow_id = null, run_id = null
-   where state in ('queued', 'waiting', 'publishing', 'retrying') and not in_bulk and workflow_id is not null`,
+   where state in (${OPEN}) and not in_bulk and workflow_id is not null`,
   "update igny8_bulk_runs set updated_at = least(updated_at, now() - interval '5 minutes') where state = 'running'",
   "update igny8_automation_runs set overdue_at = now() where state in ('running', 'paused')",
   "update igny8_notification_deliveries set dispatch_after = coalesce(next_attempt_at, now()) where state = 'pending'",

@@ -144,7 +144,8 @@ export const toldByPlugin = (version: string): Verdicts => ({
 function seoOutput({ slug, version, by_bridge }: StructureFact["seo_plugin"]): Verdict {
   if (slug) return holds(`${SEO_PLUGINS[slug] ?? slug} ${version} prints SEO title and description.`);
   if (by_bridge) return holds("No SEO plugin: the IGNY8 plugin prints SEO title and description itself.");
-  const activate = "or activate Yoast SEO, SEOPress, Rank Math or All in One SEO.";
+  const known = Object.values(SEO_PLUGINS);
+  const activate = `or activate ${known.slice(0, -1).join(", ")} or ${known.at(-1)}.`;
   if (by_bridge === undefined)
     return unknown("No known SEO plugin. Search engines don't get the SEO title and description.", `Update the IGNY8 plugin, ${activate}`);
   return unknown(
