@@ -106,7 +106,10 @@ const API = {
     .describe("The URL at which people open the Temporal UI. The console's links to workflows begin with it."),
   SIGN_UP: z.enum(["open", "closed"]).default("open").describe("open: anybody may make an account. closed: by invite only."),
   SESSION_DAYS: count.min(1).default(30).describe("The number of days until a session expires."),
-  API_KEY_OVERLAP_HOURS: count.min(0).default(24).describe("How long a site's old key stays valid after a new one was made."),
+  API_KEY_OVERLAP_HOURS: count
+    .min(0)
+    .default(24)
+    .describe("How long a site's old key stays valid, and an endpoint's old secret still signs, after a new one was made."),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be mailto: with an e-mail address, or an https:// address of a page")
@@ -192,7 +195,7 @@ const WORKER = {
   PLUGIN_SIGNING_KEYS: secretKeys
     .default([])
     .describe(
-      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: sites trust only the keys in their installed package. To change the key, put the new one behind the old one and release. When the sites have installed that release, put the new key first.",
+      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: a site trusts only the keys in its installed package, and those that its administrator added with IGNY8_RELEASE_KEYS. To change the key, put the new one behind the old one and release. When the sites have installed that release, put the new key first.",
     ),
 };
 
