@@ -56,7 +56,7 @@ export interface Cluster {
   /** the release that it began with */
   first: Release;
   /**
-   * Deploys another release while requests are answered: migrates, then exchanges APIs and workers one after the other.
+   * Deploys another release while requests are answered: migrates, then exchanges the APIs one after the other, and beside them the workers.
    * @throws Error if the migration fails; then nothing was exchanged
    */
   deploy(release: Release): Promise<void>;
@@ -164,9 +164,15 @@ export async function startCluster({
     async function deploy(next: Release): Promise<void> {
       await migrate(next);
       release = next;
-      const of = (kind: Member["kind"]) => members.filter((member) => member.kind === kind);
-      for (const [index, { keeper }] of of("api").entries()) await exchange(keeper, `http://127.0.0.1:${ports[index]}/api/ready/`);
-      for (const [index, { keeper }] of of("worker").entries()) await exchange(keeper, `http://127.0.0.1:${healthPorts[index]}/ready`);
+      const ready = {
+        api: ports.map((port) => `http://127.0.0.1:${port}/api/ready/`),
+        worker: healthPorts.map((port) => `http://127.0.0.1:${port}/ready`),
+      };
+      const inTurn = async (kind: keyof typeof ready) => {
+        const exchanged = members.filter((member) => member.kind === kind);
+        for (const [index, { keeper }] of exchanged.entries()) await exchange(keeper, ready[kind][index]!);
+      };
+      await Promise.all([inTurn("api"), inTurn("worker")]);
     }
     return { url: balancer.url, databaseUrl: postgres.url, env: workerEnv, members, first: { root: ROOT }, deploy, stop };
   } catch (error) {
