@@ -10,7 +10,11 @@ export const PEOPLE = {
   email_taken: [409, "There is a user with this e-mail already.", "Sign in, or reset the password."],
   already_member: [409, "This person is a member of the account already.", "Nothing to do."],
   invite_for_another: [409, "The invite is for another e-mail than yours.", "Sign out first, or ask for an invite for your e-mail."],
-  sign_in_first: [409, "The invited person has a user already.", "Sign in, or send that user's password with the invite."],
+  sign_in_first: [
+    409,
+    "The invited person has a user already.",
+    "Sign in, or send that user's password in the request that accepts the invite.",
+  ],
   last_owner: [409, "The account would have no owner.", "Make someone else an owner first."],
   nothing_to_confirm: [409, "Your e-mail is confirmed already, or the installation sends no mail.", "Nothing to do."],
   endpoint_disabled: [409, "The webhook endpoint is disabled.", "Enable the endpoint, then send the delivery again."],
