@@ -109,10 +109,14 @@ async function faults(page: Page): Promise<axe.Result[]> {
   return page.evaluate("axe.run(document, { iframes: false }).then(({ violations }) => violations)");
 }
 
-/** Waits until transitions have ended and fonts are loaded. What turns for ever, such as a sign that something is waited for, is no transition. */
+/**
+ * Waits until fonts are loaded and no transition runs. What turns for ever, such as a sign that something is waited for, is no transition. It looks
+ * again and again, because the promise of a transition whose element was removed may stay open.
+ */
 async function settled(page: Page): Promise<void> {
-  await page.evaluate(`document.fonts.ready.then(() => {
-    const ending = document.getAnimations().filter((one) => one.effect?.getComputedTiming().endTime !== Infinity);
-    return Promise.all(ending.map((one) => one.finished.catch(() => {})));
-  })`);
+  await page.evaluate(`(async () => {
+    await document.fonts.ready;
+    const ends = (one) => one.playState === "running" && one.effect?.getComputedTiming().endTime !== Infinity;
+    while (document.getAnimations().some(ends)) await new Promise((resolve) => setTimeout(resolve, 20));
+  })()`);
 }
