@@ -136,8 +136,11 @@ export async function runInCluster({ minutes, bulk, migrationS, ...options }: Cl
       );
       return row!;
     };
-    while ((await posted()).open > 0 && performance.now() < loadEnded + DRAIN_MS) await sleep(1_000);
-    const { open, posts } = await posted();
+    let { open, posts } = await posted();
+    while (open > 0 && performance.now() < loadEnded + DRAIN_MS) {
+      await sleep(1_000);
+      ({ open, posts } = await posted());
+    }
     const all = [clicked, told, wereRead];
     const samples = all.flatMap((tally) => tally.samples);
     const failed = all.flatMap(({ failures }) => [...failures.values()]).reduce((sum, count) => sum + count, 0);

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { readConfig } from "../../config.ts";
 import { RELEASE_OWNED } from "../backup/afterRestore.ts";
-import { OPEN as OPEN_STATES } from "../publishing/sql.ts";
+import { OPEN } from "../publishing/sql.ts";
 import { command } from "./command.ts";
 
-const OPEN = `
-  select (select count(*)::int from igny8_publications where state in (${OPEN_STATES})) as publications,
+const LEFT = `
+  select (select count(*)::int from igny8_publications where state in (${OPEN})) as publications,
     (select count(*)::int from igny8_bulk_runs where state = 'running') as bulk_runs,
     (select count(*)::int from igny8_automation_runs where state in ('running', 'paused')) as automation_runs,
     (select count(*)::int from igny8_notification_deliveries where state = 'pending') as notifications`;
@@ -16,7 +16,7 @@ await command(async () => {
   await client.connect();
   try {
     await client.query(["begin", ...RELEASE_OWNED, "commit"].join(";\n"));
-    const { rows } = await client.query<Record<string, number>>(OPEN);
+    const { rows } = await client.query<Record<string, number>>(LEFT);
     return { result: rows[0]!, good: true };
   } finally {
     await client.end();

@@ -4,6 +4,7 @@ import { changerName } from "../../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison, comparisonQuery, useRepublish } from "../../../data/articles/comparison.ts";
 import type { Content } from "../../../data/articles/lists.ts";
 import { Time } from "../../../parts/time/Time.tsx";
+import { isPublic } from "./withdraw/facts.ts";
 
 const HERE = "Your latest changes are not sent to the post yet.";
 const WORDS: Record<Comparison["step"], string> = {
@@ -19,13 +20,11 @@ const ALL_SENT = new Set<Comparison["step"]>(["in_step", "ahead_there"]);
 
 /** How an article and its post compare, with the way to send the changes. `zone`: the site's time zone. */
 export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite: boolean; zone: string | undefined }) {
-  const { id, possible, metadata } = content;
+  const { id, possible } = content;
   const { data } = useQuery(comparisonQuery(id));
   const send = useRepublish(id);
   if (!data) return null;
   const { step, there_by, there_at } = data;
-  // Of a post that visitors don't see, making it public comes first.
-  const isPublic = metadata["wordpress_status"] === undefined || metadata["wordpress_status"] === "publish";
   return (
     <>
       <Text size="sm">
@@ -38,7 +37,8 @@ export function InStep({ content, mayWrite, zone }: { content: Content; mayWrite
       {mayWrite && possible.includes("update") && !ALL_SENT.has(data.step) && (
         <Button
           size="xs"
-          variant={isPublic ? "filled" : "default"}
+          // Of a post that visitors don't see, making it public comes first.
+          variant={isPublic(content) ? "filled" : "default"}
           style={{ alignSelf: "flex-start" }}
           loading={send.isPending}
           onClick={() => send.mutate({})}

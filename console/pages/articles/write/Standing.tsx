@@ -11,6 +11,7 @@ import { Lacking } from "../../../parts/articles/Lacking.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { InStep } from "./InStep.tsx";
+import { waitsForEditor, withdrawalFailed } from "./withdraw/facts.ts";
 import { TakeDown } from "./withdraw/TakeDown.tsx";
 
 /** The planned time of an article that is not published yet; null if there is none. */
@@ -39,10 +40,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const open = possible.includes("cancel");
   const state = publication?.state;
   // Below, a withdrawal that failed has its own button, and one that waits for an editor to finish is done anyway.
-  const retriedBelow =
-    content.external_id !== null &&
-    publication?.task === "withdraw" &&
-    (state === "failed" || (state === "retrying" && publication.last_error?.type === "BeingEdited"));
+  const retriedBelow = content.external_id !== null && (withdrawalFailed(publication) || waitsForEditor(publication));
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
     <Paper withBorder p="md" role="region" aria-label="Publishing">

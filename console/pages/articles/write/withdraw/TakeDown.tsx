@@ -6,6 +6,7 @@ import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/art
 import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
 import { UnderWay } from "./UnderWay.tsx";
+import { isPublic, withdrawalFailed } from "./facts.ts";
 import { WAYS } from "./words.ts";
 import { lazyRouteComponent } from "../../../../routes/lazy.ts";
 
@@ -21,10 +22,10 @@ export function TakeDown({ content }: { content: Content }) {
   if (publication?.task === "withdraw" && isOpen(publication.state)) return <UnderWay content={content} publication={publication} />;
   const status = metadata["wordpress_status"];
   // Of a post that is not public, only the status changes. What visitors see stays the same.
-  const isPublic = status === undefined || status === "publish";
+  const visible = isPublic(content);
   const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== status);
   const send = (to: TakenTo, force = false) => takeDown.mutate({ to, force }, { onSuccess: () => ask(null) });
-  const failed = publication?.task === "withdraw" && publication.state === "failed";
+  const failed = withdrawalFailed(publication);
   return (
     <>
       <Group gap="xs">
@@ -47,7 +48,7 @@ export function TakeDown({ content }: { content: Content }) {
           <Menu position="bottom-start">
             <Menu.Target>
               <Button size="xs" variant="default">
-                {isPublic ? "Unpublish" : "Change status"}
+                {visible ? "Unpublish" : "Change status"}
               </Button>
             </Menu.Target>
             <Menu.Dropdown>

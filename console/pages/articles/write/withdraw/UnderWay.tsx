@@ -2,19 +2,20 @@ import { Button, Group, Loader, Text } from "@mantine/core";
 import type { Content } from "../../../../data/articles/lists.ts";
 import { useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
 import { useCancel } from "../../../../data/publish.ts";
+import { waitsForEditor } from "./facts.ts";
 import { WAYS } from "./words.ts";
 
 /** A withdrawal that the site has not answered yet, with the ways to hurry or to stop it. */
 export function UnderWay({ content, publication }: { content: Content; publication: NonNullable<Content["publication"]> }) {
   const { id, possible, metadata } = content;
-  const { to, state, last_error } = publication;
+  const { to } = publication;
   const takeDown = useUnpublish(id);
   const restore = useRestorePost(id);
   const cancel = useCancel();
   const isPublic = metadata["wordpress_status"] === "publish";
   const isBack = to === null || to === "publish";
   // The reason for the wait stands above.
-  const waits = state === "retrying" && last_error?.type === "BeingEdited";
+  const waits = waitsForEditor(publication);
   return (
     <>
       <Group gap="xs" role="status" wrap="nowrap">
