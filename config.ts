@@ -13,17 +13,17 @@ const SHARED = {
     .min(1)
     .default(10)
     .describe(
-      "The most connections in the pool of each API and each worker. Each API process has up to three more: two for rate limits, one for events. Each worker has one more, for its health. The sum over all processes must stay below PostgreSQL's max_connections.",
+      "The maximum number of connections in the pool of each API process and each worker. Each API process has up to three more connections: two for rate limits, one for events. Each worker has one more connection, to report its health. The sum over all processes must stay below PostgreSQL's max_connections.",
     ),
   SCHEMA_WAIT_MINUTES: z.coerce
     .number()
     .min(0)
     .default(10)
     .describe(
-      "How long API and workers wait when they start, while the schema is older than their code or the database can't be reached. Then they end with a message.",
+      "The number of minutes for which API and workers wait at their start if the schema is older than their code or the database can't be reached. After this time they end with a message.",
     ),
   SECRET_KEYS: secretKeys.describe(
-    "Encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new one before the old one.",
+    "Keys that encrypt the sites' keys and other credentials at rest: id:base64 of 32 bytes, comma separated. The first key encrypts, and all keys decrypt. Keep a copy apart from the database's backups: without these keys nobody can read the credentials. To change the key, put the new key before the old one.",
   ),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/ })
@@ -61,14 +61,14 @@ const SHARED = {
     )
     .optional()
     .describe(
-      "The sender of mails: IGNY8 <igny8@example.com>. If it is set, IGNY8 mails links for invites, new passwords and confirmations, and workers need SMTP_URL. If it is not set, the API writes the links to its log.",
+      "The sender of mails, such as IGNY8 <igny8@example.com>. If it is set, IGNY8 sends links for invites, new passwords and confirmations by mail, and workers need SMTP_URL. If it is not set, the API writes the links to its log.",
     ),
   RETRY_INITIAL_MS: count
     .min(1)
     .default(60_000)
-    .describe("Wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
+    .describe("The wait after the first failed call to a site, in milliseconds (docs/requirements.md, 3.3)."),
   RETRY_BACKOFF: z.coerce.number().min(1).default(2).describe("Each further wait is the wait before it, multiplied by this number."),
-  RETRY_ATTEMPTS: count.min(1).default(3).describe("Calls to a site for one publication, the first included."),
+  RETRY_ATTEMPTS: count.min(1).default(3).describe("The maximum number of calls to a site for one publication, including the first call."),
   ...STORES,
   ...TEMPORAL,
 };
@@ -87,12 +87,12 @@ const API = {
     .max(300)
     .default(5)
     .describe(
-      "How long the API still answers after SIGTERM, in seconds. Meanwhile GET /api/ready/ fails, so that load balancers leave the process out before it closes. Set it longer than a load balancer needs to notice. SIGINT (Ctrl-C) does not wait.",
+      "The number of seconds for which the API still answers after SIGTERM. Meanwhile GET /api/ready/ fails, so that load balancers leave the process out before it closes. Choose a longer time than a load balancer needs to notice this. After SIGINT (Ctrl-C), the API does not wait.",
     ),
   API_METRICS_PORT: port
     .optional()
     .describe(
-      "The port on which the API serves its metrics for Prometheus, at /metrics, on the address API_HOST; 0 for any free port. If it is not set, there are none. Keep it apart from the public: whoever reaches it reads how much is published.",
+      "The port on which the API serves its metrics for Prometheus, at /metrics, on the address API_HOST; 0 for any free port. If it is not set, the API serves no metrics. Keep the port apart from the public: whoever reaches it reads how much is published.",
     ),
   TRUSTED_PROXIES: count
     .min(0)
@@ -109,7 +109,9 @@ const API = {
   API_KEY_OVERLAP_HOURS: count
     .min(0)
     .default(24)
-    .describe("How long a site's old key stays valid, and an endpoint's old secret still signs, after a new one was made."),
+    .describe(
+      "The number of hours for which a site's old key stays valid after the site got a new key. For the same time, an endpoint's old secret still signs after the endpoint got a new secret.",
+    ),
   SECURITY_CONTACT: z
     .string()
     .regex(/^(mailto:[^\s@]+@[^\s@]+|https:\/\/\S+)$/, "must be mailto: with an e-mail address, or an https:// address of a page")
@@ -146,7 +148,7 @@ const WORKER = {
     .min(1)
     .default(100)
     .describe(
-      "The most activities that one worker runs concurrently on the queue publish. On other queues, the number is a multiple of this one: 4 on bulk, 1/5 on suspect and on sync, 1/50 on build. Most activities wait for the network, so a small machine can run many.",
+      "The maximum number of activities that one worker runs concurrently on the queue publish. For other queues, this number is multiplied: by 4 on bulk, by 1/5 on suspect and on sync, by 1/50 on build. Most activities wait for the network, so a small machine can run many.",
     ),
   WORKER_METRICS_PORT: count.min(0).max(65535).optional().describe("The port on which the Temporal SDK serves its metrics for Prometheus."),
   WORKER_HEALTH_PORT: count
@@ -154,7 +156,7 @@ const WORKER = {
     .max(65535)
     .optional()
     .describe(
-      "The port on which a worker answers GET /live (200 while the process runs) and GET /ready (200 if its pollers, Temporal and the database work). 0 for any free port. If it is not set, there is none. The image sets 9465.",
+      "The port on which a worker answers GET /live (200 while the process runs) and GET /ready (200 if its pollers, Temporal and the database work). 0 stands for any free port. If the variable is not set, the worker does not answer these requests. The image sets 9465.",
     ),
   // These two have the names that Temporal's Worker Controller for Kubernetes gives to its pods.
   TEMPORAL_DEPLOYMENT_NAME: z
@@ -162,19 +164,19 @@ const WORKER = {
     .regex(/^[^.:\s]{1,255}$/, "must be a name without spaces, dots and colons, of at most 255 characters")
     .optional()
     .describe(
-      "The worker deployment in Temporal (Worker Versioning). If it is set, this worker takes only workflow tasks that Temporal routes to its version, and none before an operator has made the version current or ramping (docs/operations.md). If it is not set, workers have no version.",
+      "The worker deployment in Temporal (Worker Versioning). If it is set, this worker takes only workflow tasks that Temporal routes to its version. It takes none of them before an operator has made the version current or ramping (docs/operations.md). If it is not set, workers have no version.",
     ),
   TEMPORAL_WORKER_BUILD_ID: z
     .string()
     .regex(/^[\w.-]{1,128}$/, "must be up to 128 letters, digits, dots, - and _")
     .optional()
     .describe(
-      "The build id of this worker's version in the worker deployment. If it is not set, it is made from the workflows' bundle, so two releases with the same workflows have the same build id.",
+      "The build id of this worker's version in the worker deployment. If the variable is not set, the build id is made from the workflows' bundle, so two releases with the same workflows have the same build id.",
     ),
   WORKER_APP_METRICS_PORT: port
     .optional()
     .describe(
-      "The port on which a worker serves its own metrics for Prometheus, at /metrics; 0 for any free port. If it is not set, there are none.",
+      "The port on which a worker serves its own metrics for Prometheus, at /metrics; 0 for any free port. If it is not set, the worker serves no metrics of its own.",
     ),
   WORKFLOW_BUNDLE_DIR: z
     .string()
@@ -184,7 +186,7 @@ const WORKER = {
     .url({ protocol: /^smtps?$/ })
     .optional()
     .describe(
-      "The mail server to which workers hand mails, only together with MAIL_FROM: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Write special characters of the password in their URL form (@ as %40).",
+      "The mail server to which workers hand mails: smtps://user:password@mail.example.com, or smtp://…?requireTLS=true for STARTTLS. Set this variable only together with MAIL_FROM. Write special characters of the password in their URL form (@ as %40).",
     ),
   PLUGIN_SOURCES: z
     .string()
@@ -195,7 +197,7 @@ const WORKER = {
   PLUGIN_SIGNING_KEYS: secretKeys
     .default([])
     .describe(
-      "Sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first signs, sites trust all. Keep a copy: a site trusts only the keys in its installed package, and those that its administrator added with IGNY8_RELEASE_KEYS. To change the key, put the new one behind the old one and release. When the sites have installed that release, put the new key first.",
+      "Keys that sign releases of the plugin (Ed25519): id:base64 of 32 bytes, comma separated. The first key signs, and sites trust all keys. Keep a copy: a site trusts only the keys in its installed package, and those that its administrator added with IGNY8_RELEASE_KEYS. To change the key, put the new key behind the old one, and release a version of the plugin. When the sites have installed this version, put the new key first.",
     ),
 };
 

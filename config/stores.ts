@@ -14,7 +14,7 @@ export const STORES = {
     ),
   MEDIA_S3_REGION: z.string().default("us-east-1").describe("The region of the pictures' bucket."),
   MEDIA_S3_ACCESS_KEY_ID: z.string().optional().describe("The access key of the pictures' bucket. MEDIA_S3_URL needs it."),
-  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. MEDIA_S3_URL needs it."),
+  MEDIA_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of the pictures' access key. MEDIA_S3_URL needs it."),
   PLUGIN_DIR: z
     .string()
     .default(".data/plugins")
@@ -25,7 +25,7 @@ export const STORES = {
     .describe(
       "The address of a bucket for packages of the plugin, on S3 or a compatible store. If the address has a path, the packages' names begin with it.",
     ),
-  PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The bucket's region."),
-  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The bucket's access key. PLUGIN_S3_URL needs it."),
-  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of that key. PLUGIN_S3_URL needs it."),
+  PLUGIN_S3_REGION: z.string().default("us-east-1").describe("The region of the packages' bucket."),
+  PLUGIN_S3_ACCESS_KEY_ID: z.string().optional().describe("The access key of the packages' bucket. PLUGIN_S3_URL needs it."),
+  PLUGIN_S3_SECRET_ACCESS_KEY: z.string().optional().describe("The secret of the packages' access key. PLUGIN_S3_URL needs it."),
 };

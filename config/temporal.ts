@@ -12,7 +12,10 @@ export const TEMPORAL = {
     .describe(
       "A part of the names of task queues (igny8-publish), of Schedules (clean-up:igny8) and of some workflow ids. Installations that share a Temporal namespace need different prefixes.",
     ),
-  TEMPORAL_API_KEY: z.string().optional().describe("Sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
+  TEMPORAL_API_KEY: z
+    .string()
+    .optional()
+    .describe("The API key that is sent to Temporal with each call. It switches TLS on, unless TEMPORAL_TLS is false."),
   TEMPORAL_TLS: z
     .enum(["true", "false"])
     .optional()
@@ -41,6 +44,6 @@ export const TEMPORAL = {
   TEMPORAL_CODEC_KEYS: secretKeys
     .default([])
     .describe(
-      "Encrypt what Temporal holds about workflows: id:base64 of 32 bytes, comma separated. The first encrypts, all decrypt. All APIs and workers need the same keys. If it is not set, nothing is encrypted; histories hold ids and titles, never texts or secrets.",
+      "Keys that encrypt what Temporal holds about workflows: id:base64 of 32 bytes, comma separated. The first key encrypts, and all keys decrypt. All APIs and workers need the same keys. If it is not set, nothing is encrypted; histories hold ids and titles, never texts or secrets.",
     ),
 };

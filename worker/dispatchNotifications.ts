@@ -22,7 +22,7 @@ const START_MS = 10_000;
 
 /**
  * Starts the workflow of each delivery that is due. It polls once a second, with an index that holds only pending deliveries. That
- * costs less than NOTIFY, because every NOTIFY takes a lock that all committing writers share.
+ * costs less than NOTIFY, because every NOTIFY takes a global lock at commit, so all writers of events would wait for each other.
  */
 export function dispatchNotifications(deps: DispatchDeps): { stop(): Promise<void> } {
   const trouble = "notifications wait: the database or Temporal can't be reached";

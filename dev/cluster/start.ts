@@ -72,7 +72,7 @@ const ROLES: Role[] = ["history", "matching", "worker", "frontend"];
 
 /**
  * Starts an installation on several machines, on this one: PostgreSQL behind PgBouncer, the four services of Temporal with mTLS, an S3 server,
- * APIs behind a load balancer, and workers. Each is a process of its own, which starts again when it ends.
+ * APIs behind a load balancer, and workers. Each is a process of its own. All but PostgreSQL and PgBouncer start again when they end.
  * @throws Error of the first part that failed; what was started is stopped
  */
 export async function startCluster({

@@ -84,7 +84,7 @@ export function configurationPage(compose: string): string {
 
 <!-- Generated from config.ts and docker-compose.yml by \`npm run docs\`. Change it there. -->
 
-Environment variables configure IGNY8. \`config.ts\` reads and checks the variables. If some are wrong, the process ends with one line for each. An empty variable counts as unset.
+Environment variables configure IGNY8. \`config.ts\` reads and checks the variables. If variables are wrong, the process ends with one line for each wrong variable. An empty variable counts as unset.
 The column "default" is for processes that you start yourself. The last column says how \`docker-compose.yml\` sets the variable:
 
 - \`.env\`: you may set the variable in that file (see \`.env.example\`). Otherwise the default holds.

@@ -23,7 +23,7 @@ export const PEOPLE = {
   site_limited: [
     403,
     "The API token is limited to some sites, and the request names none of them.",
-    "Name one of its sites, or use another token.",
+    "Name one of the token's sites, or use another token.",
   ],
   second_factor_required: [403, "The account requires two-factor authentication.", "Set it up under Your account."],
   sign_in_again: [401, "The sign-in took longer than ten minutes, or the password changed.", "Sign in again with your password."],

@@ -4,9 +4,13 @@ import type { Row, Rows } from "./row.ts";
 /** Why IGNY8 refuses to publish, change or remove a post. Bulk runs count the articles that they refuse by these codes. */
 const REFUSED = {
   never_published: [404, "The article was never published, or has no post.", "Publish the article first."],
-  integration_not_found: [404, "The article's site has no such integration.", "Leave out `site_integration_id`, or use one of this site."],
+  integration_not_found: [
+    404,
+    "The article's site has no such integration.",
+    "Leave out `site_integration_id`, or name an integration of this site.",
+  ],
   post_gone: [410, "Someone deleted the post in WordPress.", "Send the request in `remedy`. It creates a new post."],
-  post_in_trash: [410, "The post is in WordPress trash.", "Restore the post, or send the request in `remedy` for a new one."],
+  post_in_trash: [410, "The post is in WordPress trash.", "Restore the post, or send the request in `remedy` for a new post."],
   already_published: [
     409,
     "The article has a post already.",
@@ -15,7 +19,7 @@ const REFUSED = {
   begun: [
     409,
     "IGNY8 has called the site for this article, or another change of its post comes first.",
-    "Wait until it ends, or cancel the publication.",
+    "Wait until the publication ends, or cancel it.",
   ],
   not_open: [409, "The publication or bulk run has ended.", "Start a new one if you need it."],
   content_on_hold: [409, "The article is on hold.", "Send the request in `remedy`. It releases the hold."],
@@ -29,7 +33,7 @@ const REFUSED = {
   nothing_to_repair: [409, "Another try can't add a missing part.", "Follow the advice of each warning."],
   content_incomplete: [422, "The article has no title or no text.", "Add both, then publish."],
   site_cannot_take: [422, "The site can't apply the post's author, status or another rule.", "Correct the rule that `details` names."],
-  force_needed: [422, "Nobody could bring the post back afterwards.", "Repeat with `force: true` if that is what you want."],
+  force_needed: [422, "Nobody could restore the post after its deletion.", "To delete the post anyway, repeat with `force: true`."],
 } as const satisfies Record<Exclude<RefusalCode, "not_found">, Row>;
 
 /** Errors of articles, pictures, publications and automation. */
