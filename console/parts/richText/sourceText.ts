@@ -20,9 +20,12 @@ async function load(): Promise<void> {
   parse = (markdown) => marked.parse(markdown, { async: false, gfm: true });
 }
 
-/** Waits (React's Suspense) until `htmlOf` can read the text. For the component above all that call it. */
+/**
+ * Waits (React's Suspense) until `htmlOf` can read the text. For the component above all that call it. It asks with `use` also when the code is
+ * there: a component that waited once and does not call `use` again in the same render breaks the order of its hooks (React's error 467).
+ */
 export function useReadable({ format }: SourceText): void {
-  if (format === "markdown" && !parse) use(loadMarkdown());
+  if (format === "markdown") use(loadMarkdown());
 }
 
 /** The HTML that the API makes from Markdown, before the API cleans it. Show it only where nothing runs. @throws Error before `useReadable` */
