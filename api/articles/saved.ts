@@ -32,6 +32,9 @@ export const startQueued: MiddlewareHandler<AppEnv> = async (c, next) => {
   if (c.error) return;
   const { deps, queued = [] } = c.var;
   const { retry, taskQueuePrefix: prefix } = deps;
-  for (const one of queued)
-    await startWritten(deps, publicationStart(one, { prefix, retry }), "the update waits in the database, and the sweep starts it");
+  await Promise.all(
+    queued.map((one) =>
+      startWritten(deps, publicationStart(one, { prefix, retry }), "the update waits in the database, and the sweep starts it"),
+    ),
+  );
 };

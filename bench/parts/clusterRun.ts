@@ -2,8 +2,13 @@ import { rm, mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
+import { Client, Connection } from "@temporalio/client";
+import { TEMPORAL } from "../../config/temporal.ts";
 import { connect } from "../../db/orm.ts";
 import { type ClusterOptions, startCluster } from "../../dev/cluster/start.ts";
+import { installationSchedules } from "../../domain/temporal/starts/schedules.ts";
+import type { ScheduledStart } from "../../domain/temporal/workflowStart.ts";
+import { readTemporal } from "../../temporal/access.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../../test/support/fixtures/accounts.ts";
 import { startChaos } from "./chaos.ts";
 import { percentile } from "./measure.ts";
@@ -19,6 +24,10 @@ export interface ClusterRun extends Pick<ClusterOptions, "apis" | "workers" | "t
   bulk: number;
   /** the time that the migration of the new release takes, in seconds */
   migrationS: number;
+  /** the time between two kills or stops, in milliseconds; default 5,000 */
+  killEveryMs?: number;
+  /** after the load, sweeps every ten seconds, and does not wait for the Schedule */
+  sweepsAtOnce?: boolean;
 }
 
 export interface ClusterResult {
@@ -37,16 +46,23 @@ export interface ClusterResult {
 const RATES = { clicks: 2, webhooks: 5, reads: 5 };
 const SITES = 20;
 const WEBHOOK_SITES = 10;
-const KILL_EVERY_MS = 5_000;
+const SWEEP_EVERY_MS = 10_000;
 /** The rest is done after the last kill within this time: the sweep finds lost starts every five minutes. */
 const DRAIN_MS = 16 * 60_000;
 
 /**
  * An installation on several machines, on this one, while its processes die: people publish, a bulk run sends thousands of articles, sites
- * send webhooks. Meanwhile a random process is killed or stopped every five seconds, a release with a slow migration is deployed, and rolled back.
+ * send webhooks. Meanwhile a random process is killed or stopped again and again, a release with a slow migration is deployed, and rolled back.
  * @returns the figures, the requests by kind, what was hit, and in seconds how long the deploy took and the rest after the load
  */
-export async function runInCluster({ minutes, bulk, migrationS, ...options }: ClusterRun): Promise<{
+export async function runInCluster({
+  minutes,
+  bulk,
+  migrationS,
+  killEveryMs = 5_000,
+  sweepsAtOnce = false,
+  ...options
+}: ClusterRun): Promise<{
   result: ClusterResult;
   requests: Record<keyof typeof RATES, Tally>;
   hits: Map<string, number>;
@@ -107,7 +123,7 @@ export async function runInCluster({ minutes, bulk, migrationS, ...options }: Cl
     // The balancer is what requests are counted at. PostgreSQL is one: operators who need two of it use its own replication.
     const chaos = startChaos(
       cluster.members.filter(({ kind }) => kind !== "balancer"),
-      KILL_EVERY_MS,
+      killEveryMs,
     );
     const load = Promise.all([
       steadily(RATES.clicks, over.signal, publish),
@@ -136,9 +152,14 @@ export async function runInCluster({ minutes, bulk, migrationS, ...options }: Cl
       );
       return row!;
     };
+    let sweptAt = loadEnded;
     let { open, posts } = await posted();
     while (open > 0 && performance.now() < loadEnded + DRAIN_MS) {
       await sleep(1_000);
+      if (sweepsAtOnce && performance.now() - sweptAt > SWEEP_EVERY_MS) {
+        await sweep(cluster.env);
+        sweptAt = performance.now();
+      }
       ({ open, posts } = await posted());
     }
     const all = [clicked, told, wereRead];
@@ -160,5 +181,17 @@ export async function runInCluster({ minutes, bulk, migrationS, ...options }: Cl
     };
   } finally {
     for (const step of undo.toReversed()) await step();
+  }
+}
+
+/** Runs the sweep of pending publications now, with the Schedule of an installation that has the default prefix. */
+async function sweep(env: Record<string, string>): Promise<void> {
+  const access = readTemporal(env);
+  const connection = await Connection.connect(access.connection);
+  try {
+    const [{ scheduleId }] = installationSchedules(TEMPORAL.TASK_QUEUE_PREFIX.parse(undefined)) as [ScheduledStart];
+    await new Client({ connection, namespace: access.namespace }).schedule.getHandle(scheduleId).trigger();
+  } finally {
+    await connection.close();
   }
 }
