@@ -14,7 +14,7 @@ const REFUSED = {
   already_published: [
     409,
     "The article has a post already.",
-    "Update the post (`…/republish/`). To delete the article anyway, repeat with `?force=true`.",
+    "To publish changes, update the post (`…/republish/`). If the request was to delete the article, repeat it with `?force=true`.",
   ],
   begun: [
     409,
@@ -33,7 +33,11 @@ const REFUSED = {
   nothing_to_repair: [409, "Another try can't add a missing part.", "Follow the advice of each warning."],
   content_incomplete: [422, "The article has no title or no text.", "Add both, then publish."],
   site_cannot_take: [422, "The site can't apply the post's author, status or another rule.", "Correct the rule that `details` names."],
-  force_needed: [422, "Nobody could restore the post after its deletion.", "To delete the post anyway, repeat with `force: true`."],
+  force_needed: [
+    422,
+    "Nothing was deleted yet. Once the post is deleted, nobody can restore it.",
+    "To delete the post anyway, repeat the request with `force: true`.",
+  ],
 } as const satisfies Record<Exclude<RefusalCode, "not_found">, Row>;
 
 /** Errors of articles, pictures, publications and automation. */
