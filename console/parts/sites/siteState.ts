@@ -16,46 +16,45 @@ export interface SiteState {
 
 const RESUMES = "IGNY8 keeps checking the site, and resumes when it works again";
 
+type Connection = NonNullable<Site["connection"]>;
+/** What decides a site's state. `problem` is the check that is the reason, `said` any other reason, `next` what follows. */
+interface Standing extends Pick<SiteState, "label" | "color"> {
+  problem?: Connection["problem"];
+  said?: string;
+  next?: string;
+}
+
 /** A site's state in a word. The worst problem decides. */
 export function siteState({ connection }: Pick<Site, "connection">): SiteState {
-  if (!connection) return { label: "Not connected", color: "gray.6", why: "Install the plugin to publish articles here." };
+  const { label, color, problem, said = "", next = "" } = standingOf(connection);
+  const why = problem ? sentences(problem.message, problem.advice, next) : sentences(said, next);
+  const short = problem ? sentences(`The check “${CHECK_NAMES[problem.check]}” fails.`, next) : "";
+  return { label, color, ...(why ? { why } : {}), ...(short ? { short } : {}) };
+}
+
+function standingOf(connection: Site["connection"]): Standing {
+  if (!connection) return { label: "Not connected", color: "gray.6", said: "Install the plugin to publish articles here." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed, warned } = connection;
   const vital = problem && VITAL.has(problem.check) ? problem : null;
-  const short = problem && `The check “${CHECK_NAMES[problem.check]}” fails.`;
   // The check says more than the pause: a site that refuses the key answers.
-  if (paused_by === "breaker")
-    return {
-      label: "Paused",
-      color: "red",
-      why: sentences(...(vital ? [vital.message, vital.advice] : [pause_reason ?? ""]), RESUMES),
-      ...(vital && short ? { short: sentences(short, RESUMES) } : {}),
-    };
-  if (vital && short && (is_active || last_sync_at))
-    return { label: "Not working", color: "red", why: sentences(vital.message, vital.advice), short };
+  if (paused_by === "breaker") return { label: "Paused", color: "red", problem: vital, said: pause_reason ?? "", next: RESUMES };
+  if (vital && (is_active || last_sync_at)) return { label: "Not working", color: "red", problem: vital };
   if (paused_by === "person")
-    return {
-      label: "Paused manually",
-      color: "orange",
-      why: sentences(pause_reason ?? "", "Nothing is sent until somebody resumes the site"),
-    };
+    return { label: "Paused manually", color: "orange", said: pause_reason ?? "", next: "Nothing is sent until somebody resumes the site" };
+  // A failing check is in view on the site's page, so the state is not grey then.
+  const idle = vital ? "red" : problem ? "orange" : "gray.6";
   if (!is_active && last_sync_at)
-    return { label: "Turned off", color: "gray.6", why: "Nothing is sent until somebody turns on the connection." };
-  if (!is_active)
-    return {
-      label: "Not connected",
-      color: "gray.6",
-      why: vital ? sentences(vital.message, vital.advice) : "Finish connecting it to publish articles here.",
-      ...(vital && short ? { short } : {}),
-    };
-  if (problem && short) return { label: "Needs attention", color: "orange", why: sentences(problem.message, problem.advice), short };
-  if (sync_status === "failed") return { label: "Sync failed", color: "orange", why: "The last sync could not read the site." };
+    return { label: "Turned off", color: idle, problem, next: "Nothing is sent until somebody turns on the connection." };
+  if (!is_active) return { label: "Not connected", color: idle, problem, said: "Finish connecting it to publish articles here." };
+  if (problem) return { label: "Needs attention", color: "orange", problem };
+  if (sync_status === "failed") return { label: "Sync failed", color: "orange", said: "The last sync could not read the site." };
   if (failed > 0)
-    return { label: "Articles failed", color: "orange", why: "Some articles could not be published. Try again, or cancel them." };
+    return { label: "Articles failed", color: "orange", said: "Some articles could not be published. Try again, or cancel them." };
   if (warned > 0)
     return {
       label: "Articles incomplete",
       color: "orange",
-      why: "Some articles were published without a picture, a term or a field. Open them to see what to do.",
+      said: "Some articles were published without a picture, a term or a field. Open them to see what to do.",
     };
   return { label: "Healthy", color: "green" };
 }
