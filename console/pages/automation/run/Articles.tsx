@@ -1,23 +1,36 @@
-import { Anchor, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { contentsQuery } from "../../../data/articles/lists.ts";
+import { type ContentListed, contentsQuery } from "../../../data/articles/lists.ts";
 import { isActive, type Run } from "../../../data/automation.ts";
 import { LastError, NextStep } from "../../../parts/articles/notes.tsx";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Section } from "../../../parts/Section.tsx";
+import { Time } from "../../../parts/time/Time.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
 
 /** The page lists no more. The list of articles has the others. */
 const SHOWN = 10;
 
 /** The first articles of a run. While it is active, these are the next ones. */
 export function Articles({ run }: { run: Run }) {
-  const { data = [] } = useInfiniteQuery(contentsQuery({ automation_run_id: run.id }, isActive(run) ? "soonest" : "newest"));
+  const active = isActive(run);
+  const query = useInfiniteQuery(contentsQuery({ automation_run_id: run.id }, active ? "soonest" : "newest"));
   const total = run.counts["total"] ?? 0;
-  const shown = data.slice(0, SHOWN);
-  if (shown.length === 0) return null;
+  const shown = query.data?.slice(0, SHOWN) ?? [];
+  if (shown.length + total === 0) return null;
   return (
-    <Section title="Articles">
+    <Section
+      title="Articles"
+      about={active ? "The next to be published come first." : "The newest articles come first."}
+      actions={
+        <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ automation_run_id: run.id }} {...props} />}>
+          Open in Content
+        </Button>
+      }
+    >
+      {query.error && !query.data && <Problem error={query.error} again={() => void query.refetch()} />}
+      {query.isPending && <Skeleton h={120} aria-busy="true" aria-label="Loading" />}
       <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
         {shown.map((row) => (
           <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
@@ -31,17 +44,37 @@ export function Articles({ run }: { run: Run }) {
                 {row.title}
               </Anchor>
               <NextStep row={row} zone={run.time_zone} />
+              <Ended row={row} zone={run.time_zone} />
               <LastError row={row} more="nothing" />
             </div>
             <StatusBadge article={row} />
           </Group>
         ))}
       </Stack>
-      {total > shown.length && (
+      {total > shown.length && shown.length > 0 && (
         <Text size="xs" c="dimmed">
           and {(total - shown.length).toLocaleString()} more
         </Text>
       )}
     </Section>
+  );
+}
+
+/** What the run did with an article: for which time it scheduled one that is published, or that the article was cancelled. */
+function Ended({ row: { publication }, zone }: { row: ContentListed; zone: string }) {
+  // Later tasks, such as an update, have times of their own.
+  if (publication?.task !== "create") return null;
+  const { state, publish_at } = publication;
+  if (state !== "cancelled" && (state !== "published" || !publish_at)) return null;
+  return (
+    <Text size="xs" c="dimmed">
+      {state === "cancelled" ? (
+        "Cancelled in this run"
+      ) : (
+        <>
+          Was scheduled for <Time at={publish_at!} zone={zone} />
+        </>
+      )}
+    </Text>
   );
 }

@@ -14,6 +14,7 @@ export function Progress({ run }: { run: Run }) {
     ["failed", failed, "red"],
     ["cancelled", back, "gray.5"],
   ];
+  const timed = isActive(run) && to_come > 0;
   const shown: [string, number][] = [
     ["Published", published],
     ["To come", to_come],
@@ -33,7 +34,7 @@ export function Progress({ run }: { run: Run }) {
       <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
         {shown.map(([label, count]) => (
           <div key={label}>
-            <Text fz={22} fw={650} lh={1.2} {...(label === "Failed" && count > 0 ? { c: "red" } : {})}>
+            <Text fz={22} fw={650} lh={1.2} {...(count === 0 ? { c: "dimmed" } : label === "Failed" ? { c: "red" } : {})}>
               {count}
             </Text>
             <Text size="xs" c="dimmed">
@@ -60,31 +61,28 @@ export function Progress({ run }: { run: Run }) {
           , <Time at={run.next.publish_at} zone={run.time_zone} />
         </Text>
       )}
-      <Group style={{ gap: "4px 16px" }}>
-        {isActive(run) && to_come > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
-            Publishing times
-          </Anchor>
-        )}
-        {total > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ automation_run_id: run.id }} {...props} />}>
-            Articles of this run
-          </Anchor>
-        )}
-        {failed > 0 && (
-          <Anchor
-            size="sm"
-            renderRoot={(props) => <Link to="/content" search={{ automation_run_id: run.id, lifecycle: "failed" }} {...props} />}
-          >
-            Failed articles of this run
-          </Anchor>
-        )}
-        {left > 0 && (
-          <Anchor size="sm" renderRoot={(props) => <Link to="/review" search={{ site: run.site_id }} {...props} />}>
-            Articles of the site in review
-          </Anchor>
-        )}
-      </Group>
+      {(timed || failed + left > 0) && (
+        <Group style={{ gap: "4px 16px" }}>
+          {timed && (
+            <Anchor size="sm" renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: run.site_id }} {...props} />}>
+              Publishing times
+            </Anchor>
+          )}
+          {failed > 0 && (
+            <Anchor
+              size="sm"
+              renderRoot={(props) => <Link to="/content" search={{ automation_run_id: run.id, lifecycle: "failed" }} {...props} />}
+            >
+              Failed articles of this run
+            </Anchor>
+          )}
+          {left > 0 && (
+            <Anchor size="sm" renderRoot={(props) => <Link to="/review" search={{ site: run.site_id }} {...props} />}>
+              Articles of the site in review
+            </Anchor>
+          )}
+        </Group>
+      )}
     </Stack>
   );
 }
