@@ -19,7 +19,7 @@ export const look = createTheme({
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
       defaultProps: { closeButtonProps: { "aria-label": "Close" } },
-      styles: { title: { fontWeight: 650, color: "var(--mantine-color-bright)" } },
+      styles: { title: { fontWeight: 650, color: "var(--mantine-color-bright)", overflowWrap: "anywhere" } },
     }),
     Notification: Notification.extend({
       // Good news does not interrupt a screen reader. What failed has the role "alert", which its page gives.

@@ -179,7 +179,7 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   await said("Articles that were not sent stay approved.");
   await button("Resume").click();
   await button("Pause").waitFor();
-  await link("Articles of this run").click();
+  await link("Open in Content").click();
   await heading("Content");
   await stack.window.page.getByRole("row").filter({ hasText: "Sourdough in seven days" }).waitFor();
   expect(await stack.window.page.getByRole("table").getByRole("row").count()).toBe(1 + titles.length);
@@ -198,6 +198,15 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   const [green, grey] = [await width(0), await width(2)];
   expect(green / (green + grey)).toBeCloseTo(2 / 3, 1);
   const counts = await stack.window.page.getByRole("status").filter({ hasText: "Left in review" }).innerText();
+  // The article says the same, beside its status.
+  const cancelled = part("Articles").getByRole("listitem").filter({ hasText: "Sourdough in seven days" });
+  await cancelled.getByText("Cancelled in this run", { exact: true }).waitFor();
+  await cancelled.getByText("In review", { exact: true }).waitFor();
+  await part("Articles")
+    .getByRole("listitem")
+    .filter({ hasText: "Rye takes its time" })
+    .getByText(/^Was scheduled for /)
+    .waitFor();
   expect(counts.match(/\d+\s+[A-Z][a-z ]+/g)?.map((one) => one.replace(/\s+/g, " ").trim())).toEqual(
     expect.arrayContaining(["2 Published", "1 Cancelled", "0 Left in review"]),
   );

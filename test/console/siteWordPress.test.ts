@@ -42,16 +42,21 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   expect.soft(await look("site-other-address")).toEqual([]);
   // Another host: the key does not move there, and the page offers a new one.
   await button(`Use ${alias}`).click();
-  await stack.window.page.getByRole("dialog", { name: "Change the address to another host?" }).waitFor();
+  const asks = stack.window.page.getByRole("dialog", { name: `Change the address to ${alias}?` });
+  await asks.getByText("another host", { exact: false }).waitFor();
   expect.soft(await look("site-other-address-asked")).toEqual([]);
   await button("Change address").click();
   await said("There is no API key for this address of the site yet.");
   await part("API key").getByText("This address has no API key").waitFor();
-  // The problem is said once, and the banner and the message lead to the key.
+  // The problem is said once, in words for a reader of this page, and the banner leads to the key.
   expect(await stack.window.page.getByText("There is no API key for this address of the site yet.").count()).toBe(1);
   await said("The check “API key” fails.");
-  await part("Connection").getByRole("link", { name: "Create a new key" }).waitFor();
+  await part("Connection").getByText("Create a new key on this page, under API key", { exact: false }).waitFor();
   await stack.window.page.getByRole("link", { name: "Go to the API key" }).waitFor();
+  expect(await stack.window.page.getByRole("main").getByRole("link", { name: /key/i }).count()).toBe(1);
+  expect(await stack.window.page.getByText("Create a new key", { exact: true }).count()).toBe(1);
+  await part("Connection").getByText("A connection test that succeeds turns it on.", { exact: false }).waitFor();
+  await part("Sync").getByText("Turn on the connection to sync.").waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
   const pasteNewKey = async (api_url: string) => {
     await button("Create a new key").click();
@@ -124,7 +129,8 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   await stack.window.page.getByText("Nothing is sent until somebody resumes the site.", { exact: false }).waitFor();
   await stack.window.page.getByText("Paused manually").first().waitFor();
   expect.soft(await look("site-paused")).toEqual([]);
-  await sending.getByRole("button", { name: "Resume" }).click();
+  expect(await stack.window.page.getByRole("button", { name: /resume/i }).count()).toBe(1);
+  await button("Resume site").click();
   await sending.getByText("Active", { exact: true }).waitFor();
   // As after five failures in a row (test/workflows has those).
   await stack.app.orm.em.execute(
@@ -137,7 +143,8 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
     .waitFor();
   await stack.window.page.getByText("Next check", { exact: false }).waitFor();
   expect.soft(await look("site-breaker")).toEqual([]);
-  await sending.getByRole("button", { name: "Resume" }).click();
+  expect(await stack.window.page.getByRole("button", { name: /resume/i }).count()).toBe(1);
+  await button("Resume site").click();
   await sending.getByText("Active", { exact: true }).waitFor();
   await field("Concurrent calls").fill("40");
   await sending.getByRole("button", { name: "Set" }).click();

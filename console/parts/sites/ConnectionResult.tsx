@@ -1,6 +1,5 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import type { ReactNode } from "react";
 import { useChangeIntegration } from "../../data/integration.ts";
 import { useMayManage, useMayPublish } from "../../data/session.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
@@ -22,24 +21,22 @@ interface Test {
 /**
  * The result of a connection test. If the site reports another address, the person can take it over.
  * @param props.again repeats the test
- * @param props.fix leads to what mends a failure, where the page has it
  */
-export function ConnectionResult(props: { integrationId: number; test: Test; again: () => void; fix?: ReactNode }) {
-  const { integrationId, test, again, fix } = props;
+export function ConnectionResult(props: { integrationId: number; test: Test; again: () => void }) {
+  const { integrationId, test, again } = props;
   const result = test.data?.data;
   if (test.error) return <Problem error={test.error} />;
   if (!result) return null;
   const { ok, message, advice, home_url, duration_ms } = result;
   return (
     <Alert
-      color={ok ? (home_url ? "yellow" : "teal") : "red"}
-      title={!ok ? message : home_url ? "WordPress reports another address" : `Connected (${duration_ms} ms)`}
+      color={ok ? (home_url ? "blue" : "teal") : "red"}
+      title={!ok ? message : `Connected (${duration_ms} ms)${home_url ? ". WordPress reports another address" : ""}`}
       role={ok ? "status" : "alert"}
     >
-      <Stack gap="xs">
+      <Stack gap="xs" maw={560}>
         {ok && <Text size="sm">{message}</Text>}
         {advice && <Text size="sm">{advice}</Text>}
-        {fix}
         {home_url && <OtherAddress integrationId={integrationId} url={home_url} keepsKey={result.keeps_key === true} again={again} />}
       </Stack>
     </Alert>
@@ -67,7 +64,7 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
       </Group>
       <ConfirmDialog
         opened={asking}
-        title="Change the address to another host?"
+        title={`Change the address to ${url}?`}
         yes="Change address"
         danger
         onYes={() => {
@@ -77,8 +74,8 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
         onNo={close}
       >
         <Text size="sm">
-          The API key stops working at once. Create a new key, enter it in WordPress, and test the connection. Until then, no article is
-          sent.
+          This is another host, so the API key stops working at once. Create a new key, enter it in WordPress, and test the connection.
+          Until then, no article is sent.
         </Text>
       </ConfirmDialog>
     </>

@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, Text } from "@mantine/core";
+import { Alert, Anchor, Box, Button, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link, useLocation } from "@tanstack/react-router";
 import { laneQuery, useResume } from "../../../data/integration.ts";
@@ -17,7 +17,9 @@ export function Banner({ site }: { site: Site }) {
   const said = (onWordPress && short) || why;
   return (
     <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">
-      <span dir="auto">{said}</span> <Remedy site={site} label={label} />
+      <Box maw={560}>
+        <span dir="auto">{said}</span> <Remedy site={site} label={label} />
+      </Box>
       {connection?.paused_by && <Paused id={connection.integration_id} zone={site.time_zone} said={said} />}
     </Alert>
   );

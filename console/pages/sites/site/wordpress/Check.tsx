@@ -2,6 +2,7 @@ import { Badge, Box, Text } from "@mantine/core";
 import type { Health } from "../../../../data/integration.ts";
 import { checkState } from "../../../../parts/sites/checkNames.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
+import { adviceHere } from "./adviceHere.ts";
 import classes from "./Check.module.css";
 
 export type CheckResult = NonNullable<Health["validation"]>["reachable"];
@@ -23,7 +24,7 @@ export function Check({ label, check, zone, said }: Props) {
       <Badge variant="dot" color={color}>
         {word}
       </Badge>
-      <Box miw={0}>
+      <Box miw={0} maw={560}>
         <Text size="sm" fw={600}>
           {label}
         </Text>
@@ -34,7 +35,7 @@ export function Check({ label, check, zone, said }: Props) {
         )}
         {advice && !said.includes(advice) && ok === false && (
           <Text size="sm" fw={500} dir="auto">
-            {advice}
+            {adviceHere(advice)}
           </Text>
         )}
         {ok === false && since && (

@@ -13,12 +13,14 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Address } from "./Address.tsx";
+import { adviceHere } from "./adviceHere.ts";
 import { Check, type CheckResult } from "./Check.tsx";
+import { SUMMARY } from "./Fold.tsx";
 import { Switched } from "./Switched.tsx";
 
 /** The site's checks, the connection test, the address, and whether the connection is on. Checks that do not fail are folded. */
 export function Checks({ site, integration }: OfIntegration) {
-  const { id, is_active, config_json } = integration;
+  const { id, is_active, config_json, credentials_json } = integration;
   const health = useQuery(healthQuery(id));
   const test = useTest(id);
   const mayWrite = useMayPublish();
@@ -32,7 +34,9 @@ export function Checks({ site, integration }: OfIntegration) {
   const failing = named.filter(([, { ok }]) => ok === false);
   const result = test.data?.data;
   const said = result && !result.ok ? [result.message, result.advice] : [];
-  const lacksKey = checks?.api_key.ok === false && said.includes(checks.api_key.message);
+  const shown = result && { ...result, advice: result.advice && adviceHere(result.advice) };
+  // Neither without a key nor during a pause is a test the next thing to do.
+  const isLater = !credentials_json.api_key || !!site.connection?.paused_by;
   const rows = (some: typeof named) =>
     some.map(([label, check]) => <Check key={label} label={label} check={check} zone={site.time_zone} said={said} />);
   return (
@@ -50,40 +54,20 @@ export function Checks({ site, integration }: OfIntegration) {
                 Guide
               </Button>
             )}
-            <Button loading={test.isPending} onClick={() => test.mutate()}>
+            <Button {...(isLater ? { variant: "default" } : {})} loading={test.isPending} onClick={() => test.mutate()}>
               Test connection
             </Button>
           </>
         )
       }
     >
-      <ConnectionResult
-        integrationId={id}
-        test={test}
-        again={() => test.mutate()}
-        fix={
-          lacksKey &&
-          mayWrite && (
-            <Button
-              size="xs"
-              variant="default"
-              style={{ alignSelf: "flex-start" }}
-              renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} hash="api-key" {...props} />}
-            >
-              Create a new key
-            </Button>
-          )
-        }
-      />
+      <ConnectionResult integrationId={id} test={{ error: test.error, data: shown && { data: shown } }} again={() => test.mutate()} />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={28} aria-busy="true" aria-label="Loading" />}
       {failing.length > 0 && (
         <Stack component="ul" gap="sm" m={0} p={0}>
           {rows(failing)}
         </Stack>
-      )}
-      {unknown.length > 0 && (
-        <Folded label={`${counted(unknown.length, "check")} without a result`} color="gray.6" checks={rows(unknown)} />
       )}
       {fine.length > 0 && (
         <Folded
@@ -92,6 +76,9 @@ export function Checks({ site, integration }: OfIntegration) {
           note={<CheckedAt at={latest(fine)} pausedAt={site.connection?.paused_by === "breaker" ? site.connection.paused_at : null} />}
           checks={rows(fine)}
         />
+      )}
+      {unknown.length > 0 && (
+        <Folded label={`${counted(unknown.length, "check")} without a result`} color="gray.6" checks={rows(unknown)} />
       )}
       {health.data && health.data.health.failures_last_day > 0 && (
         <Text size="sm">
@@ -122,13 +109,13 @@ export function Checks({ site, integration }: OfIntegration) {
 function Folded({ label, color, note, checks }: { label: string; color: string; note?: ReactNode; checks: ReactNode }) {
   return (
     <details>
-      <Box component="summary" style={{ cursor: "pointer" }}>
-        <Badge variant="dot" color={color}>
+      <Box component="summary" {...SUMMARY}>
+        <Badge variant="dot" color={color} style={{ verticalAlign: "middle" }}>
           {label}
         </Badge>
         {note}
       </Box>
-      <Stack component="ul" gap="sm" m={0} mt="sm" p={0}>
+      <Stack component="ul" gap="sm" m={0} mt="sm" ml={{ base: 0, sm: 18 }} p={0}>
         {checks}
       </Stack>
     </details>

@@ -53,10 +53,10 @@ const NAMES: Record<string, string> = {
 
 /** When saved changes of published articles go to the site, by seconds after the last save; "" means on request. */
 const SENDING = [
-  { value: "", label: "Only when somebody selects Update post" },
-  { value: "30", label: "Automatically, 30 seconds after the last save" },
-  { value: "120", label: "Automatically, 2 minutes after the last save" },
-  { value: "300", label: "Automatically, 5 minutes after the last save" },
+  { value: "", label: "Only with “Update post”" },
+  { value: "30", label: "30 seconds after the last save" },
+  { value: "120", label: "2 minutes after the last save" },
+  { value: "300", label: "5 minutes after the last save" },
 ];
 
 const sendingWords = (seconds: string) =>

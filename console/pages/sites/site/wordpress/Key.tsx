@@ -16,6 +16,7 @@ export function Key({ site, integration }: OfIntegration) {
   const renew = useNewKey(id, site.id, config_json.site_url);
   const mayWrite = useMayPublish();
   const fresh = renew.data?.data;
+  const lacksKey = !credentials_json.api_key && !fresh;
   const until = credentials_json.previous_api_key_valid_until;
   return (
     <Section
@@ -24,7 +25,13 @@ export function Key({ site, integration }: OfIntegration) {
       about="The site and IGNY8 use this key to trust each other. IGNY8 shows the key only when it is created."
       actions={
         mayWrite && (
-          <Confirm label="Create a new key" yes="Create key" loading={renew.isPending} onYes={() => renew.mutate()}>
+          <Confirm
+            label="Create a new key"
+            yes="Create key"
+            {...(lacksKey ? { variant: "filled" } : {})}
+            loading={renew.isPending}
+            onYes={() => renew.mutate()}
+          >
             {credentials_json.api_key
               ? "The old key keeps working for 24 hours. Enter the new one in WordPress under Settings → IGNY8 in that time."
               : "The key is valid for the WordPress address under Connection. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
@@ -33,12 +40,10 @@ export function Key({ site, integration }: OfIntegration) {
       }
     >
       {renew.error && <Problem error={renew.error} />}
-      {!credentials_json.api_key && !fresh && (
-        <Alert color="yellow" title="This address has no API key" role="status">
-          <Text size="sm">
-            The old key stopped working because the address has another host. Until there is a new key, no article is sent.
-          </Text>
-        </Alert>
+      {lacksKey && (
+        <Text size="sm" maw={560} role="status">
+          This address has no API key: the old key was for another host. Until there is a new key, no article is sent.
+        </Text>
       )}
       {fresh && (
         <Alert color="teal" title="Your new key" role="status">

@@ -2,43 +2,34 @@ import { Badge, Button, Group, Popover, Skeleton, Stack, Text, TextInput } from 
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
-import { type Lane, laneQuery, useCallsAtOnce, usePause, useResume } from "../../../../data/integration.ts";
+import { type Lane, laneQuery, useCallsAtOnce, usePause } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { BREAKER_FAILURES } from "../../../../../domain/publishing/lane.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
+import { siteState } from "../../../../parts/sites/siteState.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
-/** The lane: the limit on calls at once, and whether the site is paused. The banner says why it is paused. */
+/** The lane: the limit on calls at once, and whether the site is paused. The banner says why it is paused, and resumes it. */
 export function LaneSection({ site, integration: { id, is_active, last_sync_at } }: OfIntegration) {
   const { data: lane, error, refetch } = useQuery(laneQuery(id));
-  const resume = useResume(id);
   const mayWrite = useMayPublish();
   const zone = site.time_zone;
   const paused = lane?.state === "paused";
-  // The same words as in the list of sites.
+  // The same words and colours as in the list of sites.
   const off = last_sync_at ? "Turned off" : "Not connected";
+  const state = siteState(site);
+  const offColor = state.label === off ? state.color : "gray.6";
   return (
     <Section
       title="Sending"
       about={`After ${BREAKER_FAILURES} failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue.`}
-      actions={
-        lane &&
-        mayWrite &&
-        (paused ? (
-          <Button variant="default" loading={resume.isPending} onClick={() => resume.mutate()}>
-            Resume
-          </Button>
-        ) : (
-          <Pause id={id} />
-        ))
-      }
+      actions={lane && mayWrite && !paused && <Pause id={id} />}
     >
-      {resume.error && <Problem error={resume.error} />}
       {!lane &&
         (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} aria-busy="true" aria-label="Loading" />)}
       {lane && (
@@ -49,7 +40,7 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
               <Badge
                 key="state"
                 variant="dot"
-                color={!paused ? (is_active ? "green" : "gray.6") : lane.paused_by === "person" ? "orange" : "red"}
+                color={!paused ? (is_active ? "green" : offColor) : lane.paused_by === "person" ? "orange" : "red"}
               >
                 {paused ? "Paused" : is_active ? "Active" : off}
               </Badge>,

@@ -11,7 +11,12 @@ export function Switched({ integration: { id, is_active } }: Pick<OfIntegration,
       {change.error && <Problem error={change.error} />}
       <Switch
         label="Connection on"
-        description="When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
+        description={
+          is_active
+            ? "When off, IGNY8 sends nothing to the site and reads nothing. Articles and keys stay."
+            : "Off: IGNY8 sends nothing to the site and reads nothing. A connection test that succeeds turns it on."
+        }
+        maw={560}
         checked={is_active}
         disabled={change.isPending}
         onChange={(event) => change.mutate({ is_active: event.currentTarget.checked })}

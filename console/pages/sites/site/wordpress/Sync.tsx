@@ -23,6 +23,7 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
   const mayWrite = useMayPublish();
   if (!integration) return null;
   const { is_active, sync_enabled, sync_status, sync_error, last_sync_at } = integration;
+  const needed = !is_active ? "the connection" : !sync_enabled ? "two-way sync" : null;
   const under = sync_status === "syncing" || (sync.isSuccess && sync_status === "pending");
   const never = last_sync_at === null && sync_status === "pending" && !under;
   const [label, color] = under ? STATUS.syncing : never ? ["Never synced", "gray.6"] : STATUS[sync_status];
@@ -32,9 +33,16 @@ export function Sync({ site, integration: { id } }: OfIntegration) {
       about="Reads post types, taxonomies, categories and tags, and compares articles with posts. IGNY8 syncs once a day and when you choose."
       actions={
         mayWrite && (
-          <Button variant="default" disabled={!is_active || !sync_enabled} loading={sync.isPending || under} onClick={() => sync.mutate()}>
-            Sync now
-          </Button>
+          <>
+            {needed && (
+              <Text size="sm" c="dimmed">
+                Turn on {needed} to sync.
+              </Text>
+            )}
+            <Button variant="default" disabled={needed !== null} loading={sync.isPending || under} onClick={() => sync.mutate()}>
+              Sync now
+            </Button>
+          </>
         )
       }
     >
