@@ -23,7 +23,7 @@ export function Listing<Row>({ query, empty, children }: Props<Row>) {
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
   if (!data)
     return (
-      <Stack gap="xs" aria-busy="true" aria-label="Loading">
+      <Stack gap="xs" role="group" aria-busy="true" aria-label="Loading">
         {[1, 2, 3, 4, 5, 6].map((row) => (
           <Skeleton key={row} h={44} />
         ))}

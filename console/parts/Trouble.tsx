@@ -1,4 +1,4 @@
-import { Alert, Button, Container, Group, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Container, Stack, Text, Title } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
@@ -68,9 +68,7 @@ export function NotThere() {
       <Stack align="flex-start">
         <Title order={1}>Page not found</Title>
         <Text>The address may have a typing error, or the page was deleted.</Text>
-        <Group>
-          <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>
-        </Group>
+        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to Home</Button>
       </Stack>
     </Container>
   );

@@ -8,7 +8,7 @@ import { temporalAway } from "../support/servers/temporalAway.ts";
 import { until } from "../support/until.ts";
 
 // Pages for operators and site managers. Each test continues from the previous one.
-const stack = useConsole();
+const stack = useConsole({ present: true });
 const { button, heading, link } = stack;
 const shows = (text: string | RegExp) => stack.window.page.getByText(text).first().waitFor();
 const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
@@ -290,6 +290,21 @@ test("schedules show what they do, and their last and next runs", async () => {
   Object.assign(stack.app.deps, { temporal });
   await stack.window.page.getByText("Temporal can't be reached").waitFor({ state: "hidden" });
   await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
+});
+
+test("operators see on Home how the installation stands", async () => {
+  await link("Home").click();
+  const installation = stack.window.page.getByRole("region", { name: "Installation" });
+  await installation.getByRole("row", { name: /^publish 1/ }).waitFor();
+  await look("home-operator");
+});
+
+test("an address without a page says so, and leads home", async () => {
+  await stack.window.open("/nothing-here");
+  await heading("Page not found");
+  await look("not-found");
+  await link("Go to Home").click();
+  await heading("Home");
 });
 
 noComplaints(stack);

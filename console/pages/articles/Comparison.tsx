@@ -25,7 +25,7 @@ export function Comparison() {
   const takeOver = useTake(id);
   const error = content.error ?? compared.error;
   if (error && !compared.data) return <Problem error={error} again={() => void compared.refetch()} />;
-  if (!content.data || !compared.data) return <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  if (!content.data || !compared.data) return <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />;
   const { title, revision, possible } = content.data;
   const { fields } = compared.data;
   const zone = site?.time_zone;

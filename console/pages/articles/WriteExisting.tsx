@@ -17,7 +17,7 @@ export function WriteExisting() {
   const { data, error, refetch } = useQuery(contentQuery(contentId));
   const first = useMayChange(data) ? "write" : "preview";
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
-  const waiting = <Skeleton h={480} aria-busy="true" aria-label="Loading" />;
+  const waiting = <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />;
   if (!data) return waiting;
   return (
     <Suspense fallback={waiting}>

@@ -24,7 +24,11 @@ export function RunPage() {
   const { user } = useMe();
   const { data: run, error, refetch } = useQuery(runQuery(runId));
   if (!run)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   const zone = run.time_zone;
   return (
     <Page

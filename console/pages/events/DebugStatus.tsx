@@ -59,7 +59,7 @@ export function DebugStatus() {
       {sites.error && !sites.data ? (
         <Problem error={sites.error} again={() => void sites.refetch()} />
       ) : !sites.data || (site_id === undefined && event.isLoading) ? (
-        <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+        <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
       ) : sites.data.length === 0 ? (
         <Empty title="No site yet" action={mayWrite && <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Add a site</Button>}>
           Add a site first. When it is connected, this page shows its health and events.
@@ -118,7 +118,7 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
     return error ? (
       <Problem error={error} again={() => void (integration ? status : integrations).refetch()} />
     ) : (
-      <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
     );
   const { health, validation } = status.data;
   const checks = Object.values(validation ?? {});

@@ -37,7 +37,7 @@ export function EventDetails({ id, zone, close }: { id: number | undefined; zone
       ) : error ? (
         <Problem error={error} again={() => void refetch()} />
       ) : (
-        id !== undefined && <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+        id !== undefined && <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
       )}
     </Drawer>
   );

@@ -25,7 +25,7 @@ export function Home() {
     <Page title="Home" about="What needs you, and what happens next." actions={sites?.length === 0 ? undefined : write}>
       {me.user.is_operator && <Installation />}
       {sites === undefined ? (
-        <Skeleton h={480} aria-busy="true" aria-label="Loading" />
+        <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />
       ) : sites.length === 0 ? (
         <Empty
           title="Connect your first site"

@@ -19,7 +19,7 @@ export function Installation() {
           Installation
         </Title>
         {error && !data && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={ROWS_HEIGHT} aria-busy="true" aria-label="Loading" />}
+        {!data && !error && <Skeleton h={ROWS_HEIGHT} role="group" aria-busy="true" aria-label="Loading" />}
         {data && (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             <Queues queues={data.queues} />

@@ -19,7 +19,7 @@ export function Panel<Row>({ title, query: { data, error, refetch }, empty, chil
           {title}
         </Title>
         {error && !data && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={96} aria-busy="true" aria-label="Loading" />}
+        {!data && !error && <Skeleton h={96} role="group" aria-busy="true" aria-label="Loading" />}
         {data?.length === 0 && (
           <Text size="sm" c="dimmed">
             {empty}

@@ -25,7 +25,7 @@ export function NotificationEndpoint() {
   const { endpointId } = route.useParams();
   const { data, error, refetch } = useQuery(endpointQuery(endpointId));
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
-  return data ? <Shown endpoint={data} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+  return data ? <Shown endpoint={data} /> : <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />;
 }
 
 function Shown({ endpoint }: { endpoint: Endpoint }) {
@@ -68,7 +68,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
           <Deliveries endpoint={endpoint} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <Suspense fallback={<Skeleton h={320} aria-busy="true" aria-label="Loading" />}>
+          <Suspense fallback={<Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />}>
             <EditEndpoint key={endpoint.updated_at} endpoint={endpoint} />
           </Suspense>
         </Tabs.Panel>

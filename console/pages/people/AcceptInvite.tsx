@@ -50,7 +50,7 @@ export function AcceptInvite() {
   if (!data || me.data === undefined)
     return (
       <Gate title="Your invite">
-        <Skeleton h={220} aria-busy="true" aria-label="Loading" />
+        <Skeleton h={220} role="group" aria-busy="true" aria-label="Loading" />
       </Gate>
     );
   const another = me.data !== null && me.data.user.email.toLowerCase() !== data.email.toLowerCase();

@@ -27,7 +27,11 @@ function OfVersion() {
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
   if (!version)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   return (
     <Page
       title={`${plugin} ${version.version}`}

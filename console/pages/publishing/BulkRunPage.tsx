@@ -29,7 +29,11 @@ export function BulkRunPage() {
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   if (!run)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
   const zone = zoneOf(ofRun);
   const refused = refusedOf(run);

@@ -31,7 +31,7 @@ export function PublicationPage() {
     return publication.error && !never ? (
       <Problem error={publication.error} again={() => void publication.refetch()} />
     ) : (
-      <Skeleton h={320} aria-busy="true" aria-label="Loading" />
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
     );
   return (
     <Page

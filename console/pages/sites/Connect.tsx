@@ -24,7 +24,7 @@ export function Connect() {
     return <Problem error={error} again={() => void site.refetch().then(() => integrations.refetch())} />;
   if (!site.data || !integrations.data)
     return (
-      <Stack aria-busy="true" aria-label="Loading">
+      <Stack role="group" aria-busy="true" aria-label="Loading">
         <Skeleton h={40} maw={320} />
         <Skeleton h={320} />
       </Stack>

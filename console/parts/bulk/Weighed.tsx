@@ -22,7 +22,7 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
   return (
     <>
       {error && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={80} aria-busy="true" aria-label="Checking the articles" />}
+      {!data && !error && <Skeleton h={80} role="group" aria-busy="true" aria-label="Checking the articles" />}
       {data && (
         <>
           <Text fw={600}>

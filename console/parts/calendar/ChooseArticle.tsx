@@ -53,7 +53,7 @@ export function ChooseArticle({ sites, chosen, onChoose }: Props) {
       {error && <Problem error={error} again={() => void review.refetch().then(() => approved.refetch())} />}
       <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, "aria-label": "Articles", role: "group" }}>
         {isLoading && !error ? (
-          <Skeleton h={120} aria-busy="true" aria-label="Loading" />
+          <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />
         ) : (
           <Radio.Group
             aria-label="Articles"

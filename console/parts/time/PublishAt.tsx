@@ -17,7 +17,7 @@ export function PublishAt({ content, zone, size = "compact-sm" }: ToPublish & { 
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Suspense fallback={<Skeleton h={220} aria-busy="true" aria-label="Loading" />}>
+        <Suspense fallback={<Skeleton h={220} role="group" aria-busy="true" aria-label="Loading" />}>
           <PublishAtForm content={content} zone={zone} close={close} />
         </Suspense>
       </Popover.Dropdown>

@@ -63,7 +63,7 @@ const Count = ({ children }: { children: string }) => (
 );
 
 const Waiting = () => (
-  <Stack gap="xs" p="md" aria-busy="true" aria-label="Loading">
+  <Stack gap="xs" p="md" role="group" aria-busy="true" aria-label="Loading">
     {[1, 2, 3].map((row) => (
       <Skeleton key={row} h={36} />
     ))}

@@ -26,13 +26,20 @@ export interface ConsoleStack {
   connectSite(name?: string): Promise<{ site_id: number; integration_id: number }>;
 }
 
+interface Options {
+  withSite?: boolean;
+  api?: Partial<ApiDeps>;
+  present?: boolean;
+}
+
 /**
  * The console with everything real behind it, for all tests of a file. Each test continues from the previous one. Each page is checked light
  * and dark, on desktop and phone, and by axe; the tests' time limits allow for that.
  * @param options.withSite false: neither WordPress nor a worker, which starts much faster
  * @param options.api overrides of the API's options
+ * @param options.present the worker says that it is there, for operators
  */
-export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; api?: Partial<ApiDeps> } = {}): ConsoleStack {
+export function useConsole({ withSite = true, api = {}, present = false }: Options = {}): ConsoleStack {
   vi.setConfig({ testTimeout: 240_000 });
   const stack = {} as { -readonly [Name in keyof ConsoleStack]: ConsoleStack[Name] };
   const undo: (() => Promise<unknown>)[] = [];
@@ -50,6 +57,7 @@ export function useConsole({ withSite = true, api = {} }: { withSite?: boolean; 
     const worker = await testWorker(app, {
       allowedHosts: [site.host, site.host.replace("127.0.0.1", "localhost"), receiver.host],
       timeoutMs: 30_000,
+      present,
     });
     undo.push(() => worker.stop());
   });

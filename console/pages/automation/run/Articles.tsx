@@ -30,7 +30,7 @@ export function Articles({ run }: { run: Run }) {
       }
     >
       {query.error && !query.data && <Problem error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && <Skeleton h={120} aria-busy="true" aria-label="Loading" />}
+      {query.isPending && <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />}
       <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
         {shown.map((row) => (
           <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">

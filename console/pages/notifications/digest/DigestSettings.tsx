@@ -51,7 +51,7 @@ export function DigestSettings() {
   );
 }
 
-const Waiting = () => <Skeleton h={64} aria-busy="true" aria-label="Loading" />;
+const Waiting = () => <Skeleton h={64} role="group" aria-busy="true" aria-label="Loading" />;
 
 function summary({ mail, hour, time_zone }: NotificationMails): string {
   if (mail === "off") return "Off";

@@ -30,7 +30,7 @@ export function AccountForm() {
       ) : data ? (
         <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
       ) : (
-        <Skeleton h={256} aria-busy="true" aria-label="Loading" />
+        <Skeleton h={256} role="group" aria-busy="true" aria-label="Loading" />
       )}
       {mayManage && data && (
         <>

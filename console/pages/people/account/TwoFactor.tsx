@@ -33,7 +33,7 @@ export function TwoFactor() {
       }
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={72} aria-busy="true" aria-label="Loading" />}
+      {!data && !error && <Skeleton h={72} role="group" aria-busy="true" aria-label="Loading" />}
       {doing === "set up" && <SetUpFactor onDone={done} />}
       {doing === "turn off" && <TurnOff onDone={done} />}
       {doing === "new codes" && <NewCodes onDone={done} />}

@@ -14,7 +14,11 @@ const DAYS = ["7", "30", "90", "365"];
 export function Analytics({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
   const { data, error, refetch } = useQuery({ ...analyticsQuery(slug, days), placeholderData: keepPreviousData });
   if (!data)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   return (
     <Stack gap="xl">
       <Group justify="space-between">

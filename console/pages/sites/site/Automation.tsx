@@ -10,7 +10,11 @@ export function Automation() {
   const site = useSite();
   const { data, error, refetch } = useQuery(configQuery(site.id));
   if (!data)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   // Takes over what others saved meanwhile. The draft keeps what was typed.
   return <ConfigForm key={JSON.stringify(data)} site={site} config={data} />;
 }

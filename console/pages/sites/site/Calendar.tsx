@@ -19,7 +19,7 @@ export function Calendar() {
   const error = plan.error ?? config.error;
   if (!plan.data || !config.data) {
     if (error) return <Problem error={error} again={() => void plan.refetch().then(() => config.refetch())} />;
-    return <Skeleton h={420} aria-busy="true" aria-label="Loading" />;
+    return <Skeleton h={420} role="group" aria-busy="true" aria-label="Loading" />;
   }
   return (
     <Stack>

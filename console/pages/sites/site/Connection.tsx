@@ -31,7 +31,11 @@ export function Connection() {
       </Empty>
     );
   if (!integration)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} aria-busy="true" aria-label="Loading" />;
+    return error ? (
+      <Problem error={error} again={() => void refetch()} />
+    ) : (
+      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+    );
   const Parts = PARTS[integration.platform];
   return <Parts site={site} integration={integration} />;
 }

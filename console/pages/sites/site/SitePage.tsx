@@ -21,7 +21,7 @@ export function SitePage() {
     return error ? (
       <Problem error={error} again={() => void refetch()} />
     ) : (
-      <Stack aria-busy="true" aria-label="Loading">
+      <Stack role="group" aria-busy="true" aria-label="Loading">
         <Skeleton h={40} maw={320} />
         <Skeleton h={320} />
       </Stack>

@@ -106,7 +106,7 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
             <Comments key={id} id={id} zone={site?.time_zone} />
           </>
         ) : (
-          !error && <Skeleton h={480} aria-busy="true" aria-label="Loading" />
+          !error && <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />
         )}
       </Stack>
     </Drawer>

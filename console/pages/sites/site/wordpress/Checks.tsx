@@ -63,7 +63,7 @@ export function Checks({ site, integration }: OfIntegration) {
     >
       <ConnectionResult integrationId={id} test={{ error: test.error, data: shown && { data: shown } }} again={() => test.mutate()} />
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
-      {!checks && !health.error && <Skeleton h={28} aria-busy="true" aria-label="Loading" />}
+      {!checks && !health.error && <Skeleton h={28} role="group" aria-busy="true" aria-label="Loading" />}
       {failing.length > 0 && (
         <Stack component="ul" gap="sm" m={0} p={0}>
           {rows(failing)}

@@ -30,7 +30,7 @@ export function Defaults({ integration }: OfIntegration) {
   return (
     <Section title="Publishing defaults" about="Settings of new posts. Articles can override them. Existing posts stay as they are.">
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={mayWrite ? { base: 470, sm: 278 } : 190} aria-busy="true" aria-label="Loading" />}
+      {!data && !error && <Skeleton h={mayWrite ? { base: 470, sm: 278 } : 190} role="group" aria-busy="true" aria-label="Loading" />}
       {data && !mayWrite && <Shown integration={integration} data={data} />}
       {data && mayWrite && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>

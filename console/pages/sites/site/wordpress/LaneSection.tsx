@@ -31,7 +31,11 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
       actions={lane && mayWrite && !paused && <Pause id={id} />}
     >
       {!lane &&
-        (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} aria-busy="true" aria-label="Loading" />)}
+        (error ? (
+          <Problem error={error} again={() => void refetch()} />
+        ) : (
+          <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />
+        ))}
       {lane && (
         <Facts
           facts={[

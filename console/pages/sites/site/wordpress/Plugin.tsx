@@ -21,7 +21,7 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
       opened={plugin?.update_available === true}
     >
       {error && !plugin && <Problem error={error} again={() => void refetch()} />}
-      {isPending && <Skeleton h={80} aria-busy="true" aria-label="Loading" />}
+      {isPending && <Skeleton h={80} role="group" aria-busy="true" aria-label="Loading" />}
       {plugin === null && (
         <Text size="sm">
           The site has not reported a plugin yet. Install the plugin, or{" "}

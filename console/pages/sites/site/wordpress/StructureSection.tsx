@@ -21,7 +21,7 @@ export function StructureSection({ site, integration: { id } }: OfIntegration) {
         </Text>
       )}
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {isPending && <Skeleton h={160} aria-busy="true" aria-label="Loading" />}
+      {isPending && <Skeleton h={160} role="group" aria-busy="true" aria-label="Loading" />}
       {data === null && (
         <Text size="sm" c="dimmed">
           Not synced yet. Sync the site to see its post types, taxonomies, categories and tags.
