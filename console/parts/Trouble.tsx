@@ -1,4 +1,4 @@
-import { Alert, Button, Container, Stack, Text, Title } from "@mantine/core";
+import { Alert, Button, Container, Stack, Text } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
@@ -62,17 +62,12 @@ export const FirstTrouble = ({ error }: { error: unknown }) => (
 );
 
 /** Replaces a page that does not exist. */
-export function NotThere() {
-  return (
-    <Container size="sm" py="xl">
-      <Stack align="flex-start">
-        <Title order={1}>Page not found</Title>
-        <Text>The address may have a typing error, or the page was deleted.</Text>
-        <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to Home</Button>
-      </Stack>
-    </Container>
-  );
-}
+export const NotThere = () => (
+  <Gate title="Page not found">
+    <Text>The address may have a typing error, or the page was deleted.</Text>
+    <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to Home</Button>
+  </Gate>
+);
 
 /** Replaces the first page while it loads slowly. */
 export function Waiting() {
