@@ -255,4 +255,12 @@ async function tokenIn(kept: Download): Promise<string> {
   return JSON.parse(new TextDecoder().decode(files[`${SLUG}/enrolment.json`])).token;
 }
 
+test("an address without a page says so, and leads home", async () => {
+  await stack.window.open("/nothing-here");
+  await heading("Page not found");
+  expect.soft(await stack.window.look("not-found")).toEqual([]);
+  await stack.window.page.getByRole("link", { name: "Go to Home" }).click();
+  await heading("Home");
+});
+
 noComplaints(stack, [/^ApiProblem: The database is away/]);
