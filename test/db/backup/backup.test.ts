@@ -109,7 +109,8 @@ describe.skipIf(!pgBin)("a backup", () => {
     const other = new TextEncoder().encode("deleted meanwhile");
     await pictures.put(pathOf(other, "png"), other);
     await noteUnused(made.from.orm.em.fork(), pathOf(other, "png"));
-    const client = new pg.Client({ connectionString: made.from.url });
+    // A pool in transaction mode would keep the lock after `end`.
+    const client = new pg.Client({ connectionString: made.from.directUrl });
     await client.connect();
     await client.query("select pg_advisory_lock(hashtext($1))", [BACKUP_LOCK]);
     expect(await removeUnusedPictures(made.from.orm, pictures)).toBe(0);
