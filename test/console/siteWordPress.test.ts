@@ -48,16 +48,19 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await button("Change address").click();
   await said("There is no API key for this address of the site yet.");
   await part("API key").getByText("This address has no API key").waitFor();
-  // The problem is said once, in words for a reader of this page, and the banner leads to the key.
+  // The problem is said once, in words for a reader of this page, with the way to the key.
   expect(await stack.window.page.getByText("There is no API key for this address of the site yet.").count()).toBe(1);
   await said("The check “API key” fails.");
   await part("Connection").getByText("Create a new key on this page, under API key", { exact: false }).waitFor();
-  await stack.window.page.getByRole("link", { name: "Go to the API key" }).waitFor();
+  await part("Connection").getByRole("link", { name: "Go to the API key" }).waitFor();
+  expect(await part("Connection").getByText("Fails", { exact: true }).count()).toBe(0);
   expect(await stack.window.page.getByRole("main").getByRole("link", { name: /key/i }).count()).toBe(1);
   expect(await stack.window.page.getByText("Create a new key", { exact: true }).count()).toBe(1);
   await part("Connection").getByText("A connection test that succeeds turns it on.", { exact: false }).waitFor();
   await part("Sync").getByText("Turn on the connection to sync.").waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
+  await part("Connection").getByRole("link", { name: "Go to the API key" }).click();
+  expect(await button("Create a new key").evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
   const pasteNewKey = async (api_url: string) => {
     await button("Create a new key").click();
     await button("Create key").click();

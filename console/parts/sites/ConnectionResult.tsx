@@ -1,9 +1,11 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
+import type { ReactNode } from "react";
 import { useChangeIntegration } from "../../data/integration.ts";
 import { useMayManage, useMayPublish } from "../../data/session.ts";
 import { ConfirmDialog } from "../ConfirmDialog.tsx";
 import { Problem } from "../Trouble.tsx";
+import { WRAPS } from "./wraps.ts";
 
 interface Result {
   ok: boolean;
@@ -18,12 +20,17 @@ interface Test {
   data?: { data: Result } | undefined;
 }
 
-/**
- * The result of a connection test. If the site reports another address, the person can take it over.
- * @param props.again repeats the test
- */
-export function ConnectionResult(props: { integrationId: number; test: Test; again: () => void }) {
-  const { integrationId, test, again } = props;
+interface Props {
+  integrationId: number;
+  test: Test;
+  /** repeats the test */
+  again: () => void;
+  /** below the advice */
+  children?: ReactNode;
+}
+
+/** The result of a connection test. If the site reports another address, the person can take it over. */
+export function ConnectionResult({ integrationId, test, again, children }: Props) {
   const result = test.data?.data;
   if (test.error) return <Problem error={test.error} />;
   if (!result) return null;
@@ -34,9 +41,10 @@ export function ConnectionResult(props: { integrationId: number; test: Test; aga
       title={!ok ? message : `Connected (${duration_ms} ms)${home_url ? ". WordPress reports another address" : ""}`}
       role={ok ? "status" : "alert"}
     >
-      <Stack gap="xs" maw={560}>
+      <Stack gap="xs" align="flex-start" maw={560}>
         {ok && <Text size="sm">{message}</Text>}
         {advice && <Text size="sm">{advice}</Text>}
+        {children}
         {home_url && <OtherAddress integrationId={integrationId} url={home_url} keepsKey={result.keeps_key === true} again={again} />}
       </Stack>
     </Alert>
@@ -58,7 +66,7 @@ function OtherAddress(props: { integrationId: number; url: string; keepsKey: boo
     <>
       {change.error && <Problem error={change.error} />}
       <Group>
-        <Button size="xs" variant="default" loading={change.isPending} onClick={keepsKey ? use : open}>
+        <Button {...WRAPS} mih={30} size="xs" variant="default" loading={change.isPending} onClick={keepsKey ? use : open}>
           Use {url}
         </Button>
       </Group>

@@ -25,7 +25,7 @@ export function Banner({ site }: { site: Site }) {
   );
 }
 
-/** Whether the WordPress tab is open, which shows the failing check itself. */
+/** Whether the WordPress tab is open, which shows the failing check itself, and the way to the key. */
 const useOnWordPress = () => useLocation({ select: ({ pathname }) => pathname.endsWith("/wordpress") });
 
 function Remedy({ site, label }: { site: Site; label: string }) {
@@ -34,7 +34,7 @@ function Remedy({ site, label }: { site: Site; label: string }) {
   const params = { siteId: site.id };
   const problem = site.connection?.problem;
   if (problem?.check === "api_key" && mayWrite)
-    return (
+    return onWordPress ? null : (
       <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} hash="api-key" {...props} />}>
         Go to the API key
       </Anchor>

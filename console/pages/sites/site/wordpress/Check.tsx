@@ -1,23 +1,28 @@
-import { Badge, Box, Text } from "@mantine/core";
+import { Badge, Box, Button, Text } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import type { Health } from "../../../../data/integration.ts";
-import { checkState } from "../../../../parts/sites/checkNames.ts";
+import { useMayPublish } from "../../../../data/session.ts";
+import type { Site } from "../../../../data/sites.ts";
+import { CHECK_NAMES, checkState } from "../../../../parts/sites/checkNames.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { adviceHere } from "./adviceHere.ts";
 import classes from "./Check.module.css";
 
-export type CheckResult = NonNullable<Health["validation"]>["reachable"];
+type CheckResult = NonNullable<Health["validation"]>["reachable"];
+export type Named = [name: keyof typeof CHECK_NAMES, check: CheckResult];
 
-interface Props {
-  label: string;
-  check: CheckResult;
-  zone: string;
+interface OfCheck {
+  named: Named;
+  site: Site;
+}
+interface Props extends OfCheck {
   /** the message and the advice that the section shows already */
   said: readonly (string | null)[];
 }
 
 /** A check of a site, with what to do if it fails. */
-export function Check({ label, check, zone, said }: Props) {
-  const { ok, message, advice, since, checked_at } = check;
+export function Check({ named, site, said }: Props) {
+  const [name, { ok, message, advice }] = named;
   const [word, color] = checkState(ok);
   return (
     <li className={classes["check"]}>
@@ -26,7 +31,7 @@ export function Check({ label, check, zone, said }: Props) {
       </Badge>
       <Box miw={0} maw={560}>
         <Text size="sm" fw={600}>
-          {label}
+          {CHECK_NAMES[name]}
         </Text>
         {!said.includes(message) && (
           <Text size="sm" dir="auto">
@@ -38,17 +43,38 @@ export function Check({ label, check, zone, said }: Props) {
             {adviceHere(advice)}
           </Text>
         )}
-        {ok === false && since && (
-          <Text size="xs" c="dimmed">
-            Since <Time at={since} zone={zone} />
-            {checked_at && (
-              <>
-                , last checked <Time at={checked_at} zone={zone} />
-              </>
-            )}
-          </Text>
-        )}
+        {ok === false && <Failing named={named} site={site} c="dimmed" />}
       </Box>
     </li>
+  );
+}
+
+/** Since when a check fails, and the way to the key if it is the key's. */
+export function Failing({ named: [name, { since, checked_at }], site, c }: OfCheck & { c: "dimmed" | "inherit" }) {
+  const mayWrite = useMayPublish();
+  return (
+    <>
+      {since && (
+        <Text size="xs" c={c}>
+          Since <Time at={since} zone={site.time_zone} />
+          {checked_at && (
+            <>
+              , last checked <Time at={checked_at} zone={site.time_zone} />
+            </>
+          )}
+        </Text>
+      )}
+      {name === "api_key" && mayWrite && (
+        <Button
+          size="xs"
+          variant="default"
+          mt={4}
+          renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} hash="api-key" {...props} />}
+          onClick={() => document.querySelector<HTMLElement>("#api-key button")?.focus()}
+        >
+          Go to the API key
+        </Button>
+      )}
+    </>
   );
 }

@@ -14,7 +14,7 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Address } from "./Address.tsx";
 import { adviceHere } from "./adviceHere.ts";
-import { Check, type CheckResult } from "./Check.tsx";
+import { Check, Failing, type Named } from "./Check.tsx";
 import { SUMMARY } from "./Fold.tsx";
 import { Switched } from "./Switched.tsx";
 
@@ -25,20 +25,22 @@ export function Checks({ site, integration }: OfIntegration) {
   const test = useTest(id);
   const mayWrite = useMayPublish();
   const checks = health.data?.validation;
-  const named = Object.entries(CHECK_NAMES).flatMap(([name, label]): [string, CheckResult][] => {
-    const check = checks?.[name as keyof typeof CHECK_NAMES];
-    return check ? [[label, check]] : [];
+  const named = (Object.keys(CHECK_NAMES) as (keyof typeof CHECK_NAMES)[]).flatMap((name): Named[] => {
+    const check = checks?.[name];
+    return check ? [[name, check]] : [];
   });
   const fine = named.filter(([, { ok }]) => ok);
   const unknown = named.filter(([, { ok }]) => ok === null);
   const failing = named.filter(([, { ok }]) => ok === false);
   const result = test.data?.data;
   const said = result && !result.ok ? [result.message, result.advice] : [];
+  // The result of the test says all that this check's row would say.
+  const told = failing.find(([, { message, advice }]) => message && said.includes(message) && (!advice || said.includes(advice)));
+  const untold = failing.filter((one) => one !== told);
   const shown = result && { ...result, advice: result.advice && adviceHere(result.advice) };
   // Neither without a key nor during a pause is a test the next thing to do.
   const isLater = !credentials_json.api_key || !!site.connection?.paused_by;
-  const rows = (some: typeof named) =>
-    some.map(([label, check]) => <Check key={label} label={label} check={check} zone={site.time_zone} said={said} />);
+  const rows = (some: typeof named) => some.map(([name, check]) => <Check key={name} named={[name, check]} site={site} said={said} />);
   return (
     <Section
       title="Connection"
@@ -61,12 +63,14 @@ export function Checks({ site, integration }: OfIntegration) {
         )
       }
     >
-      <ConnectionResult integrationId={id} test={{ error: test.error, data: shown && { data: shown } }} again={() => test.mutate()} />
+      <ConnectionResult integrationId={id} test={{ error: test.error, data: shown && { data: shown } }} again={() => test.mutate()}>
+        {told && <Failing named={told} site={site} c="inherit" />}
+      </ConnectionResult>
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={28} role="group" aria-busy="true" aria-label="Loading" />}
-      {failing.length > 0 && (
+      {untold.length > 0 && (
         <Stack component="ul" gap="sm" m={0} p={0}>
-          {rows(failing)}
+          {rows(untold)}
         </Stack>
       )}
       {fine.length > 0 && (
@@ -122,7 +126,7 @@ function Folded({ label, color, note, checks }: { label: string; color: string; 
   );
 }
 
-const latest = (checks: [string, CheckResult][]) =>
+const latest = (checks: Named[]) =>
   checks
     .flatMap(([, { checked_at }]) => checked_at ?? [])
     .toSorted()
