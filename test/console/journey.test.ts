@@ -47,7 +47,7 @@ test("a site is added, and the guide connects it step by step", async () => {
   await heading("Connect Slow kitchen");
   const [admin] = await Promise.all([
     stack.window.context.waitForEvent("page"),
-    page.getByRole("link", { name: "Open WordPress to upload the plugin" }).click(),
+    page.getByRole("link", { name: "Open WordPress" }).click(),
   ]);
   await admin.waitForURL((url) => decodeURIComponent(url.href).includes("/wp-admin/plugin-install.php?tab=upload"));
   await admin.close();

@@ -73,10 +73,7 @@ export async function firstArticle({ context, consoleUrl, wordPress, picture, se
     await download.saveAs(zip);
     await page.getByText("is in your downloads.").waitFor();
     await look(page, "guide-install");
-    const [admin] = await Promise.all([
-      context.waitForEvent("page"),
-      click(page.getByRole("link", { name: "Open WordPress to upload the plugin" })),
-    ]);
+    const [admin] = await Promise.all([context.waitForEvent("page"), click(page.getByRole("link", { name: "Open WordPress" }))]);
 
     await admin.locator("#user_login").fill(wordPress.adminUser);
     await admin.locator("#user_pass").fill(wordPress.adminPassword);

@@ -3,6 +3,7 @@ import { isSameHost } from "../../../../domain/sites/url.ts";
 import { useMayManage } from "../../../data/session.ts";
 import { webHref } from "../../../data/webHref.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { WRAPS } from "../../../parts/sites/wraps.ts";
 import type { OfStep } from "./stepProps.ts";
 import { Step } from "./Step.tsx";
 import { Waits } from "./Waits.tsx";
@@ -33,7 +34,7 @@ export function InstallStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
               onClick={guide.onOpened}
               variant={step.state === "next" && !refusal ? "filled" : "default"}
             >
-              Open WordPress to upload the plugin
+              Open WordPress
             </Button>
           </Group>
         </List.Item>
@@ -60,7 +61,7 @@ function OtherSite({ guide, mayWrite, url }: Pick<OfStep, "guide" | "mayWrite"> 
         </Text>
         {moveHere.error && <Problem error={moveHere.error} />}
         {mayMove ? (
-          <Button loading={moveHere.isPending} onClick={() => moveHere.mutate(url)}>
+          <Button {...WRAPS} loading={moveHere.isPending} onClick={() => moveHere.mutate(url)}>
             Use {url}
           </Button>
         ) : (
