@@ -52,7 +52,9 @@ export function AddMany() {
       <Page title="Add many sites">
         <Alert color="teal" title={`${sitesIn(added.length)} added`} role="status">
           <Stack gap="sm" align="flex-start">
-            <Text size="sm">These sites are not connected yet. Create an install link for each, or connect them one by one.</Text>
+            <Text size="sm">
+              These sites are not connected yet.{!links.data && " Create an install link for each, or connect them one by one."}
+            </Text>
             <Group>
               {!links.data && (
                 <Button loading={links.isPending} onClick={() => links.mutate(added)}>

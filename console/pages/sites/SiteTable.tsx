@@ -32,7 +32,7 @@ const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
 
 /** Sites, a row each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "39%", sm: "22%" } }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "39%", sm: "26%", lg: "33%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
@@ -85,7 +85,7 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
         </Table.Td>
       )}
       <Table.Td>
-        <div className={classes["line"]}>
+        <div className={classes["pair"]}>
           <Anchor
             dir="auto"
             size="sm"
