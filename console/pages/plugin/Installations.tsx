@@ -67,7 +67,16 @@ export function Installations({ slug, search: { version, health }, change }: Pro
         }
       >
         {(rows) => (
-          <Rows label="Installations" heads={["Site", "Version", "Health", { name: "Last seen", visibleFrom: "md" }]} top>
+          <Rows
+            label="Installations"
+            heads={[
+              { name: "Site", w: { base: "55%", sm: "auto" } },
+              { name: "Version", visibleFrom: "sm" },
+              "Health",
+              { name: "Last seen", visibleFrom: "md" },
+            ]}
+            top
+          >
             {rows.map((row) => (
               <Row key={row.id} row={row} />
             ))}
@@ -91,6 +100,7 @@ function Row({ row }: { row: Installation }) {
     last_health_at,
     last_seen_at,
   } = row;
+  const about = [...(previous_version ? [`updated from ${previous_version}`] : []), ...(channel === "beta" ? ["wants betas"] : [])];
   return (
     <Table.Tr>
       <Table.Td>
@@ -100,22 +110,20 @@ function Row({ row }: { row: Installation }) {
         <Text size="xs" dir="auto" lineClamp={2}>
           {account_name}
         </Text>
+        <Text size="xs" hiddenFrom="sm">
+          Version {[version, ...about].join(", ")}
+        </Text>
         <Text size="xs" c="dimmed">
           WordPress {wordpress_version ?? "unknown"}, PHP {php_version ?? "unknown"}
         </Text>
       </Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }}>
+      <Table.Td style={{ whiteSpace: "nowrap" }} visibleFrom="sm">
         <Text size="sm">{version}</Text>
-        {previous_version && (
-          <Text size="xs" c="dimmed">
-            updated from {previous_version}
+        {about.map((line) => (
+          <Text key={line} size="xs" c="dimmed">
+            {line}
           </Text>
-        )}
-        {channel === "beta" && (
-          <Text size="xs" c="dimmed">
-            wants betas
-          </Text>
-        )}
+        ))}
       </Table.Td>
       <Table.Td>
         <Badge variant="dot" size="md" color={healthy === null ? "gray.6" : healthy ? "teal" : "red"}>

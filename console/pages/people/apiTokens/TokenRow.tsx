@@ -16,6 +16,13 @@ interface Props {
   now: number;
 }
 
+/** On a phone a row is a grid: the end below the token, the button beside both. A table's row ignores this. */
+const PHONE = {
+  row: { gridTemplateColumns: "minmax(0, 1fr) auto" },
+  expiry: { gridArea: "2 / 1" },
+  actions: { gridArea: "1 / 2 / span 2" },
+} as const;
+
 /** A token with what it may do, its last use and its end. */
 export function TokenRow({ token, own, siteNames, now }: Props) {
   const revoke = useChange(() => take(api.account["api-tokens"][":id"].index.$delete({ param: { id: String(token.id) } })), {
@@ -26,8 +33,8 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
   const sites = token.site_ids === null ? "All sites" : token.site_ids.map((id) => siteNames.get(id) ?? `Site ${id}`).join(", ");
   const ended = token.revoked_at !== null || expiry?.ended === true;
   return (
-    <Table.Tr>
-      <Table.Td>
+    <Table.Tr display={{ base: "grid", sm: "table-row" }} style={PHONE.row}>
+      <Table.Td pb={{ base: 2, sm: 8 }}>
         <Text fw={600} size="sm" dir="auto" lineClamp={2}>
           {token.name}
         </Text>
@@ -71,23 +78,31 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={PHONE.expiry} pt={{ base: 0, sm: 8 }}>
         {token.revoked_at ? (
           <Badge variant="dot" color="gray.6">
             Revoked
           </Badge>
         ) : (
           <Text
-            size="sm"
+            fz={{ base: "xs", sm: "sm" }}
             fw={expiry?.soon ? 600 : 400}
             c={expiry?.ended ? "var(--mantine-color-error)" : "inherit"}
             {...(token.expires_at === null ? {} : { title: new Date(token.expires_at).toLocaleString() })}
           >
-            {expiry?.text ?? "Never"}
+            {expiry?.text ?? (
+              <>
+                Never
+                <Text span inherit hiddenFrom="sm">
+                  {" "}
+                  expires
+                </Text>
+              </>
+            )}
           </Text>
         )}
       </Table.Td>
-      <Table.Td>
+      <Table.Td style={PHONE.actions}>
         <Group justify="flex-end">
           {!ended && (
             <ConfirmButton

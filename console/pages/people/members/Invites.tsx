@@ -22,7 +22,7 @@ export function Invites({ invite }: { invite: ReturnType<typeof useInvite> }) {
         const invites = all.filter(({ accepted_at }) => !accepted_at);
         if (invites.length === 0) return <Text c="dimmed">Everybody who was invited is a member.</Text>;
         return (
-          <Rows label="Invites" heads={["Invited", "State", { ...ACTIONS, visibleFrom: "sm" }]}>
+          <Rows label="Invites" heads={["Invited", { name: "State", visibleFrom: "sm" }, { ...ACTIONS, visibleFrom: "sm" }]}>
             {invites.map((one) => (
               <Row
                 key={one.id}
@@ -64,8 +64,9 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
     </>
   );
   return (
-    <Table.Tr>
-      <Table.Td>
+    <Table.Tr display={{ base: "block", sm: "table-row" }}>
+      {/* On a phone the columns stand below each other: beside each other they would break short e-mails. */}
+      <Table.Td display={{ base: "block", sm: "table-cell" }} pb={{ base: 2, sm: 8 }}>
         <Text size="sm" fw={600} lineClamp={2} miw={{ sm: 180 }}>
           {email}
         </Text>
@@ -73,7 +74,7 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
           as {aboutRole(role).one}
         </Text>
       </Table.Td>
-      <Table.Td>
+      <Table.Td display={{ base: "block", sm: "table-cell" }} pt={{ base: 2, sm: 8 }}>
         <Badge variant="dot" color={color}>
           {label}
         </Badge>
@@ -81,7 +82,6 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
           {open ? "until" : "since"} <Time at={expires_at} />
         </Text>
         {open && <InviteMail mail={invite.mail} linkShown={linkShown} />}
-        {/* On a phone a column of its own would squeeze the others. */}
         <Group gap={6} mt={6} hiddenFrom="sm" wrap="nowrap">
           {actions}
         </Group>
