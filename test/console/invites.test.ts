@@ -68,6 +68,7 @@ test("a new person is asked to confirm the e-mail, can have the mail sent again,
   await page.goto(url);
   await button("Confirm").click();
   await said("This link no longer works");
+  await heading("Your e-mail is confirmed");
   expect.soft(await stack.window.look("verify-email-void")).toEqual([]);
   await page.getByRole("link", { name: "Go to Sites" }).click();
   await heading("Sites");

@@ -24,7 +24,7 @@ export function RequiredFactor() {
       <Text size="sm">
         This account requires two-factor authentication: you sign in with your password and a code from an app on your phone.
       </Text>
-      <SetUpFactor onDone={() => void finish()} />
+      <SetUpFactor wide onDone={() => void finish()} />
       <Text size="sm">
         <Anchor
           component="button"

@@ -41,14 +41,21 @@ export function VerifyEmail() {
 function Spent() {
   const { data: me } = useQuery(meQuery);
   const send = useChange(() => take(api.auth.verification.index.$post()), { stale: [meQuery.queryKey] });
+  if (me?.email_verified)
+    return (
+      <Gate title="Your e-mail is confirmed">
+        <Text size="sm" role="status">
+          {me.user.email} is confirmed. This link no longer works, and you don't need it any more.
+        </Text>
+        {enter}
+      </Gate>
+    );
   return (
     <Gate title="Confirm your e-mail">
       <Alert color="orange" title="This link no longer works" role="alert">
-        {me?.email_verified
-          ? `The link was used, is older than three days, or is incomplete. Your e-mail ${me.user.email} is confirmed.`
-          : "The link was used, is older than three days, or is incomplete."}
+        The link was used, is older than three days, or is incomplete.
       </Alert>
-      {me && !me.email_verified ? (
+      {me ? (
         <>
           {send.error && <Problem error={send.error} />}
           {send.data ? (

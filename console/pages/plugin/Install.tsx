@@ -24,9 +24,9 @@ export function Install() {
   if (over)
     return (
       <Gate title={over.title}>
-        <Alert color="orange" role="alert">
+        <Text size="sm" role="alert">
           {over.why}
-        </Alert>
+        </Text>
         <Text size="sm">
           To create a new link, open the site in IGNY8, and download the plugin again. If you have no IGNY8 account, ask the person who sent
           you the link.

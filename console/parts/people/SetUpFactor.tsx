@@ -7,8 +7,15 @@ import { fieldErrors, isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
 
-/** Sets up two-factor authentication: password, QR code, a code of the app, and the recovery codes. `onDone` runs after the last step. */
-export function SetUpFactor({ onDone }: { onDone: () => void }) {
+interface Props {
+  /** runs after the last step */
+  onDone: () => void;
+  /** its buttons are as wide as the card */
+  wide?: boolean;
+}
+
+/** Sets up two-factor authentication: password, QR code, a code of the app, and the recovery codes. */
+export function SetUpFactor({ onDone, wide = false }: Props) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const begin = useChange(() => take(api.auth["second-factor"].index.$post({ json: { password } })), { stale: [] });
@@ -32,7 +39,7 @@ export function SetUpFactor({ onDone }: { onDone: () => void }) {
             error={fieldErrors(begin.error)["password"]}
           />
           <Group>
-            <Button type="submit" loading={begin.isPending}>
+            <Button type="submit" fullWidth={wide} loading={begin.isPending}>
               Set up
             </Button>
           </Group>
@@ -65,7 +72,7 @@ export function SetUpFactor({ onDone }: { onDone: () => void }) {
           error={fieldErrors(confirm.error)["code"]}
         />
         <Group>
-          <Button type="submit" loading={confirm.isPending}>
+          <Button type="submit" fullWidth={wide} loading={confirm.isPending}>
             Turn on
           </Button>
         </Group>
