@@ -2,24 +2,45 @@ import { Alert, Button, Container, Stack, Text } from "@mantine/core";
 import { Link, useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
+import { useLive } from "../data/events/live.ts";
+import { useEverOn } from "./focus/useEverOn.ts";
 import { Gate } from "./people/Gate.tsx";
 
 const refuses = (status = 0) => status >= 400 && status < 500;
 
+interface OfProblem {
+  error: unknown;
+  again?: (() => void) | undefined;
+  /** in a box of its own even while the page's banner says that there is no connection: unsaved work, or a dialog over the banner */
+  always?: boolean;
+}
+
 /** An error in the API's words, with a retry. */
-export function Problem({ error, again }: { error: unknown; again?: (() => void) | undefined }) {
+export function Problem({ error, again, always = false }: OfProblem) {
   const status = error instanceof ApiProblem ? error.status : undefined;
+  const isUnderBanner = useEverOn(useLive().state === "offline" && status === 0) && status === 0 && !always;
+  const said = error instanceof Error ? error.message : "Something went wrong here.";
+  const retry = again && (
+    <Button size="xs" variant="default" onClick={again}>
+      Try again
+    </Button>
+  );
+  if (isUnderBanner)
+    return (
+      <Stack gap="xs" align="flex-start">
+        <Text size="sm" fw={500} role="alert">
+          {said}
+        </Text>
+        {retry}
+      </Stack>
+    );
   // A refusal says itself what it is about.
   const title = status === 0 ? "No connection" : status === 503 ? "Please wait" : refuses(status) ? null : "That did not work";
   return (
     <Alert color={passes(error) ? "yellow" : "red"} title={title} role="alert">
       <Stack gap="xs" align="flex-start">
-        <Text size="sm">{error instanceof Error ? error.message : "Something went wrong here."}</Text>
-        {again && (
-          <Button size="xs" variant="default" onClick={again}>
-            Try again
-          </Button>
-        )}
+        <Text size="sm">{said}</Text>
+        {retry}
       </Stack>
     </Alert>
   );

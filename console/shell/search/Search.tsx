@@ -69,7 +69,7 @@ export function Search({ me, q, setQ, onClose }: Props) {
         </Text>
       )}
       <FoundList id={list} groups={groups} chosen={row?.key} choose={setChosen} open={open} />
-      {error !== null && <Problem error={error} again={again} />}
+      {error !== null && <Problem error={error} again={again} always />}
       <div role="status">
         {typed === "" ? null : looking && error === null ? (
           <Text size="sm" c="dimmed">

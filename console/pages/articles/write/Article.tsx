@@ -143,8 +143,8 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               {locked ? "This article is approved. Ask an editor to change it." : "You can read this article. Editors can change it."}
             </Alert>
           )}
-          {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
-          {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
+          {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} always />}
+          {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} always />}
           <Suspense fallback={null}>
             {conflicts.length > 0 && (
               <Conflict
