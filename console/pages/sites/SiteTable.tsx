@@ -32,7 +32,7 @@ const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
 
 /** Sites, a row each: state with its reason, what waits, what went out today, and the last contact. */
 export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "39%", sm: "26%", lg: "33%" } }, "State", ...MORE];
+  const heads = [{ name: "Site", w: { base: "39%", sm: "26%", lg: "28%" } }, "State", ...MORE];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
