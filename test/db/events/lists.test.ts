@@ -23,6 +23,8 @@ beforeAll(async () => {
   // The oldest three are failures, and the oldest ten belong to one content. All others are successes of one kind, a second apart.
   await app.orm.em.fork().transactional(async (tx) => {
     await tx.execute("set local session_replication_role = replica");
+    // The limit is for requests.
+    await tx.execute("set local statement_timeout = 0");
     await tx.execute(
       `insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, created_at)
        select ?, ?, ?, case when n <= 3 then 'error' else 'webhook' end, 'status_update', '', n > 3,
