@@ -1,6 +1,5 @@
 import { unzipSync } from "fflate";
-import pg from "pg";
-import { beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { callingKeys } from "../../../db/sites/keys.ts";
 import { PluginEnrolment, PluginInstallation } from "../../../db/plugin/entities.ts";
@@ -102,21 +101,20 @@ test("a site whose answer was lost repeats the request and gets the same key; no
 
 test("of five concurrent exchanges one wins", async () => {
   const token = tokenOf(await link());
-  // Beside the pool, which may have no more than five connections.
-  const direct = new pg.Client({ connectionString: app.directUrl });
-  await direct.connect();
-  onTestFinished(() => direct.end());
-  // All wait until each has come as far as it can.
-  await direct.query("begin");
-  await direct.query("select from igny8_site_integrations where id = $1 for update", [site.integration_id]);
-  const answers = Array.from({ length: 5 }, () => enrol(token));
-  await until("all five wait", async () => {
-    const { rows } = await direct.query(
-      "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
-    );
-    return rows[0].waiting === 5;
+  const answers = await app.orm.em.fork().transactional(async (tx) => {
+    // All wait until each has come as far as it can.
+    await tx.execute("select from igny8_site_integrations where id = ? for update", [site.integration_id]);
+    const asked = Array.from({ length: 5 }, () => enrol(token));
+    await until("all five wait", async () => {
+      const [row] = await app.orm.em
+        .fork()
+        .execute<{ waiting: number }[]>(
+          "select count(*)::int as waiting from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        );
+      return row!.waiting === 5;
+    });
+    return asked;
   });
-  await direct.query("commit");
   const settled = await Promise.all(answers);
   expect(settled.filter(({ status }) => status === 200)).toHaveLength(1);
   expect(settled.filter(({ status }) => status === 410)).toHaveLength(4);
