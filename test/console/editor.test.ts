@@ -58,6 +58,8 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await page()
     .getByRole("group", { name: /^Featured picture/ })
     .waitFor();
+  // The first upload loses its connection.
+  await page().route("**/api/v1/writer/images/", (route) => route.abort(), { times: 1 });
   const [more] = await Promise.all([page().waitForEvent("filechooser"), button("Add pictures").click()]);
   await more.setFiles([
     { name: "oven.png", mimeType: "image/png", buffer: Buffer.from(png(500, 500, 40)) },
@@ -67,8 +69,12 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await text("The picture has 11.0 MB. Choose a picture of at most 10 MB.").waitFor();
   await text("The file is no PNG, JPEG, WebP or GIF picture.").waitFor();
   const broken = page().getByRole("group", { name: "Upload: broken.png" });
-  await broken.getByRole("button", { name: "Try again" }).click();
   await broken.getByRole("alert").waitFor();
+  expect(await broken.getByRole("button", { name: "Try again" }).count()).toBe(0);
+  const lost = page().getByRole("group", { name: "Upload: oven.png" });
+  await lost.getByRole("alert").getByText("The connection was lost.").waitFor();
+  await lost.getByRole("button", { name: "Try again" }).click();
+  await lost.waitFor({ state: "detached" });
   await look("editor-pictures");
   await broken.getByRole("button", { name: "Dismiss" }).click();
   await page().getByRole("group", { name: "Upload: large.png" }).getByRole("button", { name: "Dismiss" }).click();

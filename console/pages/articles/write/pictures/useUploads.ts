@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { type Picture, type Role, uploadPicture } from "../../../../data/articles/pictures.ts";
+import { ApiProblem } from "../../../../data/client.ts";
 import { refusalOf } from "../../../../parts/pictureFiles.ts";
 
 export interface Upload {
@@ -22,6 +23,9 @@ interface Job {
 }
 
 let lastKey = 0;
+/** The API's answers about the file itself: the same file is refused again. */
+const ABOUT_THE_FILE = [400, 413, 415, 422];
+const isAboutFile = (error: unknown) => error instanceof ApiProblem && ABOUT_THE_FILE.includes(error.status);
 
 /** Uploads pictures of an article one after the other. Failed ones stay, to be retried or dismissed. Leaving the page does not stop an upload. */
 export function useUploads(content_id: number) {
@@ -50,7 +54,9 @@ export function useUploads(content_id: number) {
       job.done?.(picture);
       await queries.invalidateQueries({ queryKey: ["content", content_id] });
     } catch (error) {
-      if (!job.stop.signal.aborted) change(key, { error: error instanceof Error ? error.message : "Failed.", again: true, sent: 0 });
+      if (!job.stop.signal.aborted) {
+        change(key, { error: error instanceof Error ? error.message : "Failed.", again: !isAboutFile(error), sent: 0 });
+      }
     }
   };
   const start = (key: number) => {
