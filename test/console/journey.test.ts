@@ -260,6 +260,7 @@ test("an open editor is waited for, or not; an article is deleted with its post,
   await button("Switch to draft").click();
   await button("Do it now anyway").waitFor();
   expect(await status()).toBe("publish");
+  await stack.window.page.getByText("Unpublishing · Waiting for the editor").filter({ visible: true }).first().waitFor();
   await see("editor-take-down-waits");
   await button("Do it now anyway").click();
   await stack.window.page.getByText("The post is a draft in WordPress. Visitors don't see it.").waitFor();

@@ -21,7 +21,6 @@ const UNDER_WAY: Partial<Record<PublicationState, string>> = {
 };
 const CHANGING: Record<string, string> = {
   update: "Updating the post",
-  withdraw: "Unpublishing the post",
   restore: "Making the post public",
 };
 /** How far an article is from its post, if a person has to do something about it. */
@@ -38,6 +37,7 @@ interface Article {
     to?: string | null;
     warned?: number;
     warnings?: unknown[];
+    last_error?: { type: string } | null;
     step?: Step | null;
   } | null;
 }
@@ -48,11 +48,15 @@ export function statusOf(article: Article): { label: string; color: MantineColor
   // What waits for a person is not green.
   const warned = lifecycle === "live" && warnedOf(publication) > 0;
   // A page that was opened before a release may meet a status that it does not know.
-  const label = aboutLifecycle(lifecycle)?.label ?? lifecycle;
+  const label = isUnpublishing(article) ? "Unpublishing" : (aboutLifecycle(lifecycle)?.label ?? lifecycle);
   // Nor is what visitors don't see.
   const usual = lifecycle === "live" && hiddenThere(article) !== undefined ? "gray.6" : (COLORS[lifecycle] ?? "gray.6");
   return { label, color: on_hold || warned ? "orange" : usual, detail: on_hold ? "On hold" : detailOf(article) };
 }
+
+/** Whether what IGNY8 sends hides the post: "Publishing" would say the opposite. */
+const isUnpublishing = ({ lifecycle, publication }: Article): boolean =>
+  lifecycle === "publishing" && publication?.task === "withdraw" && publication.to !== "publish";
 
 /** WordPress's status of a post that is not published there; undefined of others. */
 function hiddenThere({ external_id, metadata }: Article): string | undefined {
@@ -65,7 +69,8 @@ const warnedOf = (publication: Article["publication"]): number => publication?.w
 function detailOf(article: Article): string | undefined {
   const { lifecycle, external_id, publication } = article;
   if (lifecycle === "publishing") {
-    const { state, task = "create", to } = publication ?? { state: "queued" as const };
+    const { state, task = "create", to, last_error } = publication ?? { state: "queued" as const };
+    if (state === "retrying" && last_error?.type === "BeingEdited") return "Waiting for the editor";
     return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
   }
   if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";
