@@ -2,6 +2,7 @@ import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { PRIORITY } from "../../../../domain/publishing/priority.ts";
 import type { Content, Publication } from "../../../data/articles/lists.ts";
 import { useRestorePost } from "../../../data/articles/withdrawal.ts";
 import { laneQuery } from "../../../data/integration.ts";
@@ -35,6 +36,8 @@ export function Standing({ content, publication, zone }: Props) {
   const waits = state === "waiting" || state === "retrying";
   const { data: lane } = useQuery({ ...laneQuery(publication.site_integration_id), enabled: waits });
   const paused = waits && lane?.state === "paused";
+  // With a person's priority, the site's pause is all that it waits for: a request for the same would change nothing.
+  const isFirst = paused && publication.priority === PRIORITY.person;
   const { link, note } = postThere(content);
   const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
   const renews = may("recreate");
@@ -90,14 +93,14 @@ export function Standing({ content, publication, zone }: Props) {
               {renews ? "Publish as a new post" : "Try again now"}
             </Button>
           )}
-          {may("publish") && (
+          {may("publish") && !isFirst && (
             <Button variant={paused ? "default" : "filled"} loading={publish.isPending} onClick={() => publish.mutate({ id })}>
               {paused ? "Publish when resumed" : "Publish now"}
             </Button>
           )}
-          {may("publish") && (
+          {may("publish") && !(isFirst && publication.post_status === "draft") && (
             <Button variant="default" disabled={publish.isPending} onClick={() => publish.mutate({ id, status: "draft" })}>
-              {paused ? "Publish as a draft when resumed" : "Publish as a draft"}
+              {paused ? "Publish as a draft instead" : "Publish as a draft"}
             </Button>
           )}
           {may("cancel") && (
