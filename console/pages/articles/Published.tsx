@@ -11,6 +11,7 @@ import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { postThere } from "../../parts/articles/postThere.ts";
+import { useContents } from "../../parts/articles/list/useContents.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
@@ -32,6 +33,8 @@ const VIEWS: Record<View, typeof NONE> = {
   removed: { ...NONE, lifecycle: "removed" },
 };
 
+const USUAL = "changed";
+
 /** The view of an address, also of an older link. */
 function viewOf({ lifecycle, wordpress_status, publication_state: state, warned, step }: ContentSearch): View {
   if (lifecycle && lifecycle in VIEWS) return lifecycle as View;
@@ -52,6 +55,11 @@ export function Published() {
   const view = viewOf(search);
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   const counts = data?.counts;
+  // The API counts by the one status only. What the open view lists is known once it is here; a filter would make it less than the view holds.
+  const { query, rows, filter } = useContents({ ...search, ...VIEWS[view] }, {}, USUAL);
+  const { q, sector_id, status, cause, bulk_run_id, automation_run_id } = filter;
+  const isWhole = [q, sector_id, status, cause, bulk_run_id, automation_run_id].every((one) => one === undefined);
+  const listed = (key: View) => (key === view && isWhole ? { count: rows?.length, more: query.hasNextPage } : {});
   // Above the failed articles, each cause has its advice, and mostly the way to its fix.
   const causes = view === "failed" ? failures?.causes.filter(({ type }) => search.cause === undefined || type === search.cause) : undefined;
   const causeOf = ({ publication }: ContentListed) => causes?.find(({ type }) => type === publication?.last_error?.type);
@@ -69,9 +77,9 @@ export function Published() {
         views={[
           { key: "live", label: "On the site", count: counts?.live },
           { key: "changed_on_site", label: "Changed on site", count: counts?.changed_on_site },
-          { key: "ahead_here", label: "Changes to send" },
-          { key: "incomplete", label: "Incomplete" },
-          { key: "not_public", label: "Not public" },
+          { key: "ahead_here", label: "Changes to send", ...listed("ahead_here") },
+          { key: "incomplete", label: "Incomplete", ...listed("incomplete") },
+          { key: "not_public", label: "Not public", ...listed("not_public") },
           { key: "failed", label: "Failed", count: counts?.failed },
           { key: "removed", label: "Removed", count: counts?.removed },
         ]}
@@ -80,7 +88,7 @@ export function Published() {
         list="published"
         search={{ ...search, ...VIEWS[view] }}
         change={change}
-        usual="changed"
+        usual={USUAL}
         sendAll={view === "ahead_here"}
         above={
           view === "failed" &&

@@ -7,6 +7,8 @@ export interface View<Key extends string> {
   label: string;
   /** undefined: it is not counted */
   count?: number | undefined;
+  /** there are more than the count */
+  more?: boolean;
 }
 
 interface Props<Key extends string> {
@@ -41,12 +43,12 @@ export function ViewTabs<Key extends string>({ label, views, current, onChange, 
   const strip = useInSight(current, views);
   return (
     <div ref={strip} className="view-tabs" role="group" aria-label={label}>
-      {views.map(({ key, label: name, count }) => (
+      {views.map(({ key, label: name, count, more = false }) => (
         <UnstyledButton key={key} className="view-tab" aria-pressed={key === current} onClick={() => onChange(key)}>
           {name}
           {count !== undefined && count > 0 && (
             <Badge size="sm" variant="light" color={key === current ? "blue" : "gray"} circle={count < 10}>
-              {count > atMost ? `${atMost.toLocaleString()}+` : count.toLocaleString()}
+              {`${Math.min(count, atMost).toLocaleString()}${more || count > atMost ? "+" : ""}`}
             </Badge>
           )}
         </UnstyledButton>
