@@ -65,7 +65,7 @@ export function BulkRunPage() {
           </Text>
         </Stack>
         {isPlanned(run) && (
-          <Alert color="cyan" title="Scheduled">
+          <Alert color="blue">
             IGNY8 sends these articles on <Time at={run.publish_at!} zone={zone} />
             {zone && zone !== ownZone && ` (${clockInWords(localIn(new Date(run.publish_at!), zone))} in ${zone})`}. Until then you can
             reschedule or cancel the run.
@@ -73,7 +73,7 @@ export function BulkRunPage() {
         )}
         <PausedSites run={run} />
         {totalOf(run.states) > 0 ? (
-          <RunProgress states={run.states} label="All articles" />
+          <RunProgress run={run} states={run.states} label="All articles" />
         ) : (
           <Text c="dimmed">This run has no articles any more. Either none was accepted, or another run published them again.</Text>
         )}

@@ -85,7 +85,7 @@ function Progress({ run }: { run: BulkRunListed }) {
   const left = refusedOf(run);
   return (
     <>
-      {totalOf(states) > 0 && <RunProgress states={states} label="Progress" size="sm" />}
+      {totalOf(states) > 0 && <RunProgress run={run} states={states} label="Progress" size="sm" />}
       {left > 0 && !(state === "done" && countIn(states, "failed") === 0) && <Text size="xs">{left.toLocaleString()} not accepted</Text>}
       {totalOf(states) + left === 0 && (
         <Text size="xs" c="dimmed">

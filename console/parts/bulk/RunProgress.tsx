@@ -1,6 +1,8 @@
 import { Group, Progress, Text } from "@mantine/core";
 import { countIn, STATE_GROUPS, type StateGroup } from "../../../domain/publishing/publication.ts";
 import type { BulkRun } from "../../data/bulk.ts";
+import { isPlanned } from "./RunState.tsx";
+import { doneBy } from "./words.ts";
 
 type States = BulkRun["states"];
 /** What waits is not done: it leaves the bar empty. */
@@ -15,12 +17,29 @@ const PARTS: Record<StateGroup, { label: string; color: string }> = {
   taken_back: { label: "cancelled", color: "gray.6" },
 };
 
+/** What arrived, by what the run does with the posts. */
+const DONE = { create: "on the site", update: "updated", down: "unpublished", back: "restored" };
+
 export const totalOf = (states: States): number => Object.values(states).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
-/** The progress of articles, as a bar and in words. */
-export function RunProgress({ states, label, size = "lg" }: { states: States; label: string; size?: "sm" | "lg" }) {
+interface Props {
+  run: Pick<BulkRun, "task" | "request" | "state" | "publish_at">;
+  /** the run's articles, or those of one of its sites */
+  states: States;
+  label: string;
+  size?: "sm" | "lg";
+}
+
+/** The progress of a run's articles, as a bar and in words. */
+export function RunProgress({ run, states, label, size = "lg" }: Props) {
   const total = totalOf(states);
-  const parts = STATE_GROUPS.map((group) => ({ ...PARTS[group], count: countIn(states, group) })).filter(({ count }) => count > 0);
+  const words: Partial<Record<StateGroup, { label: string }>> = {
+    on_site: { label: DONE[doneBy(run)] },
+    ...(isPlanned(run) ? { waiting: { label: "scheduled" } } : {}),
+  };
+  const parts = STATE_GROUPS.map((group) => ({ ...PARTS[group], ...words[group], count: countIn(states, group) })).filter(
+    ({ count }) => count > 0,
+  );
   return (
     <div role="group" aria-label={label}>
       <Progress.Root size={size} aria-hidden>

@@ -43,7 +43,7 @@ export function RunSites({ run }: { run: BulkRun }) {
                     </Button>
                   )}
                 </Group>
-                <RunProgress states={site.states} label={site.name} size="sm" />
+                <RunProgress run={run} states={site.states} label={site.name} size="sm" />
                 {site.pause_reason !== null && leftOf(site) > 0 && (
                   <Text size="xs" dir="auto">
                     The site is paused, so these articles wait. Reason: {site.pause_reason}
