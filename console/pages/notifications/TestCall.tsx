@@ -17,6 +17,10 @@ export const TestCall = ({ test }: { test: Test }) => (
   </Button>
 );
 
+/** What a failed test says of a disabled endpoint, whose page gives the reason in full: only the answer, and what to do first. */
+const stillDisabled = (status: number | null, error: string | null): string =>
+  `${status === null ? (error ?? "Your server did not answer.") : `Your server answered ${status}.`} Fix your server, then send another test.`;
+
 /** The result of the test call, until something newer is known: the settings, or how a later request ended. */
 export function TestResult({ test, endpoint }: { test: Test; endpoint: Endpoint }) {
   if (test.error) return <Problem error={test.error} />;
@@ -40,7 +44,7 @@ export function TestResult({ test, endpoint }: { test: Test; endpoint: Endpoint 
     );
   return (
     <Alert color="red" title="The test did not arrive" role="alert" withCloseButton onClose={test.reset}>
-      {enabled ? (last_error ?? `Your server answered ${last_status}.`) : "The webhook is disabled, for the reason above."}
+      {enabled ? (last_error ?? `Your server answered ${last_status}.`) : stillDisabled(last_status, last_error)}
     </Alert>
   );
 }
