@@ -65,7 +65,7 @@ function Sides({ words }: { words: Words[] }) {
           <Text size="xs" c="dimmed">
             {side === "before" ? "On the site" : "In the article"}
           </Text>
-          <Marked words={words.filter((one) => one.side === "both" || one.side === side)} />
+          <Marked words={words.filter((one) => one.side === "both" || one.side === side)} sides />
         </div>
       ))}
     </SimpleGrid>

@@ -3,13 +3,20 @@ import type { Version } from "../../../data/articles/versions.ts";
 import { fieldChanges, textChanges, type Words } from "./changes.ts";
 import classes from "./Changes.module.css";
 
-/** Words with marks for what was removed and what was added. Screen readers say "deletion" and "insertion". */
-export function Marked({ words }: { words: Words[] }) {
+/**
+ * Words with marks for what was removed and what was added. Screen readers say "deletion" and "insertion".
+ * @param sides both are current, and nothing is removed or added: their differences have one and the same mark
+ */
+export function Marked({ words, sides = false }: { words: Words[]; sides?: boolean }) {
   return (
     <Text component="div" size="sm" dir="auto" className={classes["words"] ?? ""}>
       {words.map(({ text, side }, at) =>
         side === "both" ? (
           <span key={at}>{text}</span>
+        ) : sides ? (
+          <mark key={at} className={classes["differs"]}>
+            {text}
+          </mark>
         ) : side === "before" ? (
           <del key={at} className={classes["before"]}>
             {text}
