@@ -196,7 +196,7 @@ test("a site's own calendar has the site's time, and shows one's own beside it",
   await stack.window.open(`/sites/${site_id}/calendar?view=week&date=${monday}`);
   const rye = entry(ids["Rye takes its time"]!);
   await rye.getByText("5:30 PM", { exact: true }).waitFor();
-  await rye.getByText(/[34]:30 PM your time/).waitFor();
+  await rye.getByText(/Yours: [34]:30 PM/).waitFor();
   await page().getByText("Day", { exact: true }).click();
   await page().waitForURL(/view=day/);
   await rye.waitFor();

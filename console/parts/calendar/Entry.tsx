@@ -48,7 +48,17 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
   };
   return (
     <div>
-      <Popover opened={opened} onChange={(open) => open || close()} width={320} withArrow position="bottom-start" trapFocus returnFocus>
+      {/* Below the entry wherever it fits, also after the window has changed. */}
+      <Popover
+        opened={opened}
+        onChange={(open) => open || close()}
+        width={320}
+        withArrow
+        position="bottom-start"
+        preventPositionChangeWhenVisible={false}
+        trapFocus
+        returnFocus
+      >
         <Popover.Target>
           {/* No button element: Firefox does not drag those. */}
           <UnstyledButton
@@ -65,26 +75,22 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
             onClick={toggle}
             onDragEnd={() => moves.drag(null)}
           >
-            <Text inherit component="div" {...(usual ? { lineClamp: 3 } : {})}>
+            <Text inherit component="div" lineClamp={3}>
               <time dateTime={entry.at}>
                 <strong>{clockInWords(localIn(at, zone))}</strong>
               </time>{" "}
-              {usual ? <VisuallyHidden>{label} </VisuallyHidden> : label}
-              {usual && <bdi>{entry.title}</bdi>}
+              {usual && <VisuallyHidden>{label} </VisuallyHidden>}
+              <bdi>{entry.title}</bdi>
             </Text>
-            {ofOneSite && zone !== ownZone && (
-              <Text size="xs" c="dimmed">
-                {ownTime(at, zone)} your time
-              </Text>
-            )}
-            {!usual && (
-              <Text size="xs" lineClamp={2} dir="auto">
-                {entry.title}
-              </Text>
-            )}
+            {!usual && <Text size="xs">{label}</Text>}
             {!ofOneSite && (
               <Text size="xs" c="dimmed" lineClamp={1} dir="auto">
                 {entry.site_name}
+              </Text>
+            )}
+            {ofOneSite && zone !== ownZone && (
+              <Text size="xs" c="dimmed">
+                Yours: {ownTime(at, zone)}
               </Text>
             )}
           </UnstyledButton>
