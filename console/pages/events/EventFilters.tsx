@@ -1,4 +1,4 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
+import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
@@ -66,11 +66,6 @@ export function EventFilters({ search, site_id, change }: Props) {
         <ArticleChoice site_id={site_id} content={search.content} change={(content) => change({ ...search, content })} />
         <Moment label="From" at={search.since} change={(since) => change({ ...search, since })} />
         <Moment label="Until" at={search.until} change={(until) => change({ ...search, until })} />
-        {isFiltered(filterOf(search, site_id)) && (
-          <Button variant="subtle" onClick={() => change({ view: search.view })}>
-            Clear
-          </Button>
-        )}
       </Group>
     </div>
   );

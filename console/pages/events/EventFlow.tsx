@@ -40,6 +40,12 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
                 : "Events appear as they happen."}
         </Text>
         <Group gap="xs">
+          {/* Where nothing matches, the words about that have it. */}
+          {isFiltered(filter) && shown.length > 0 && (
+            <Button variant="subtle" size="xs" onClick={clear}>
+              Clear
+            </Button>
+          )}
           <Button variant="default" size="xs" aria-pressed={paused} onClick={() => flow.setPaused(!paused)}>
             {paused ? "Resume" : "Pause"}
           </Button>
