@@ -60,7 +60,7 @@ test("a release is shown step by step, and its rollout is changed", async () => 
   await button("Release").click();
   await look("plugin-release-asked");
   await button("Release 1.5.0").click();
-  const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
+  const steps = stack.window.page.getByRole("list", { name: "Release steps" });
   await steps.getByText("Build the package · Done").waitFor();
   await steps.getByText("Offer it to sites · Waiting").waitFor();
   await look("plugin-building");
@@ -143,7 +143,7 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await button("Roll back 1.5.0").click();
   await heading(`${NAME} 1.5.1`);
   await shows("1.5.0 is withdrawn; 1.5.1, with the package of 1.3.9, is being built.");
-  const steps = stack.window.page.getByRole("list", { name: "Steps of the build" });
+  const steps = stack.window.page.getByRole("list", { name: "Release steps" });
   await steps.getByText("Offer it to sites · Done").waitFor();
   await shows("This version has the package of 1.3.9");
   await button("Halt").waitFor();

@@ -45,7 +45,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
     <Paper withBorder p="md">
       <Group justify="space-between">
         <Title order={2} size="h4">
-          {status === "building" ? "Building" : status === "draft" ? "Progress of the release" : "Build steps"}
+          Release steps
         </Title>
         {workflow_url && (
           <Anchor href={webHref(workflow_url)} target="_blank" rel="noreferrer" size="sm">
@@ -53,7 +53,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
           </Anchor>
         )}
       </Group>
-      <Stack component="ol" gap="sm" mt="sm" p={0} style={{ listStyle: "none" }} aria-label="Steps of the build">
+      <Stack component="ol" gap="sm" mt="sm" p={0} style={{ listStyle: "none" }} aria-label="Release steps">
         {steps.map(({ step, state: stored, message, ended_at }, place) => {
           const { name, does, failed } = STEPS[step];
           // Between two steps, and before the first one, none is stored as running.

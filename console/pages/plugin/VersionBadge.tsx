@@ -20,7 +20,7 @@ export function VersionBadge({ version: { status, halted, error } }: { version: 
     );
   return (
     <Badge variant="dot" color={status === "draft" && error ? "red" : color}>
-      {status === "draft" && error ? "Draft, build failed" : label}
+      {status === "draft" && error ? "Draft, release failed" : label}
     </Badge>
   );
 }
