@@ -1,4 +1,4 @@
-import { Alert, Anchor, Badge, Button, Group, Stack, Table as Cells, Text } from "@mantine/core";
+import { Alert, Anchor, Badge, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { ApiProblem } from "../../data/client.ts";
@@ -44,9 +44,9 @@ function List() {
   return (
     <Page
       title="Schedules"
-      about={`What this installation does at fixed times. Operators pause and run Schedules in the Temporal UI${
-        query.data?.some(({ url }) => url) ? ", which each name opens" : ""
-      }.`}
+      about={`What this installation does at fixed times. ${
+        query.data?.some(({ url }) => url) ? "Select a name to pause or run it in Temporal." : "Pause and run Schedules in the Temporal UI."
+      }`}
     >
       {away && (
         <Alert color="orange" title="Temporal can't be reached" role="alert">
@@ -73,31 +73,38 @@ function List() {
 
 const isSync = ({ workflow_type }: Schedule) => workflow_type === "syncDaily";
 
-/** Each site has a daily sync, so they are folded. What failed is counted beside the button. */
+/** Each site has a daily sync, so they are folded. What failed is counted beside the heading. */
 function Syncs({ rows }: { rows: Schedule[] }) {
   const [opened, { toggle }] = useDisclosure();
   if (rows.length === 0) return null;
   const failed = rows.filter(({ last_outcome }) => last_outcome && OUTCOMES[last_outcome].color === "red").length;
   return (
     <div>
-      <Group gap="sm">
-        <Button variant="default" aria-expanded={opened} onClick={toggle}>
-          {opened ? "Hide daily syncs" : `Show ${counted(rows.length, "daily sync")}`}
+      <Group justify="space-between" gap="sm" wrap="nowrap">
+        <Group gap="sm">
+          <Title order={2} size="h4">
+            Daily syncs
+          </Title>
+          {failed > 0 && (
+            <Text size="sm" c="red">
+              {failed} failed
+            </Text>
+          )}
+        </Group>
+        <Button
+          variant="default"
+          size="xs"
+          aria-expanded={opened}
+          aria-label={opened ? "Hide daily syncs" : `Show ${counted(rows.length, "daily sync")}`}
+          onClick={toggle}
+        >
+          {opened ? "Hide" : `Show ${rows.length.toLocaleString()}`}
         </Button>
-        {failed > 0 && (
-          <Text size="sm" c="red">
-            {failed} failed
-          </Text>
-        )}
       </Group>
-      {opened && (
-        <>
-          <Text size="sm" mt="sm">
-            {WORK["syncDaily"]!.does}
-          </Text>
-          <Table label="Daily syncs" first="Site" rows={rows} />
-        </>
-      )}
+      <Text size="sm" c="dimmed">
+        {WORK["syncDaily"]!.does}
+      </Text>
+      {opened && <Table label="Daily syncs" first="Site" rows={rows} />}
     </div>
   );
 }
