@@ -63,13 +63,13 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
               Show publishing times
             </Anchor>
             {mayWrite && config.enabled && (
-              <Anchor
-                size="sm"
-                c="inherit"
+              <Button
+                size="xs"
+                variant="default"
                 renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: site.id }} {...props} />}
               >
                 Start a run
-              </Anchor>
+              </Button>
             )}
           </Group>
         </Alert>
