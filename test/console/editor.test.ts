@@ -49,6 +49,7 @@ test("an article is written as rich text, with its fields, and saved by key", as
   expect(article.cluster_id).toBeGreaterThan(0);
 });
 
+const UPLOADS = /\/writer\/images\/?$/;
 test("pictures are dropped into the text and chosen for the article; a refused one says why", async () => {
   const id = idOf();
   await drop(field("Text"), [{ name: "starter.png", bytes: png(640, 400, 90) }]);
@@ -58,8 +59,9 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await page()
     .getByRole("group", { name: /^Featured picture/ })
     .waitFor();
-  // The first upload loses its connection.
-  await page().route(/\/writer\/images\/?$/, (route) => route.abort(), { times: 1 });
+  // The first upload loses its connection. The route stays: to remove it while the next upload begins would hold that one.
+  let uploads = 0;
+  await page().route(UPLOADS, (route) => ((uploads += 1) === 1 ? route.abort() : route.continue()));
   const [more] = await Promise.all([page().waitForEvent("filechooser"), button("Add pictures").click()]);
   await more.setFiles([
     { name: "oven.png", mimeType: "image/png", buffer: Buffer.from(png(500, 500, 40)) },
@@ -75,6 +77,7 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await lost.getByText("The connection was lost.").waitFor();
   await lost.getByRole("button", { name: "Try again" }).click();
   await lost.waitFor({ state: "detached" });
+  await page().unroute(UPLOADS);
   await look("editor-pictures");
   await broken.getByRole("button", { name: "Dismiss" }).click();
   await page().getByRole("group", { name: "Upload: large.png" }).getByRole("button", { name: "Dismiss" }).click();

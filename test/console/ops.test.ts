@@ -291,7 +291,7 @@ test("schedules show what they do, and their last and next runs", async () => {
 test("operators see on Home how the installation stands", async () => {
   await link("Home").click();
   const row = stack.window.page.getByRole("region", { name: "Installation" }).getByRole("row", { name: /^publish 1/ });
-  await row.waitFor();
+  await expect.poll(() => row.isVisible()).toBe(true);
   await look("home-operator");
 });
 
