@@ -32,8 +32,6 @@ export interface Child {
 
 const TAIL_LINES = 30;
 
-const inherited = (name: string): NodeJS.ProcessEnv => (process.env[name] === undefined ? {} : { [name]: process.env[name] });
-
 /** Signals a process, or with a negative pid its group. False if there is none. */
 export function signal(pid: number, name: NodeJS.Signals | 0): boolean {
   try {
@@ -54,7 +52,7 @@ export function startChild(options: ChildOptions): Child {
     detached: true,
     stdio: ["ignore", "pipe", "pipe"],
     // Node's cache of compiled modules, where there is one: an API or a worker then starts with half the work.
-    env: { ...inherited("NODE_COMPILE_CACHE"), ...(options.env ?? process.env) },
+    env: options.env ? { NODE_COMPILE_CACHE: process.env["NODE_COMPILE_CACHE"], ...options.env } : process.env,
     ...(options.cwd === undefined ? {} : { cwd: options.cwd }),
     ...(options.uid === undefined ? {} : { uid: options.uid }),
     ...(options.gid === undefined ? {} : { gid: options.gid }),

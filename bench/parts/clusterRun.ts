@@ -7,7 +7,6 @@ import { TEMPORAL } from "../../config/temporal.ts";
 import { connect } from "../../db/orm.ts";
 import { type ClusterOptions, startCluster } from "../../dev/cluster/start.ts";
 import { installationSchedules } from "../../domain/temporal/starts/schedules.ts";
-import type { ScheduledStart } from "../../domain/temporal/workflowStart.ts";
 import { readTemporal } from "../../temporal/access.ts";
 import { createAccount, createSite, SECRET_KEYS } from "../../test/support/fixtures/accounts.ts";
 import { startChaos } from "./chaos.ts";
@@ -189,7 +188,8 @@ async function sweep(env: Record<string, string>): Promise<void> {
   const access = readTemporal(env);
   const connection = await Connection.connect(access.connection);
   try {
-    const [{ scheduleId }] = installationSchedules(TEMPORAL.TASK_QUEUE_PREFIX.parse(undefined)) as [ScheduledStart];
+    const schedules = installationSchedules(TEMPORAL.TASK_QUEUE_PREFIX.parse(undefined));
+    const { scheduleId } = schedules.find(({ start }) => start.workflow === "processPendingPublications")!;
     await new Client({ connection, namespace: access.namespace }).schedule.getHandle(scheduleId).trigger();
   } finally {
     await connection.close();

@@ -2,6 +2,7 @@ import { Button, Center, Skeleton, Stack } from "@mantine/core";
 import type { UseInfiniteQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "./Trouble.tsx";
+import { LOADING } from "./loading.ts";
 
 interface Props<Row> {
   query: UseInfiniteQueryResult<Row[]>;
@@ -23,7 +24,7 @@ export function Listing<Row>({ query, empty, children }: Props<Row>) {
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
   if (!data)
     return (
-      <Stack gap="xs" role="group" aria-busy="true" aria-label="Loading">
+      <Stack gap="xs" {...LOADING}>
         {[1, 2, 3, 4, 5, 6].map((row) => (
           <Skeleton key={row} h={44} />
         ))}

@@ -12,11 +12,11 @@ test(
     const lines: string[] = [];
     const progress = createProgress({ write: (text: string) => lines.push(text) > 0, isTTY: false, columns: 80 });
     const { result, deploy_s } = await runInCluster({
-      ...{ minutes: 2, bulk: 200, apis: 2, workers: 2, migrationS: 3, temporal: "one", killEveryMs: 8_000, sweepsAtOnce: true },
+      ...{ minutes: 2, bulk: 200, apis: 2, workers: 2, migrationS: 3, temporal: "one", killEveryMs: 6_000, sweepsAtOnce: true },
       progress,
     });
     expect(result, lines.join("")).toMatchObject({ lost: 0, doubled: 0 });
-    expect(result.kills).toBeGreaterThan(7);
+    expect(result.kills).toBeGreaterThan(10);
     // Of two APIs, one is often away, and on a busy machine many requests are under way when it is killed.
     expect(result.errors_share).toBeLessThan(0.05);
     expect(deploy_s).toBeGreaterThanOrEqual(3);

@@ -11,6 +11,7 @@ import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Field } from "./comparison/Field.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/content/$contentId/comparison");
 
@@ -25,7 +26,7 @@ export function Comparison() {
   const takeOver = useTake(id);
   const error = content.error ?? compared.error;
   if (error && !compared.data) return <Problem error={error} again={() => void compared.refetch()} />;
-  if (!content.data || !compared.data) return <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />;
+  if (!content.data || !compared.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, possible } = content.data;
   const { fields } = compared.data;
   const zone = site?.time_zone;

@@ -12,6 +12,7 @@ import { Page } from "../../parts/Page.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changes } from "./history/Changes.tsx";
 import { VersionList } from "./history/VersionList.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/content/$contentId/history");
 
@@ -32,7 +33,7 @@ export function History() {
   const after = useQuery({ ...versionQuery(id, chosen), enabled: chosen > 0 });
   const before = useQuery({ ...versionQuery(id, other), enabled: chosen > 0 });
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
-  if (!content.data) return <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />;
+  if (!content.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, external_id } = content.data;
   const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;
   const choices = (versions.data ?? []).filter(({ number }) => number !== chosen);
@@ -112,7 +113,7 @@ export function History() {
                     <Changes before={before.data} after={after.data} />
                   </>
                 ) : (
-                  <Skeleton h={240} role="group" aria-busy="true" aria-label="Loading" />
+                  <Skeleton h={240} {...LOADING} />
                 )}
               </Stack>
             </Grid.Col>

@@ -6,6 +6,7 @@ import { contentQuery } from "../../data/articles/lists.ts";
 import { useMayChange } from "../../data/session.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Article } from "./write/Article.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/content/$contentId");
 
@@ -17,7 +18,7 @@ export function WriteExisting() {
   const { data, error, refetch } = useQuery(contentQuery(contentId));
   const first = useMayChange(data) ? "write" : "preview";
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
-  const waiting = <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />;
+  const waiting = <Skeleton h={480} {...LOADING} />;
   if (!data) return waiting;
   return (
     <Suspense fallback={waiting}>

@@ -15,6 +15,7 @@ import { Causes } from "./run/Causes.tsx";
 import { Progress } from "./run/Progress.tsx";
 import { Stages } from "./run/Stages.tsx";
 import { webHref } from "../../data/webHref.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/runs/$runId");
 
@@ -23,12 +24,7 @@ export function RunPage() {
   const { runId } = route.useParams();
   const { user } = useMe();
   const { data: run, error, refetch } = useQuery(runQuery(runId));
-  if (!run)
-    return error ? (
-      <Problem error={error} again={() => void refetch()} />
-    ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
-    );
+  if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   const zone = run.time_zone;
   return (
     <Page

@@ -18,6 +18,7 @@ import { EventFilters, filterOf } from "./EventFilters.tsx";
 import { SiteHealth } from "./SiteHealth.tsx";
 import { TestConnection } from "./TestConnection.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 /** Loaded when somebody opens an event. */
 const EventDetails = lazyRouteComponent(() => import("./EventDetails.tsx"), "EventDetails");
@@ -59,7 +60,7 @@ export function DebugStatus() {
       {sites.error && !sites.data ? (
         <Problem error={sites.error} again={() => void sites.refetch()} />
       ) : !sites.data || (site_id === undefined && event.isLoading) ? (
-        <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+        <Skeleton h={320} {...LOADING} />
       ) : sites.data.length === 0 ? (
         <Empty title="No site yet" action={mayWrite && <Button renderRoot={(props) => <Link to="/sites" {...props} />}>Add a site</Button>}>
           Add a site first. When it is connected, this page shows its health and events.
@@ -118,7 +119,7 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
     return error ? (
       <Problem error={error} again={() => void (integration ? status : integrations).refetch()} />
     ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+      <Skeleton h={320} {...LOADING} />
     );
   const { health, validation } = status.data;
   const checks = Object.values(validation ?? {});

@@ -13,6 +13,7 @@ import { Readable } from "../../parts/Readable.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Outcome } from "./EventTable.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 /** All details of an event, whose id is in the address. The event need not be in the list. */
 export function EventDetails({ id, zone, close }: { id: number | undefined; zone: string | undefined; close: () => void }) {
@@ -37,7 +38,7 @@ export function EventDetails({ id, zone, close }: { id: number | undefined; zone
       ) : error ? (
         <Problem error={error} again={() => void refetch()} />
       ) : (
-        id !== undefined && <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+        id !== undefined && <Skeleton h={320} {...LOADING} />
       )}
     </Drawer>
   );

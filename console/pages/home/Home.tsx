@@ -11,6 +11,7 @@ import { Latest } from "./Latest.tsx";
 import { NextOut } from "./NextOut.tsx";
 import { Tile } from "./Tile.tsx";
 import { TroubledSites } from "./TroubledSites.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 /** What waits for the person: articles, sites, and, for operators, the installation. */
 export function Home() {
@@ -25,7 +26,7 @@ export function Home() {
     <Page title="Home" about="What needs you, and what happens next." actions={sites?.length === 0 ? undefined : write}>
       {me.user.is_operator && <Installation />}
       {sites === undefined ? (
-        <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />
+        <Skeleton h={480} {...LOADING} />
       ) : sites.length === 0 ? (
         <Empty
           title="Connect your first site"

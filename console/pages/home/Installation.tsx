@@ -5,6 +5,7 @@ import { overviewQuery, type Overview } from "../../data/articles/home.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { counted } from "../../../domain/text.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 /** The table of queues, in pixels: what is below stays where it is when the numbers arrive. */
 const ROWS_HEIGHT = 186;
@@ -19,7 +20,7 @@ export function Installation() {
           Installation
         </Title>
         {error && !data && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={ROWS_HEIGHT} role="group" aria-busy="true" aria-label="Loading" />}
+        {!data && !error && <Skeleton h={ROWS_HEIGHT} {...LOADING} />}
         {data && (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             <Queues queues={data.queues} />

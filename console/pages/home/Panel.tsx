@@ -2,6 +2,7 @@ import { Paper, Skeleton, Stack, Text, Title } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
 import type { ReactNode } from "react";
 import { Problem } from "../../parts/Trouble.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 interface Props<Row> {
   title: string;
@@ -19,7 +20,7 @@ export function Panel<Row>({ title, query: { data, error, refetch }, empty, chil
           {title}
         </Title>
         {error && !data && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={96} role="group" aria-busy="true" aria-label="Loading" />}
+        {!data && !error && <Skeleton h={96} {...LOADING} />}
         {data?.length === 0 && (
           <Text size="sm" c="dimmed">
             {empty}

@@ -15,6 +15,7 @@ import { EndpointSecret } from "./EndpointSecret.tsx";
 import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
 import { Verify } from "./Verify.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 /** Loaded when somebody looks at the settings. */
 const EditEndpoint = lazyRouteComponent(() => import("./EditEndpoint.tsx"), "EditEndpoint");
@@ -25,7 +26,7 @@ export function NotificationEndpoint() {
   const { endpointId } = route.useParams();
   const { data, error, refetch } = useQuery(endpointQuery(endpointId));
   if (error && !data) return <Problem error={error} again={() => void refetch()} />;
-  return data ? <Shown endpoint={data} /> : <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />;
+  return data ? <Shown endpoint={data} /> : <Skeleton h={320} {...LOADING} />;
 }
 
 function Shown({ endpoint }: { endpoint: Endpoint }) {
@@ -68,7 +69,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
           <Deliveries endpoint={endpoint} />
         </Tabs.Panel>
         <Tabs.Panel value="settings">
-          <Suspense fallback={<Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />}>
+          <Suspense fallback={<Skeleton h={320} {...LOADING} />}>
             <EditEndpoint key={endpoint.updated_at} endpoint={endpoint} />
           </Suspense>
         </Tabs.Panel>

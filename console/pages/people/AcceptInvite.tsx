@@ -9,6 +9,7 @@ import { useLinkToken } from "../../parts/people/linkToken.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Accept } from "./acceptInvite/Accept.tsx";
 import { SomebodyElse } from "./acceptInvite/SomebodyElse.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const inviteQuery = (token: string) => ({
   queryKey: ["invite", token],
@@ -50,7 +51,7 @@ export function AcceptInvite() {
   if (!data || me.data === undefined)
     return (
       <Gate title="Your invite">
-        <Skeleton h={220} role="group" aria-busy="true" aria-label="Loading" />
+        <Skeleton h={220} {...LOADING} />
       </Gate>
     );
   const another = me.data !== null && me.data.user.email.toLowerCase() !== data.email.toLowerCase();

@@ -12,6 +12,7 @@ import { Rollout } from "./Rollout.tsx";
 import { Steps } from "./Steps.tsx";
 import { ChannelBadge, VersionBadge } from "./VersionBadge.tsx";
 import { VersionActions } from "./VersionActions.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/plugins/$slug/versions/$version");
 
@@ -26,12 +27,7 @@ function OfVersion() {
   const actions = useVersionActions(slug, name);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
-  if (!version)
-    return error ? (
-      <Problem error={error} again={() => void refetch()} />
-    ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
-    );
+  if (!version) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   return (
     <Page
       title={`${plugin} ${version.version}`}

@@ -19,6 +19,7 @@ import { RunActions } from "./bulkRun/RunActions.tsx";
 import { RunCauses } from "./bulkRun/RunCauses.tsx";
 import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/bulk/$bulkId");
 
@@ -28,12 +29,7 @@ export function BulkRunPage() {
   const { user } = useMe();
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const { data: sites = [] } = useQuery(siteChoiceQuery);
-  if (!run)
-    return error ? (
-      <Problem error={error} again={() => void refetch()} />
-    ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
-    );
+  if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
   const zone = zoneOf(ofRun);
   const refused = refusedOf(run);

@@ -13,6 +13,7 @@ import { Attempts } from "./publication/Attempts.tsx";
 import { History } from "./publication/History.tsx";
 import { ReleaseHold } from "./publication/ReleaseHold.tsx";
 import { Standing } from "./publication/Standing.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const route = getRouteApi("/inside/content/$contentId/publication");
 
@@ -31,7 +32,7 @@ export function PublicationPage() {
     return publication.error && !never ? (
       <Problem error={publication.error} again={() => void publication.refetch()} />
     ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
+      <Skeleton h={320} {...LOADING} />
     );
   return (
     <Page

@@ -7,6 +7,7 @@ import { integrationsQuery, siteQuery } from "../../data/sites.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import type { OfGuide } from "./connect/props.ts";
 import { WordPressGuide } from "./connect/WordPressGuide.tsx";
+import { LOADING } from "../../parts/loading.ts";
 
 const GUIDES: Record<Platform, ComponentType<OfGuide>> = {
   wordpress: WordPressGuide,
@@ -24,7 +25,7 @@ export function Connect() {
     return <Problem error={error} again={() => void site.refetch().then(() => integrations.refetch())} />;
   if (!site.data || !integrations.data)
     return (
-      <Stack role="group" aria-busy="true" aria-label="Loading">
+      <Stack {...LOADING}>
         <Skeleton h={40} maw={320} />
         <Skeleton h={320} />
       </Stack>

@@ -54,6 +54,10 @@ export function statusOf(article: Article): { label: string; color: MantineColor
   return { label, color: on_hold || warned ? "orange" : usual, detail: on_hold ? "On hold" : detailOf(article) };
 }
 
+/** Whether a change of the post waits until somebody closes it in WordPress's editor. */
+export const isBeingEdited = (publication: Pick<NonNullable<Article["publication"]>, "state" | "last_error"> | null): boolean =>
+  publication?.state === "retrying" && publication.last_error?.type === "BeingEdited";
+
 /** Whether what IGNY8 sends hides the post: "Publishing" would say the opposite. */
 const isUnpublishing = ({ lifecycle, publication }: Article): boolean =>
   lifecycle === "publishing" && publication?.task === "withdraw" && publication.to !== "publish";
@@ -69,8 +73,8 @@ const warnedOf = (publication: Article["publication"]): number => publication?.w
 function detailOf(article: Article): string | undefined {
   const { lifecycle, external_id, publication } = article;
   if (lifecycle === "publishing") {
-    const { state, task = "create", to, last_error } = publication ?? { state: "queued" as const };
-    if (state === "retrying" && last_error?.type === "BeingEdited") return "Waiting for the editor";
+    const { state, task = "create", to } = publication ?? { state: "queued" as const };
+    if (isBeingEdited(publication)) return "Waiting for the editor";
     return UNDER_WAY[state] ?? CHANGING[to === "publish" ? "restore" : task];
   }
   if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";

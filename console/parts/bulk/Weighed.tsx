@@ -4,6 +4,7 @@ import type { BulkRunListed } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
 import { articles } from "./words.ts";
+import { LOADING } from "../loading.ts";
 
 interface Props {
   /** the answer to a dry run */
@@ -22,7 +23,7 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
   return (
     <>
       {error && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={80} role="group" aria-busy="true" aria-label="Checking the articles" />}
+      {!data && !error && <Skeleton h={80} {...LOADING} aria-label="Checking the articles" />}
       {data && (
         <>
           <Text fw={600}>

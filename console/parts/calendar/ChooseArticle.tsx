@@ -8,6 +8,7 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { localIn } from "../time/zoned.ts";
 import { timeThere } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
+import { LOADING } from "../loading.ts";
 
 interface Props {
   sites: readonly number[] | undefined;
@@ -53,7 +54,7 @@ export function ChooseArticle({ sites, chosen, onChoose }: Props) {
       {error && <Problem error={error} again={() => void review.refetch().then(() => approved.refetch())} />}
       <ScrollArea.Autosize mah={260} type="auto" viewportProps={{ tabIndex: 0, "aria-label": "Articles", role: "group" }}>
         {isLoading && !error ? (
-          <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />
+          <Skeleton h={120} {...LOADING} />
         ) : (
           <Radio.Group
             aria-label="Articles"

@@ -4,7 +4,7 @@ import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditor } from "@tiptap/react";
 import { useEffect, useEffectEvent, useRef, useState } from "react";
-import { imagesOf } from "../pictureFiles.ts";
+import { imagesOf } from "./pictureFiles.ts";
 import type { Cards } from "./cards.ts";
 import { clean } from "./html.ts";
 import { parse } from "./parse.ts";

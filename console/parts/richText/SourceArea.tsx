@@ -1,6 +1,6 @@
 import { Textarea } from "@mantine/core";
 import { useRef } from "react";
-import { imagesOf } from "../pictureFiles.ts";
+import { imagesOf } from "./pictureFiles.ts";
 import type { TakeFiles } from "./RichText.tsx";
 import { type SourceText, tagOf } from "./sourceText.ts";
 

@@ -2,7 +2,7 @@ import { FileButton } from "@mantine/core";
 import { RichTextEditor } from "@mantine/tiptap";
 import type { Editor } from "@tiptap/react";
 import { useEditorState } from "@tiptap/react";
-import { KINDS } from "../pictureFiles.ts";
+import { KINDS } from "./pictureFiles.ts";
 import type { Cards } from "./cards.ts";
 import { PictureText } from "./PictureText.tsx";
 

@@ -3,6 +3,7 @@ import { useDisclosure } from "@mantine/hooks";
 import { Suspense } from "react";
 import type { ToPublish } from "./PublishAtForm.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
+import { LOADING } from "../loading.ts";
 
 const PublishAtForm = lazyRouteComponent(() => import("./PublishAtForm.tsx"), "PublishAtForm");
 
@@ -17,7 +18,7 @@ export function PublishAt({ content, zone, size = "compact-sm" }: ToPublish & { 
         </Button>
       </Popover.Target>
       <Popover.Dropdown>
-        <Suspense fallback={<Skeleton h={220} role="group" aria-busy="true" aria-label="Loading" />}>
+        <Suspense fallback={<Skeleton h={220} {...LOADING} />}>
           <PublishAtForm content={content} zone={zone} close={close} />
         </Suspense>
       </Popover.Dropdown>

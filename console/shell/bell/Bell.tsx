@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { Suspense } from "react";
 import { bellQuery } from "../../data/notices/lists.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
+import { LOADING } from "../../parts/loading.ts";
 
 const BellList = lazyRouteComponent(() => import("./BellList.tsx"), "BellList");
 
@@ -63,7 +64,7 @@ const Count = ({ children }: { children: string }) => (
 );
 
 const Waiting = () => (
-  <Stack gap="xs" p="md" role="group" aria-busy="true" aria-label="Loading">
+  <Stack gap="xs" p="md" {...LOADING}>
     {[1, 2, 3].map((row) => (
       <Skeleton key={row} h={36} />
     ))}

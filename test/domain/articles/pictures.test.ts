@@ -6,7 +6,7 @@ const read = (file: string) => readFileSync(new URL(`../../../${file}`, import.m
 
 test("API, plugin and console accept the same pictures", () => {
   const plugin = read("plugin/igny8-wp-bridge/includes/pictures/files.php");
-  const console = read("console/parts/pictureFiles.ts");
+  const console = read("console/parts/richText/pictureFiles.ts");
   const number = (text: string, pattern: RegExp) => Number(pattern.exec(text)?.[1]?.replaceAll("_", ""));
   const MB = 1024 * 1024;
   expect(number(plugin, /IGNY8_PICTURE_MAX_PIXELS\s*=\s*(\d+);/)).toBe(PICTURE_LIMITS.pixels);

@@ -41,7 +41,7 @@ export async function openConsole(url: string) {
 export type ConsoleWindow = Awaited<ReturnType<typeof openConsole>>;
 
 async function openWindow(browser: Browser, url: string, complaints: string[]) {
-  const context = await browser.newContext({ viewport: DESK, colorScheme: "light", reducedMotion: "reduce" });
+  const context = await browser.newContext({ viewport: DESK, colorScheme: "light" });
   context.setDefaultTimeout(Number(process.env["CONSOLE_TIMEOUT"] ?? 90_000));
   const page = await context.newPage();
   page.on("pageerror", (error) => complaints.push(`${error.message}\n${error.stack ?? ""}`));

@@ -8,6 +8,7 @@ import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { LOADING } from "../../../parts/loading.ts";
 
 /** The page lists no more. The list of articles has the others. */
 const SHOWN = 10;
@@ -30,7 +31,7 @@ export function Articles({ run }: { run: Run }) {
       }
     >
       {query.error && !query.data && <Problem error={query.error} again={() => void query.refetch()} />}
-      {query.isPending && <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />}
+      {query.isPending && <Skeleton h={120} {...LOADING} />}
       <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
         {shown.map((row) => (
           <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">

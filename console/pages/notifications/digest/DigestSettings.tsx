@@ -7,6 +7,7 @@ import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { lazyRouteComponent } from "../../../routes/lazy.ts";
+import { LOADING } from "../../../parts/loading.ts";
 
 const DigestForm = lazyRouteComponent(() => import("./DigestForm.tsx"), "DigestForm");
 
@@ -51,7 +52,7 @@ export function DigestSettings() {
   );
 }
 
-const Waiting = () => <Skeleton h={64} role="group" aria-busy="true" aria-label="Loading" />;
+const Waiting = () => <Skeleton h={64} {...LOADING} />;
 
 function summary({ mail, hour, time_zone }: NotificationMails): string {
   if (mail === "off") return "Off";

@@ -10,6 +10,7 @@ import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { RequireFactor } from "./RequireFactor.tsx";
 import { NumberField } from "../../../parts/inputs/NumberField.tsx";
+import { LOADING } from "../../../parts/loading.ts";
 
 /** The settings of the account at work. */
 export function AccountForm() {
@@ -30,7 +31,7 @@ export function AccountForm() {
       ) : data ? (
         <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
       ) : (
-        <Skeleton h={256} role="group" aria-busy="true" aria-label="Loading" />
+        <Skeleton h={256} {...LOADING} />
       )}
       {mayManage && data && (
         <>

@@ -10,6 +10,7 @@ import { RecoveryCodes } from "../../../parts/people/RecoveryCodes.tsx";
 import { SetUpFactor } from "../../../parts/people/SetUpFactor.tsx";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { LOADING } from "../../../parts/loading.ts";
 
 const STALE = [["second-factor"], ["me"], ["members"]];
 
@@ -33,7 +34,7 @@ export function TwoFactor() {
       }
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={72} role="group" aria-busy="true" aria-label="Loading" />}
+      {!data && !error && <Skeleton h={72} {...LOADING} />}
       {doing === "set up" && <SetUpFactor onDone={done} />}
       {doing === "turn off" && <TurnOff onDone={done} />}
       {doing === "new codes" && <NewCodes onDone={done} />}

@@ -7,18 +7,14 @@ import { Downloads } from "../Downloads.tsx";
 import { Numbered } from "./Figure.tsx";
 import { SitesByVersion, VersionsOverTime } from "./VersionCharts.tsx";
 import { counted } from "../../../../domain/text.ts";
+import { LOADING } from "../../../parts/loading.ts";
 
 const DAYS = ["7", "30", "90", "365"];
 
 /** Versions, installations and downloads over time. Each chart has a table with its numbers. */
 export function Analytics({ slug, days, change }: { slug: string; days: number; change: (days: number) => void }) {
   const { data, error, refetch } = useQuery({ ...analyticsQuery(slug, days), placeholderData: keepPreviousData });
-  if (!data)
-    return error ? (
-      <Problem error={error} again={() => void refetch()} />
-    ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
-    );
+  if (!data) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   return (
     <Stack gap="xl">
       <Group justify="space-between">

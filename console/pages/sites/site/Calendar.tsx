@@ -6,6 +6,7 @@ import { Calendar as AnyCalendar, zoneInWords } from "../../../parts/calendar/Ca
 import { Problem } from "../../../parts/Trouble.tsx";
 import { Why } from "./calendar/Why.tsx";
 import { useSite } from "./useSite.ts";
+import { LOADING } from "../../../parts/loading.ts";
 
 const route = getRouteApi("/inside/sites/$siteId/calendar");
 
@@ -19,7 +20,7 @@ export function Calendar() {
   const error = plan.error ?? config.error;
   if (!plan.data || !config.data) {
     if (error) return <Problem error={error} again={() => void plan.refetch().then(() => config.refetch())} />;
-    return <Skeleton h={420} role="group" aria-busy="true" aria-label="Loading" />;
+    return <Skeleton h={420} {...LOADING} />;
   }
   return (
     <Stack>

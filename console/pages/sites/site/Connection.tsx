@@ -9,6 +9,7 @@ import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfIntegration } from "./props.ts";
 import { WordPress } from "./wordpress/WordPress.tsx";
 import { useSite } from "./useSite.ts";
+import { LOADING } from "../../../parts/loading.ts";
 
 const PARTS: Record<Platform, ComponentType<OfIntegration>> = {
   wordpress: WordPress,
@@ -30,12 +31,7 @@ export function Connection() {
         Download the plugin with your key built in, and install it in WordPress. It takes about two minutes.
       </Empty>
     );
-  if (!integration)
-    return error ? (
-      <Problem error={error} again={() => void refetch()} />
-    ) : (
-      <Skeleton h={320} role="group" aria-busy="true" aria-label="Loading" />
-    );
+  if (!integration) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   const Parts = PARTS[integration.platform];
   return <Parts site={site} integration={integration} />;
 }

@@ -9,6 +9,7 @@ import { Problem } from "../../../parts/Trouble.tsx";
 import { Banner } from "./Banner.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { webHref } from "../../../data/webHref.ts";
+import { LOADING } from "../../../parts/loading.ts";
 
 const route = getRouteApi("/inside/sites/$siteId");
 
@@ -21,7 +22,7 @@ export function SitePage() {
     return error ? (
       <Problem error={error} again={() => void refetch()} />
     ) : (
-      <Stack role="group" aria-busy="true" aria-label="Loading">
+      <Stack {...LOADING}>
         <Skeleton h={40} maw={320} />
         <Skeleton h={320} />
       </Stack>

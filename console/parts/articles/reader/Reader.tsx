@@ -13,6 +13,7 @@ import { StatusBadge } from "../StatusBadge.tsx";
 import { Comments } from "./Comments.tsx";
 import { SendBack } from "./SendBack.tsx";
 import { useFocusBack } from "../../focus/useFocusBack.ts";
+import { LOADING } from "../../loading.ts";
 
 interface Props {
   id: number;
@@ -106,7 +107,7 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
             <Comments key={id} id={id} zone={site?.time_zone} />
           </>
         ) : (
-          !error && <Skeleton h={480} role="group" aria-busy="true" aria-label="Loading" />
+          !error && <Skeleton h={480} {...LOADING} />
         )}
       </Stack>
     </Drawer>

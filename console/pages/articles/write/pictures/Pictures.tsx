@@ -3,7 +3,7 @@ import { type DragEvent, type ReactNode, useState } from "react";
 import type { SaidInText } from "../../../../../domain/articles/ownPictures.ts";
 import { type Picture, type Role, usePictures } from "../../../../data/articles/pictures.ts";
 import type { Cards } from "../../../../parts/richText/cards.ts";
-import { KINDS, LIMITS } from "../../../../parts/pictureFiles.ts";
+import { KINDS, LIMITS } from "../../../../parts/richText/pictureFiles.ts";
 import { PictureCard } from "./PictureCard.tsx";
 import { UploadCard } from "./UploadCard.tsx";
 import type { Uploads } from "./useUploads.ts";

@@ -2,7 +2,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 import { type Picture, type Role, uploadPicture } from "../../../../data/articles/pictures.ts";
 import { ApiProblem } from "../../../../data/client.ts";
-import { refusalOf } from "../../../../parts/pictureFiles.ts";
+import { refusalOf } from "../../../../parts/richText/pictureFiles.ts";
 
 export interface Upload {
   key: number;

@@ -1,3 +1,4 @@
+import { isBeingEdited } from "../../../../parts/articles/status.ts";
 import type { Content } from "../../../../data/articles/lists.ts";
 
 type Publication = Content["publication"];
@@ -10,5 +11,4 @@ export const isPublic = ({ metadata }: Pick<Content, "metadata">): boolean =>
 export const withdrawalFailed = (publication: Publication): boolean => publication?.task === "withdraw" && publication.state === "failed";
 
 /** A withdrawal waits until somebody closes the post in WordPress's editor. */
-export const waitsForEditor = (publication: Publication): boolean =>
-  publication?.task === "withdraw" && publication.state === "retrying" && publication.last_error?.type === "BeingEdited";
+export const waitsForEditor = (publication: Publication): boolean => publication?.task === "withdraw" && isBeingEdited(publication);

@@ -17,6 +17,7 @@ import { adviceHere } from "./adviceHere.ts";
 import { Check, Failing, type Named } from "./Check.tsx";
 import { SUMMARY } from "./Fold.tsx";
 import { Switched } from "./Switched.tsx";
+import { LOADING } from "../../../../parts/loading.ts";
 
 /** The site's checks, the connection test, the address, and whether the connection is on. Checks that do not fail are folded. */
 export function Checks({ site, integration }: OfIntegration) {
@@ -67,7 +68,7 @@ export function Checks({ site, integration }: OfIntegration) {
         {told && <Failing named={told} site={site} c="inherit" />}
       </ConnectionResult>
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
-      {!checks && !health.error && <Skeleton h={28} role="group" aria-busy="true" aria-label="Loading" />}
+      {!checks && !health.error && <Skeleton h={28} {...LOADING} />}
       {untold.length > 0 && (
         <Stack component="ul" gap="sm" m={0} p={0}>
           {rows(untold)}

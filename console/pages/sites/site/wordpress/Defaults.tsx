@@ -13,6 +13,7 @@ import { UnknownLists } from "../../../../parts/sites/UnknownLists.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { counted } from "../../../../../domain/text.ts";
+import { LOADING } from "../../../../parts/loading.ts";
 
 const FIELDS = ["status", "author_id", "category", "comment_status", "sticky"] as const;
 const UNSET = {
@@ -30,7 +31,7 @@ export function Defaults({ integration }: OfIntegration) {
   return (
     <Section title="Publishing defaults" about="Settings of new posts. Articles can override them. Existing posts stay as they are.">
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {!data && !error && <Skeleton h={mayWrite ? { base: 470, sm: 278 } : 190} role="group" aria-busy="true" aria-label="Loading" />}
+      {!data && !error && <Skeleton h={mayWrite ? { base: 470, sm: 278 } : 190} {...LOADING} />}
       {data && !mayWrite && <Shown integration={integration} data={data} />}
       {data && mayWrite && <Form key={JSON.stringify([data.rules, data.send_saved_after_s])} integration={integration} data={data} />}
     </Section>

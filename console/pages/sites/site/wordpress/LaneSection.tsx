@@ -13,6 +13,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
+import { LOADING } from "../../../../parts/loading.ts";
 
 /** The lane: the limit on calls at once, and whether the site is paused. The banner says why it is paused, and resumes it. */
 export function LaneSection({ site, integration: { id, is_active, last_sync_at } }: OfIntegration) {
@@ -30,12 +31,7 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
       about={`After ${BREAKER_FAILURES} failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue.`}
       actions={lane && mayWrite && !paused && <Pause id={id} />}
     >
-      {!lane &&
-        (error ? (
-          <Problem error={error} again={() => void refetch()} />
-        ) : (
-          <Skeleton h={120} role="group" aria-busy="true" aria-label="Loading" />
-        ))}
+      {!lane && (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} {...LOADING} />)}
       {lane && (
         <Facts
           facts={[

@@ -6,6 +6,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Fold } from "./Fold.tsx";
+import { LOADING } from "../../../../parts/loading.ts";
 
 /** Without the rows that have no value. */
 const rows = (facts: [string, string | null][]) => facts.filter((fact): fact is [string, string] => fact[1] !== null);
@@ -21,7 +22,7 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
       opened={plugin?.update_available === true}
     >
       {error && !plugin && <Problem error={error} again={() => void refetch()} />}
-      {isPending && <Skeleton h={80} role="group" aria-busy="true" aria-label="Loading" />}
+      {isPending && <Skeleton h={80} {...LOADING} />}
       {plugin === null && (
         <Text size="sm">
           The site has not reported a plugin yet. Install the plugin, or{" "}

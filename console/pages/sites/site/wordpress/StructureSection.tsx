@@ -8,6 +8,7 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Fold } from "./Fold.tsx";
+import { LOADING } from "../../../../parts/loading.ts";
 
 /** The site's structure as the last sync read it. */
 export function StructureSection({ site, integration: { id } }: OfIntegration) {
@@ -21,7 +22,7 @@ export function StructureSection({ site, integration: { id } }: OfIntegration) {
         </Text>
       )}
       {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {isPending && <Skeleton h={160} role="group" aria-busy="true" aria-label="Loading" />}
+      {isPending && <Skeleton h={160} {...LOADING} />}
       {data === null && (
         <Text size="sm" c="dimmed">
           Not synced yet. Sync the site to see its post types, taxonomies, categories and tags.
