@@ -8,7 +8,7 @@ export const watch: Guard[] = [
   {
     name: "the id of a request reaches the workflows that it starts",
     file: "temporal/requestHeader.ts",
-    find: "signalWithStart: (input, next) => next(withRequestId(input)),",
+    find: "startWithDetails: (input, next) => next(withRequestId(input)),",
     put: "",
     ...click,
   },
@@ -48,6 +48,6 @@ export const watch: Guard[] = [
     find: `?.path ?? "other";`,
     put: `?.path ?? c.req.path;`,
     tests: ["test/api/watch/requests.test.ts"],
-    named: "%s %s",
+    named: "nowhere/secret-of-a-link",
   },
 ];
