@@ -58,7 +58,7 @@ export const backup: Guard[] = [
     file: "db/backup/manifest.ts",
     find: "if (found.bytes !== bytes || found.sha256 !== sha256)",
     put: "if (false)",
-    ...refused("if %s is damaged"),
+    ...refused("is damaged"),
   },
   {
     name: "no picture is removed while a backup copies",
