@@ -53,9 +53,11 @@ export function Comparison() {
     >
       <Stack gap="md">
         <Standing compared={compared.data} zone={zone} />
-        <div role="status">
-          {updating && <Alert p="sm">IGNY8 is updating the post. You can choose again when the site has answered.</Alert>}
-        </div>
+        {updating && (
+          <Alert color="blue" p="sm" role="status">
+            IGNY8 is updating the post. You can choose again when the site has answered.
+          </Alert>
+        )}
         {fields.length === 0 && <Empty title="In sync">The post and the article are the same.</Empty>}
         {fields.map((field) => (
           <Field

@@ -4,6 +4,7 @@ import { Link } from "@tanstack/react-router";
 import { contentEventsQuery, type Publication } from "../../../data/articles/lists.ts";
 import { callOf } from "../../../data/events/callOf.ts";
 import { Listing } from "../../../parts/Listing.tsx";
+import { Problem } from "../../../parts/Trouble.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 
 interface Props {
@@ -17,7 +18,8 @@ interface Props {
 export function History({ contentId, attempts, zone }: Props) {
   const query = useInfiniteQuery(contentEventsQuery(contentId));
   const { data, hasNextPage } = query;
-  if (!data || data.length === 0) return null;
+  if (!data) return query.error && <Problem error={query.error} again={() => void query.refetch()} />;
+  if (data.length === 0) return null;
   const events = data.filter((event) => event.type !== "error" || !callOf(event, attempts));
   return (
     <Accordion
