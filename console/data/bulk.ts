@@ -1,4 +1,4 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { countIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
@@ -101,6 +101,10 @@ export type BulkRun = Awaited<ReturnType<typeof readRun>>;
 /** The number of a run's articles that have not ended. */
 export const leftOf = ({ states }: Pick<BulkRun, "states">): number => countIn(states, ...TO_COME);
 
+/** The sites of a run that are paused and keep articles waiting. */
+export const pausedSites = ({ sites }: Pick<BulkRun, "sites">): BulkRun["sites"] =>
+  sites.filter((site) => site.pause_reason !== null && leftOf(site) > 0);
+
 /** One run. Events report its articles. No event reports that it waits or is done, so this polls while articles are left. */
 export const bulkRunQuery = (id: string) =>
   queryOptions({
@@ -120,6 +124,16 @@ export const articleNameQuery = (id: number) =>
     },
     staleTime: 60_000,
   });
+
+async function resumeSite(site_id: number): Promise<void> {
+  const { integrations } = api.integration;
+  const { data } = await take(integrations.index.$get({ query: { limit: "10", site_id: String(site_id) } }));
+  for (const integration of data) {
+    const at = { param: { id: String(integration.id) } };
+    const lane = (await take(integrations[":id"].lane.index.$get(at))).data;
+    if (lane.state === "paused") await take(integrations[":id"].resume.index.$post(at));
+  }
+}
 
 /** A request about a run. Pages update afterwards. Forms show errors of single fields. */
 const useRunAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, said: (data: Data) => string) =>
@@ -144,6 +158,19 @@ export const useResumeRun = (id: string) =>
     () => take(run.resume.index.$post(param(id))),
     () => "Resumed.",
   );
+/** Resumes sites that are paused, and then the run itself if it is paused too. */
+export const useResumeSites = (id: string) => {
+  const queries = useQueryClient();
+  return useRunAsked(
+    async ({ site_ids, andRun }: { site_ids: number[]; andRun: boolean }) => {
+      for (const site_id of site_ids) await resumeSite(site_id);
+      void queries.invalidateQueries({ queryKey: ["integration"] });
+      void queries.invalidateQueries({ queryKey: ["sites"] });
+      if (andRun) await take(run.resume.index.$post(param(id)));
+    },
+    () => "Resumed.",
+  );
+};
 export const useCancelRun = (id: string) =>
   useRunAsked(
     () => take(run.cancel.index.$post(param(id))),

@@ -22,6 +22,9 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
+/** Bytes of a text that is not read to see whether it is blank: nobody has so many spaces alone. */
+const SHORT = 100;
+
 /** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(
   ["ids"],
@@ -41,7 +44,7 @@ export const DETAILS = statement(
         from igny8_review_comments m where m.content_id = c.id and m.sent_back order by m.id desc limit 1) as sent_back,
        c.metadata - 'wp_metadata' as metadata,
        jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
-                          'complete', c.title <> '' and octet_length(c.content_html) > 0) as facts
+                          'complete', c.title ~ '\\S' and case when octet_length(c.content_html) > ${SHORT} then true else c.content_html ~ '\\S' end) as facts
      from igny8_content c ${NEWEST} where c.id = any(:ids::int[])`,
 );
 

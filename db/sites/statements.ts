@@ -71,7 +71,7 @@ const applied = (column: "sequence" | "metadata_sequence", publication: string, 
     where id = :integration_id and exists (select from fresh)
   ), event as (
     insert into igny8_sync_events (account_id, site_id, integration_id, event_type, action, description, success, content_id, external_id, details, request_id)
-    select :account_id::int, :site_id::int, :integration_id::int, 'webhook', '${action}', :description::text || case when exists (select from publication) then '' else ' (older than what is known: ignored)' end,
+    select :account_id::int, :site_id::int, :integration_id::int, 'webhook', '${action}', :description::text || case when exists (select from publication) then '' else ' (this report arrived late, so nothing changed)' end,
            true, :content_id::int, :post_id::text, :details::jsonb || jsonb_build_object('stale', not exists (select from publication), 'previous_status', (select previous_status from locked)), :request_id::text from fresh
   )
   select exists (select from fresh) as fresh, exists (select from publication) as applied, exists (select from unread where not before) as newly_unread,

@@ -63,6 +63,15 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await button("Resume").click();
   await says("2 of 2 articles are on the site.");
 
+  // A run and its site are resumed with one click.
+  await stack.call("POST", `/api/v1/integration/integrations/${site.integration_id}/pause/`, { reason: "The kitchen is painted" });
+  const { data } = await stack.call("POST", `${WRITER}bulk-publish/`, { content_ids: [await article("Slow 3")] });
+  await stack.call("POST", `${WRITER}bulk/${data.id}/pause/`);
+  await stack.window.open(`/bulk/${data.id}`);
+  await button("Resume run only").waitFor();
+  await button("Resume site and run").click();
+  await says("1 of 1 article is on the site.");
+
   await article("Planned 1");
   await article("Planned 2");
   await stack.window.open("/review?q=Planned");
@@ -73,7 +82,9 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   expect.soft(await stack.window.look("bulk-later")).toEqual([]);
   await inDialog("Schedule 2 articles").click();
   await page().getByRole("link", { name: "Open the bulk run" }).click();
-  await says("2 articles scheduled.");
+  await says(/IGNY8 sends these articles on/);
+  await page().getByRole("link", { name: "Planned 1", exact: true }).waitFor();
+  await page().getByText("Publishes").nth(1).waitFor();
   expect.soft(await stack.window.look("bulk-planned")).toEqual([]);
   await button("Reschedule…").click();
   await page().getByLabel("When").fill("2020-01-01T09:00");

@@ -282,6 +282,13 @@ test("a change reaches the post with one click; what somebody changed there is s
   await link("Compare with the post").click();
   const title = page().getByRole("group", { name: "Title" });
   await title.getByText("Changed here and on the site").waitFor();
+  // While the post is updated, nothing can be chosen.
+  const choice = title.getByRole("button", { name: "Use the article's version" });
+  await editor.asIfSending(id, async () => {
+    await text(/^IGNY8 is updating the post/).waitFor();
+    expect(await choice.isDisabled()).toBe(true);
+  });
+  await expect.poll(() => choice.isDisabled()).toBe(false);
   await look("comparison");
   expect([await stored("post_title"), (await stored("post_content")).includes("First, again.")]).toEqual(["Anna wrote this", true]);
   await title.getByRole("button", { name: "Use the site's version" }).click();

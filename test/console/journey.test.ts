@@ -220,8 +220,10 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
     await page.getByRole("menuitem", { name: item }).click();
   };
   await more("Unpublish posts…");
-  await page.getByRole("radio", { name: "Move to trash" }).check();
+  // The mildest way is chosen at first.
+  expect(await page.getByRole("radio", { name: "Switch to draft" }).isChecked()).toBe(true);
   await see("take-down-many");
+  await page.getByRole("radio", { name: "Move to trash" }).check();
   await button("Unpublish the posts of 1 article").click();
   await expect.poll(() => stored("post_status"), { timeout: 60_000 }).toBe("trash");
   await row.getByText("In WordPress trash").waitFor();

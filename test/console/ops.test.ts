@@ -120,6 +120,7 @@ test("an event has a URL for other members of the account; an unknown event says
   // The article's history links to the same event.
   const { data } = await stack.call("GET", "/api/v1/writer/content/?q=Rye");
   await stack.window.open(`/content/${data[0].id}/publication`);
+  await page.getByRole("button", { name: /^All events/ }).click();
   await page.getByRole("link", { name: "Details: Published content 'Rye takes its time' to WordPress" }).click();
   await drawer.getByText("Published content 'Rye takes its time' to WordPress").waitFor();
   expect(page.url()).toBe(address);

@@ -168,9 +168,10 @@ test("calls of an earlier request are told from those of the last one", async ()
   await stack.call("PATCH", `${WRITER}${id}/`, { title: "Rye takes its time, still" });
   await stack.call("POST", `${WRITER}${id}/republish/`, {});
   await stack.window.open(`/content/${id}/publication`);
-  await stack.window.page.getByText("Call 1, of the previous request", { exact: true }).waitFor();
-  expect(await stack.window.page.getByText("Call 1", { exact: true }).count()).toBe(1);
-  await button("Request and answer: Call 1, of the previous request").click();
+  const request = (name: string) => stack.window.page.getByRole("region", { name, exact: true });
+  await request("Earlier request").getByText("Call 1", { exact: true }).waitFor();
+  expect(await request("Latest request").getByText("Call 1", { exact: true }).count()).toBe(1);
+  await button("Request and answer: Call 1 of the earlier request").click();
   expect.soft(await stack.window.look("publication-asked-again")).toEqual([]);
 
   await lifecycle("live");

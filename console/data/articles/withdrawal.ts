@@ -24,13 +24,16 @@ export const useUnpublish = (id: number) =>
     loud: true,
   });
 
+const restore = (id: number, json: { even_if_open?: boolean }) => take(of["restore-post"].index.$post({ param: param(id), json }));
+const RESTORES = { said: () => "Making the post public. You will see the result here.", loud: true };
+
 /** Makes an article's post public again. */
 export const useRestorePost = (id: number) =>
-  useChange((json: { even_if_open?: boolean }) => take(of["restore-post"].index.$post({ param: param(id), json })), {
-    stale: ofArticle(id),
-    said: () => "Making the post public. You will see the result here.",
-    loud: true,
-  });
+  useChange((json: { even_if_open?: boolean }) => restore(id, json), { stale: ofArticle(id), ...RESTORES });
+
+/** The same for any article of a list. */
+export const useRestoreOne = () =>
+  useChange(({ id }: { id: number }) => restore(id, {}), { stale: ({ id }) => ofArticle(id), ...RESTORES });
 
 /** How long the site may take before a deletion is given up. */
 const PATIENCE_MS = 60_000;

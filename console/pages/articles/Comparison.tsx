@@ -27,10 +27,12 @@ export function Comparison() {
   const error = content.error ?? compared.error;
   if (error && !compared.data) return <Problem error={error} again={() => void compared.refetch()} />;
   if (!content.data || !compared.data) return <Skeleton h={320} {...LOADING} />;
-  const { title, revision, possible } = content.data;
+  const { title, revision, possible, publication } = content.data;
   const { fields } = compared.data;
   const zone = site?.time_zone;
-  const busy = send.isPending || takeOver.isPending;
+  // What waits longer, such as for an open editor, can be chosen anew meanwhile.
+  const updating = publication?.task === "update" && (publication.state === "queued" || publication.state === "publishing");
+  const busy = send.isPending || takeOver.isPending || updating;
 
   return (
     <Page
@@ -42,7 +44,7 @@ export function Comparison() {
             Back to the article
           </Button>
           {mayWrite && possible.includes("update") && (
-            <Button loading={send.isPending} onClick={() => send.mutate({})}>
+            <Button loading={send.isPending} disabled={busy} onClick={() => send.mutate({})}>
               Update post
             </Button>
           )}
@@ -51,6 +53,11 @@ export function Comparison() {
     >
       <Stack gap="md">
         <Standing compared={compared.data} zone={zone} />
+        {updating && (
+          <Alert color="blue" p="sm" role="status">
+            IGNY8 is updating the post. You can choose again when the site has answered.
+          </Alert>
+        )}
         {fields.length === 0 && <Empty title="In sync">The post and the article are the same.</Empty>}
         {fields.map((field) => (
           <Field

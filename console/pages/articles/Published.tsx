@@ -8,9 +8,10 @@ import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { FixButton } from "../../parts/articles/FixButton.tsx";
 import { isFixedTogether } from "../../parts/articles/fixes.ts";
 import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
+import { EXAMPLES } from "../../parts/bulk/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { postThere } from "../../parts/articles/postThere.ts";
+import { isTrashed, postThere, restoreLabel } from "../../parts/articles/postThere.ts";
 import { useContents } from "../../parts/articles/list/useContents.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
@@ -63,6 +64,11 @@ export function Published() {
   // Above the failed articles, each cause has its advice, and mostly the way to its fix.
   const causes = view === "failed" ? failures?.causes.filter(({ type }) => search.cause === undefined || type === search.cause) : undefined;
   const causeOf = ({ publication }: ContentListed) => causes?.find(({ type }) => type === publication?.last_error?.type);
+  // A cause names its first articles, and a single cause is that of all.
+  const isToldAbove = (row: ContentListed) => {
+    const cause = causeOf(row);
+    return cause !== undefined && (causes?.length === 1 || cause.content_ids.slice(0, EXAMPLES).includes(row.id));
+  };
   const isFixedAbove = (row: ContentListed) => {
     const cause = causeOf(row);
     return cause !== undefined && isFixedTogether(cause);
@@ -101,7 +107,7 @@ export function Published() {
         note={(row, zone, columns) => (
           <>
             <NextStep row={row} zone={zone} columns={columns} />
-            {!(causes?.length === 1 && causeOf(row)) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
+            {!isToldAbove(row) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
               <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
             )}
@@ -109,9 +115,11 @@ export function Published() {
             {view === "removed" && <LastSync row={row} zone={zone} />}
           </>
         )}
-        first={(row, { retry }) => {
+        first={(row, { retry, restore }) => {
           const { link } = postThere(row);
-          const again = row.possible.includes("recreate") ? "Publish again" : row.possible.includes("retry") && "Try again";
+          // What brings the same post back comes before what makes another one. The menu has that.
+          const restores = row.possible.includes("restore_post") && isTrashed(row);
+          const again = !restores && (row.possible.includes("recreate") ? "Publish again" : row.possible.includes("retry") && "Try again");
           return (
             <>
               {link && (
@@ -126,6 +134,16 @@ export function Published() {
                   renderRoot={(props) => <Link to="/content/$contentId/comparison" params={{ contentId: row.id }} {...props} />}
                 >
                   Compare
+                </Button>
+              )}
+              {mayWrite && restores && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={restore.isPending && restore.variables.id === row.id}
+                  onClick={() => restore.mutate({ id: row.id })}
+                >
+                  {restoreLabel(row)}
                 </Button>
               )}
               {mayWrite && again && (row.lifecycle === "failed" || row.lifecycle === "removed") && (
@@ -175,7 +193,7 @@ const EMPTY: Record<View, { title: string; says: string }> = {
   },
   removed: {
     title: "Nothing was removed",
-    says: "When somebody trashes or deletes a post in WordPress, the article appears here. You can publish it again.",
+    says: "When somebody trashes or deletes a post in WordPress, the article appears here. You can restore the post, or publish the article again.",
   },
 };
 

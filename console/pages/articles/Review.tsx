@@ -40,7 +40,7 @@ export function Review() {
               >
                 Publish
               </Button>
-              <PublishAt content={row} zone={zone ?? "UTC"} />
+              <PublishAt content={row} zone={zone ?? "UTC"} disabled={!row.possible.includes("publish_later")} />
             </Group>
           )}
         </>

@@ -1,9 +1,10 @@
-import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type BulkRun, bulkRunQuery, leftOf } from "../../data/bulk.ts";
 import { useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
+import { countIn } from "../../../domain/publishing/publication.ts";
 import { Refused } from "../../parts/bulk/Refused.tsx";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
@@ -15,7 +16,9 @@ import { localIn } from "../../parts/time/zoned.ts";
 import { ownZone } from "../../parts/time/zones.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { zoneOf } from "../../parts/articles/list/useContents.ts";
+import { PausedSites } from "./bulkRun/PausedSites.tsx";
 import { RunActions } from "./bulkRun/RunActions.tsx";
+import { RunArticles } from "./bulkRun/RunArticles.tsx";
 import { RunCauses } from "./bulkRun/RunCauses.tsx";
 import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
@@ -33,6 +36,9 @@ export function BulkRunPage() {
   const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
   const zone = zoneOf(ofRun);
   const refused = refusedOf(run);
+  // Nothing has happened yet: title, time and articles say everything.
+  const total = totalOf(run.states);
+  const allPlanned = run.state === "running" && isPlanned(run) && total > 0 && countIn(run.states, "waiting") === total;
   return (
     <Page
       title={`Bulk run of ${refused > 0 ? `${run.accepted.toLocaleString()} of ` : ""}${articles(run.accepted + refused)}`}
@@ -43,10 +49,10 @@ export function BulkRunPage() {
         <Stack gap={4}>
           <Group gap="sm">
             <RunState run={run} refused={refused} />
-            <Text size="sm">{sentence(run)}</Text>
+            {!allPlanned && <Text size="sm">{sentence(run)}</Text>}
           </Group>
           <Text size="sm" c="dimmed" dir="auto">
-            {askedFor(run.request, sites)}
+            {"filter" in run.request ? askedFor(run.request, sites) : "Chosen one by one"}
             {run.sites.length === 1 && (
               <>
                 , on <bdi>{run.sites[0]!.name}</bdi>
@@ -68,7 +74,7 @@ export function BulkRunPage() {
           </Alert>
         )}
         <PausedSites run={run} />
-        {totalOf(run.states) > 0 ? (
+        {allPlanned ? null : total > 0 ? (
           <RunProgress run={run} states={run.states} label="All articles" />
         ) : (
           <Text c="dimmed">This run has no articles any more. Either none was accepted, or another run published them again.</Text>
@@ -88,6 +94,7 @@ export function BulkRunPage() {
           </Text>
         )}
         <RunSites run={run} />
+        {(isPlanned(run) || run.state === "paused") && <RunArticles id={id} zone={zone} />}
         <Group gap="md">
           <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
             Articles of this run
@@ -100,35 +107,6 @@ export function BulkRunPage() {
         </Group>
       </Stack>
     </Page>
-  );
-}
-
-/** Says that sites are paused, and that the run therefore waits. */
-function PausedSites({ run }: { run: BulkRun }) {
-  const paused = run.sites.filter((site) => site.pause_reason !== null && leftOf(site) > 0);
-  const [first] = paused;
-  if (!first) return null;
-  return (
-    <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${paused.length.toLocaleString()} sites are paused`}>
-      <Stack gap={6} align="flex-start">
-        <Text size="sm">
-          <bdi>{first.name}</bdi>. Reason: <bdi>{first.pause_reason}</bdi>
-        </Text>
-        <Text size="sm">
-          {paused.length > 1 && `${(paused.length - 1).toLocaleString()} more are listed below. `}
-          {run.state === "paused"
-            ? "The run is paused too. To continue, resume the site and the run."
-            : "The articles wait until the site is resumed. None is lost."}
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: first.site_id }} {...props} />}
-        >
-          Open site
-        </Button>
-      </Stack>
-    </Alert>
   );
 }
 

@@ -36,7 +36,8 @@ export function PublicationPage() {
     );
   return (
     <Page
-      title={content.data.title}
+      title={`Activity: ${content.data.title}`}
+      about="What IGNY8 sent to the site for this article, and what the site answered."
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
           Back to the article

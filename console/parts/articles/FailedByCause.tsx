@@ -22,23 +22,16 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
   const shown = search.cause === undefined ? causes : causes.filter(({ type }) => type === search.cause);
   return (
     <Stack gap="sm">
-      {(causes.length > 1 || search.cause) && (
-        <Group gap="sm">
-          {mayWrite && causes.length > 1 && (
-            <Button size="xs" onClick={() => setAgain(at)}>
-              Try all {failed.toLocaleString()} again…
-            </Button>
-          )}
-          {search.cause ? (
-            <Button size="xs" variant="default" onClick={() => change({ ...search, cause: undefined })}>
-              Show all causes
-            </Button>
-          ) : (
-            <Text size="sm" c="dimmed">
-              {causes.length} causes. Fix a cause on the site, then try the articles again.
-            </Text>
-          )}
-        </Group>
+      {search.cause ? (
+        <Button size="xs" variant="default" onClick={() => change({ ...search, cause: undefined })} style={{ alignSelf: "flex-start" }}>
+          Show all causes
+        </Button>
+      ) : (
+        causes.length > 1 && (
+          <Text size="sm" c="dimmed">
+            {causes.length} causes. Fix a cause first, then try its articles again.
+          </Text>
+        )
       )}
       <Causes
         causes={shown}
@@ -58,6 +51,16 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
           </>
         )}
       />
+      {mayWrite && causes.length > 1 && (
+        <Group gap="sm">
+          <Button size="xs" variant="default" onClick={() => setAgain(at)}>
+            Try all {failed.toLocaleString()} again…
+          </Button>
+          <Text size="sm" c="dimmed">
+            Useful after every cause is fixed.
+          </Text>
+        </Group>
+      )}
       {again && (
         <PublishMany
           which={{ filter: again }}

@@ -1,9 +1,10 @@
 import { useNavigate } from "@tanstack/react-router";
 import { type ReactNode, Suspense, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
+import { useRestoreOne } from "../../data/articles/withdrawal.ts";
 import { useCancel, useChangeOne, usePublish, useRemove, useRetry } from "../../data/publish.ts";
 import { useMayDo, useMayWrite } from "../../data/session.ts";
-import { postThere } from "./postThere.ts";
+import { postThere, restoreLabel } from "./postThere.ts";
 import { useEverOn } from "../focus/useEverOn.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 
@@ -30,6 +31,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
   const mayWrite = useMayWrite();
   const mayDo = useMayDo();
   const [publish, retry, cancel, change, remove] = [usePublish(), useRetry(), useCancel(), useChangeOne(), useRemove()];
+  const restore = useRestoreOne();
   const [scheduled, schedule] = useState<ContentListed | null>(null);
   const [doomed, doom] = useState<ContentListed | null>(null);
   const [hasScheduled, hasDoomed] = [useEverOn(scheduled !== null), useEverOn(doomed !== null)];
@@ -50,6 +52,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
       may("publish") && { label: "Publish now", do: () => publish.mutate({ id, title }) },
       may("publish") && { label: "Publish as a draft", do: () => publish.mutate({ id, title, status: "draft" }) },
       may("retry") && { label: "Try again", do: () => retry.mutate({ id }) },
+      may("restore_post") && { label: restoreLabel(row), do: () => restore.mutate({ id }) },
       may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
       may("publish_later") && { label: timed ? "Reschedule…" : "Schedule…", do: () => schedule(row) },
       may("cancel") && { label: "Cancel publication", do: () => cancel.mutate({ id }) },
@@ -87,5 +90,5 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
       )}
     </Suspense>
   );
-  return { actionsOf, dialogs, publish, retry, cancel };
+  return { actionsOf, dialogs, publish, retry, restore, cancel };
 }

@@ -23,9 +23,16 @@ const HIDDEN: Record<string, string> = {
 const TRASHED =
   "The post is in the trash in WordPress. Restore it, or publish the article as a new post; then the old post stays in the trash.";
 
+/** The post is in WordPress's trash, as far as IGNY8 knows. */
+export const isTrashed = ({ metadata }: Pick<Article, "metadata">): boolean => metadata["wordpress_status"] === "trash";
+
+/** What makes the post public again. */
+export const restoreLabel = (article: Pick<Article, "metadata">): string =>
+  isTrashed(article) ? "Restore and make public" : "Make post public";
+
 export function postThere({ external_id, external_url, metadata }: Article): PostThere {
   const status = metadata["wordpress_status"];
-  if (external_id !== null && status === "trash") return { note: TRASHED };
+  if (external_id !== null && isTrashed({ metadata })) return { note: TRASHED };
   const href = webHref(external_url);
   if (!href) return {};
   const note = typeof status === "string" ? HIDDEN[status] : undefined;

@@ -2,7 +2,7 @@ import { Anchor, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { articleNameQuery, type BulkRun } from "../../data/bulk.ts";
-import { articles } from "./words.ts";
+import { articles, EXAMPLES } from "./words.ts";
 
 /** The articles that a bulk request refused: how many, why, and the first ones. */
 export function Refused({ refused }: Pick<BulkRun, "refused">) {
@@ -17,12 +17,9 @@ export function Refused({ refused }: Pick<BulkRun, "refused">) {
   );
 }
 
-/** No more titles than are read. */
-const SHOWN = 3;
-
 /** Some articles by their titles, a line each. */
 export function Examples({ ids, count }: { ids: number[]; count: number }) {
-  const shown = ids.slice(0, SHOWN);
+  const shown = ids.slice(0, EXAMPLES);
   return (
     <Stack gap={0} align="flex-start">
       {shown.map((id) => (

@@ -3,6 +3,9 @@ import { failureWords } from "../articles/failures.ts";
 
 export const articles = (count: number): string => (count === 1 ? "1 article" : `${count.toLocaleString()} articles`);
 
+/** The number of articles that are named as examples: no more titles than are read. */
+export const EXAMPLES = 3;
+
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
 type Filter = Partial<

@@ -8,12 +8,18 @@ import { LOADING } from "../loading.ts";
 const PublishAtForm = lazyRouteComponent(() => import("./PublishAtForm.tsx"), "PublishAtForm");
 
 /** Publishes an article at a time in the site's time zone. The form is loaded when it is opened. */
-export function PublishAt({ content, zone, size = "compact-sm" }: ToPublish & { size?: ButtonProps["size"] }) {
+export function PublishAt({ content, zone, size = "compact-sm", disabled = false }: ToPublish & Pick<ButtonProps, "size" | "disabled">) {
   const [opened, { toggle, close }] = useDisclosure();
   return (
     <Popover opened={opened} onClose={close} trapFocus withArrow position="bottom-end" width={300}>
       <Popover.Target>
-        <Button size={size} variant="default" disabled={content.on_hold} onClick={toggle} aria-label={`Publish ${content.title} later`}>
+        <Button
+          size={size}
+          variant="default"
+          disabled={disabled || content.on_hold}
+          onClick={toggle}
+          aria-label={`Publish ${content.title} later`}
+        >
           Later
         </Button>
       </Popover.Target>

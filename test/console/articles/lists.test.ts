@@ -124,6 +124,7 @@ test("whatever WordPress does with a post, its article is found in a view that s
   await row("Trashed there").getByText("In WordPress trash").waitFor();
   await row("Deleted there").getByText("Deleted in WordPress").waitFor();
   await row("Deleted there").getByRole("button", { name: "Publish again" }).waitFor();
+  await row("Trashed there").getByRole("button", { name: "Restore and make public" }).waitFor();
   expect.soft(await stack.window.look("published-removed")).toEqual([]);
   await view("Not public").click();
   await row("Drafted there").getByText("Draft in WordPress").waitFor();

@@ -161,7 +161,7 @@ test(
     const { data: bulk } = await stack.call("POST", `${WRITER}bulk-publish/`, { content_ids: [content_id] });
     await stack.window.open(`/bulk/${bulk.id}`);
     await page()
-      .getByText(/^1 article, chosen one by one/)
+      .getByText(/^Chosen one by one/)
       .waitFor();
     const ids: Record<string, string> = {
       $bulkId: bulk.id,

@@ -48,6 +48,19 @@ export function editorOf(stack: ConsoleStack) {
       [files.map(({ name, bytes }) => ({ name, bytes: [...bytes] })), how] as const,
     );
   }
-  const editor = { site_id: 0, page, text, write, read, saved, idOf, look, open, mode, drop };
+  /** The page as it is while a call to the site is in progress, which is too short to look at. Then the page as it is. */
+  async function asIfSending(id: number, act: () => Promise<void>) {
+    const article = `**/api/v1/writer/content/${id}/`;
+    await page().route(article, async (route) => {
+      const response = await route.fetch();
+      const { data, ...json } = await response.json();
+      await route.fulfill({ response, json: { ...json, data: { ...data, publication: { ...data.publication, state: "publishing" } } } });
+    });
+    await page().reload();
+    await act();
+    await page().unrouteAll({ behavior: "ignoreErrors" });
+    await page().reload();
+  }
+  const editor = { site_id: 0, page, text, write, read, saved, idOf, look, open, mode, drop, asIfSending };
   return editor;
 }

@@ -1,10 +1,19 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { type FormEvent, useState } from "react";
-import { type BulkRun, leftOf, useCancelRun, useMoveRun, usePauseRun, useResumeRun } from "../../../data/bulk.ts";
+import {
+  type BulkRun,
+  leftOf,
+  pausedSites,
+  useCancelRun,
+  useMoveRun,
+  usePauseRun,
+  useResumeRun,
+  useResumeSites,
+} from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { publishAtOf, When } from "../../../parts/articles/When.tsx";
-import { isPlanned } from "../../../parts/bulk/RunState.tsx";
+import { isPlanned, isStuck } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../../parts/fields.ts";
@@ -17,12 +26,30 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
   const [cancelling, ask] = useDisclosure();
   const [moving, changeTime] = useDisclosure();
   const left = leftOf(run);
+  const resumeAll = useResumeSites(run.id);
+  const paused = pausedSites(run);
+  // The run alone would send nothing.
+  const stuck = isStuck(run);
   if (!mayWrite || left === 0 || run.state === "cancelled" || run.state === "done") return null;
   return (
     <>
+      {run.state === "paused" && stuck && (
+        <Button
+          loading={resumeAll.isPending}
+          disabled={resume.isPending}
+          onClick={() => resumeAll.mutate({ site_ids: paused.map(({ site_id }) => site_id), andRun: true })}
+        >
+          Resume {paused.length === 1 ? "site" : `${paused.length.toLocaleString()} sites`} and run
+        </Button>
+      )}
       {run.state === "paused" ? (
-        <Button loading={resume.isPending} onClick={() => resume.mutate(undefined)}>
-          Resume
+        <Button
+          {...(stuck ? { variant: "default" } : {})}
+          loading={resume.isPending}
+          disabled={resumeAll.isPending}
+          onClick={() => resume.mutate(undefined)}
+        >
+          {stuck ? "Resume run only" : "Resume"}
         </Button>
       ) : (
         <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>

@@ -17,7 +17,12 @@ export function RunCauses({ run }: { run: BulkRun }) {
           Failed articles
         </Title>
         {mayWrite && failed > 0 && run.causes.length > 1 && (
-          <Button size="xs" loading={retry.isPending && retry.variables.cause === undefined} onClick={() => retry.mutate({})}>
+          <Button
+            size="xs"
+            variant="default"
+            loading={retry.isPending && retry.variables.cause === undefined}
+            onClick={() => retry.mutate({})}
+          >
             Try all {failed.toLocaleString()} again
           </Button>
         )}

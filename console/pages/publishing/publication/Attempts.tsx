@@ -21,43 +21,70 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
       {attempts.length === 0 ? (
         <Text c="dimmed">No calls yet.</Text>
       ) : (
-        <Timeline active={attempts.length} bulletSize={18}>
-          {namedCalls(attempts).map(({ name, attempt }) => {
-            const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "In progress", color: "blue" };
+        <Stack gap="xl">
+          {requestsOf(attempts).map((calls, at, { length }) => {
+            // With a single request, there is nothing to tell it from.
+            const name = length === 1 ? undefined : at === 0 ? "Latest request" : "Earlier request";
+            const first = calls.at(-1)!;
             return (
-              <Timeline.Item
-                key={attempt.started_at}
-                color={color}
-                title={
-                  <Group gap="xs">
-                    <span>{name}</span>
-                    <Badge variant="dot" color={color}>
-                      {label}
-                    </Badge>
-                  </Group>
-                }
-              >
-                <Call name={name} attempt={attempt} zone={zone} />
-              </Timeline.Item>
+              <section key={first.started_at} {...(name ? { "aria-label": name } : {})}>
+                {name && (
+                  <Title order={3} size="h5" mb="xs">
+                    {name}{" "}
+                    <Text span inherit fw={400} c="dimmed">
+                      <Time at={first.started_at} zone={zone} />
+                    </Text>
+                  </Title>
+                )}
+                <Calls
+                  calls={calls}
+                  request={at === 0 ? "" : at === 1 ? " of the earlier request" : ` of ${at} requests before`}
+                  zone={zone}
+                />
+              </section>
             );
           })}
-        </Timeline>
+        </Stack>
       )}
     </section>
   );
 }
 
-/**
- * The calls with a name each, newest first. A publication that is asked for again counts its calls from 1 again, so the calls of earlier
- * requests are named as such.
- */
-function namedCalls(attempts: Attempt[]): { name: string; attempt: Attempt }[] {
-  let later = 0;
-  return attempts.toReversed().map((attempt, index, newestFirst) => {
-    if (index > 0 && attempt.attempt >= newestFirst[index - 1]!.attempt) later += 1;
-    const request = later === 0 ? "" : later === 1 ? ", of the previous request" : `, ${later} requests ago`;
-    return { name: `Call ${attempt.attempt}${request}`, attempt };
-  });
+/** Calls by the request that they belong to, both newest first: each request counts its calls from 1 again. */
+function requestsOf(attempts: Attempt[]): Attempt[][] {
+  const requests: Attempt[][] = [];
+  for (const attempt of attempts.toReversed()) {
+    const before = requests.at(-1)?.at(-1);
+    if (before && attempt.attempt < before.attempt) requests.at(-1)!.push(attempt);
+    else requests.push([attempt]);
+  }
+  return requests;
+}
+
+function Calls({ calls, request, zone }: { calls: Attempt[]; request: string; zone: string | undefined }) {
+  return (
+    <Timeline active={calls.length} bulletSize={18}>
+      {calls.map((attempt) => {
+        const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "In progress", color: "blue" };
+        return (
+          <Timeline.Item
+            key={attempt.started_at}
+            color={color}
+            title={
+              <Group gap="xs">
+                <span>Call {attempt.attempt}</span>
+                <Badge variant="dot" color={color}>
+                  {label}
+                </Badge>
+              </Group>
+            }
+          >
+            <Call name={`Call ${attempt.attempt}${request}`} attempt={attempt} zone={zone} />
+          </Timeline.Item>
+        );
+      })}
+    </Timeline>
+  );
 }
 
 function Call({

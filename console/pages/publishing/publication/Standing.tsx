@@ -12,7 +12,7 @@ import { fixOf } from "../../../parts/articles/fixes.ts";
 import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
-import { postThere } from "../../../parts/articles/postThere.ts";
+import { isTrashed, postThere, restoreLabel } from "../../../parts/articles/postThere.ts";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { ReleaseHold } from "./ReleaseHold.tsx";
@@ -41,7 +41,7 @@ export function Standing({ content, publication, zone }: Props) {
   const { link, note } = postThere(content);
   const may = (action: Content["possible"][number]) => mayWrite && content.possible.includes(action);
   const renews = may("recreate");
-  const restores = may("restore_post") && content.metadata["wordpress_status"] === "trash";
+  const restores = may("restore_post") && isTrashed(content);
   // What fixes the cause comes before what repeats the failure.
   const fixes = error && fixOf(error.type);
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
@@ -81,7 +81,7 @@ export function Standing({ content, publication, zone }: Props) {
         <Group gap="sm">
           {restores && (
             <Button loading={restore.isPending} onClick={() => restore.mutate({})}>
-              Restore post
+              {restoreLabel(content)}
             </Button>
           )}
           {(may("retry") || renews) && (

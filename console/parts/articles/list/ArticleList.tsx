@@ -155,12 +155,14 @@ export function ArticleList({
     </>
   );
   if (!page) return content;
+  // If no article can be published, the request would be refused. Each row says why.
+  const none = !query.hasNextPage && (rows ?? []).every(({ possible }) => !possible.includes("publish"));
   const all = hasRows && (
     <>
-      <Button variant="default" disabled={some} onClick={() => setPublishing("now")}>
+      <Button variant="default" disabled={some || none} onClick={() => setPublishing("now")}>
         Publish all…
       </Button>
-      <Button variant="default" disabled={some} onClick={() => setPublishing("later")}>
+      <Button variant="default" disabled={some || none} onClick={() => setPublishing("later")}>
         Schedule all…
       </Button>
     </>

@@ -5,6 +5,7 @@ import type { Content } from "../../../../data/articles/lists.ts";
 import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
 import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
+import { restoreLabel } from "../../../../parts/articles/postThere.ts";
 import { UnderWay } from "./UnderWay.tsx";
 import { isPublic, withdrawalFailed } from "./facts.ts";
 import { WAYS } from "./words.ts";
@@ -36,7 +37,7 @@ export function TakeDown({ content }: { content: Content }) {
         )}
         {possible.includes("restore_post") && (
           <Button size="xs" variant={failed ? "default" : "filled"} loading={restore.isPending} onClick={() => restore.mutate({})}>
-            {status === "trash" ? "Restore and make public" : "Make post public"}
+            {restoreLabel(content)}
           </Button>
         )}
         {possible.includes("unpublish") && status === "trash" && (
