@@ -18,14 +18,16 @@ interface OfProblem {
 /** An error in the API's words, with a retry. */
 export function Problem({ error, again, always = false }: OfProblem) {
   const status = error instanceof ApiProblem ? error.status : undefined;
-  const isUnderBanner = useEverOn(useLive().state === "offline" && status === 0) && status === 0 && !always;
+  const isCutOff = status === 0;
+  const { state } = useLive();
+  const wasOffline = useEverOn(isCutOff && state === "offline");
   const said = error instanceof Error ? error.message : "Something went wrong here.";
   const retry = again && (
     <Button size="xs" variant="default" onClick={again}>
       Try again
     </Button>
   );
-  if (isUnderBanner)
+  if (isCutOff && wasOffline && !always)
     return (
       <Stack gap="xs" align="flex-start">
         <Text size="sm" fw={500} role="alert">
@@ -35,7 +37,7 @@ export function Problem({ error, again, always = false }: OfProblem) {
       </Stack>
     );
   // A refusal says itself what it is about.
-  const title = status === 0 ? "No connection" : status === 503 ? "Please wait" : refuses(status) ? null : "That did not work";
+  const title = isCutOff ? "No connection" : status === 503 ? "Please wait" : refuses(status) ? null : "That did not work";
   return (
     <Alert color={passes(error) ? "yellow" : "red"} title={title} role="alert">
       <Stack gap="xs" align="flex-start">

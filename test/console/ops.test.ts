@@ -291,9 +291,11 @@ test("schedules show what they do, and their last and next runs", async () => {
 
 test("operators see on Home how the installation stands", async () => {
   await link("Home").click();
-  const row = stack.window.page.getByRole("region", { name: "Installation" }).getByRole("row", { name: /^publish 1/ });
-  await expect.poll(() => row.isVisible()).toBe(true);
+  const installation = stack.window.page.getByRole("region", { name: "Installation" });
+  await installation.getByText("Working", { exact: true }).waitFor();
   await look("home-operator");
+  await installation.getByRole("heading", { name: "Installation" }).click();
+  await expect.poll(() => installation.getByRole("row", { name: /^publish 1/ }).isVisible()).toBe(true);
 });
 
 noComplaints(stack);

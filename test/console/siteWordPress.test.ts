@@ -50,17 +50,15 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await part("API key").getByText("This address has no API key").waitFor();
   // The problem is said once, in words for a reader of this page, with the way to the key.
   expect(await stack.window.page.getByText("There is no API key for this address of the site yet.").count()).toBe(1);
-  await said("The check “API key” fails.");
-  await part("Connection").getByText("Create a new key on this page, under API key", { exact: false }).waitFor();
-  await part("Connection").getByRole("link", { name: "Go to the API key" }).waitFor();
+  expect(await stack.window.page.getByRole("main").getByRole("alert").count()).toBe(1);
+  await part("Connection").getByText("Create a new key, and enter it in WordPress", { exact: false }).waitFor();
+  await part("Connection").getByRole("alert").getByRole("button", { name: "Create a new key" }).waitFor();
   expect(await part("Connection").getByText("Fails", { exact: true }).count()).toBe(0);
-  expect(await stack.window.page.getByRole("main").getByRole("link", { name: /key/i }).count()).toBe(1);
+  expect(await stack.window.page.getByRole("main").getByRole("link", { name: /key/i }).count()).toBe(0);
   expect(await stack.window.page.getByText("Create a new key", { exact: true }).count()).toBe(1);
   await part("Connection").getByText("A connection test that succeeds turns it on.", { exact: false }).waitFor();
   await part("Sync").getByText("Turn on the connection to sync.").waitFor();
   expect.soft(await look("site-no-key")).toEqual([]);
-  await part("Connection").getByRole("link", { name: "Go to the API key" }).click();
-  expect(await button("Create a new key").evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
   const pasteNewKey = async (api_url: string) => {
     await button("Create a new key").click();
     await button("Create key").click();
@@ -68,8 +66,12 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
     await stack.site.connect({ api_url, api_key: await field("API key").inputValue(), site_id });
   };
   await pasteNewKey(api_url);
+  // The new key is where its button was, and has the focus.
+  const made = part("Connection").getByRole("status").filter({ hasText: "Your new key" });
+  expect(await made.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
   await button("Test connection").click();
   await said(`Connected to ${alias} as`);
+  await made.getByText("Copy the key now", { exact: false }).waitFor({ state: "hidden" });
   await button(`Use ${alias}`).waitFor({ state: "detached" });
   await rm(code);
   await field("WordPress address").fill(stack.site.url);

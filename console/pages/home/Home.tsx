@@ -24,7 +24,6 @@ export function Home() {
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
   return (
     <Page title="Home" about="What needs you, and what happens next." actions={sites?.length === 0 ? undefined : write}>
-      {me.user.is_operator && <Installation />}
       {sites === undefined ? (
         <Skeleton h={480} {...LOADING} />
       ) : sites.length === 0 ? (
@@ -62,6 +61,7 @@ export function Home() {
           <Latest />
         </Stack>
       )}
+      {me.user.is_operator && <Installation />}
     </Page>
   );
 }

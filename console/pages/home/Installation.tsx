@@ -1,4 +1,4 @@
-import { Anchor, Badge, Group, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Box, Group, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { overviewQuery, type Overview } from "../../data/articles/home.ts";
@@ -7,30 +7,50 @@ import { Time } from "../../parts/time/Time.tsx";
 import { counted } from "../../../domain/text.ts";
 import { LOADING } from "../../parts/loading.ts";
 
-/** The table of queues, in pixels: what is below stays where it is when the numbers arrive. */
-const ROWS_HEIGHT = 186;
-
-/** The installation, for operators: queues and their workers, open publications, articles a minute, paused sites. */
+/** The installation, for operators, in one line. It opens for queues and their workers, open publications, articles a minute, paused sites. */
 export function Installation() {
   const { data, error, refetch } = useQuery(overviewQuery);
+  const trouble = data && troubleOf(data);
   return (
     <Paper withBorder p="md" component="section" aria-label="Installation">
-      <Stack gap="md">
-        <Title order={2} size="h5">
-          Installation
-        </Title>
-        {error && !data && <Problem error={error} again={() => void refetch()} />}
-        {!data && !error && <Skeleton h={ROWS_HEIGHT} {...LOADING} />}
+      <details open={trouble !== undefined}>
+        <Box component="summary" ml={18} style={{ cursor: "pointer", listStylePosition: "outside" }}>
+          <Title order={2} size="h5" display="inline" mr="xs">
+            Installation
+          </Title>
+          {data && (
+            <Badge variant="dot" color={trouble ? "red" : "green"} style={{ verticalAlign: "middle" }}>
+              {trouble ?? "Working"}
+            </Badge>
+          )}
+          {data && (
+            <Text span size="sm" c="dimmed" ml="xs">
+              {counted(openIn(data), "open publication")}
+              {data.paused_in_all > 0 && `, ${counted(data.paused_in_all, "paused site")}`}
+            </Text>
+          )}
+        </Box>
         {data && (
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="md">
             <Queues queues={data.queues} />
             <Numbers data={data} />
           </SimpleGrid>
         )}
-      </Stack>
+      </details>
+      {error && !data && <Problem error={error} again={() => void refetch()} />}
+      {!data && !error && <Skeleton h={20} mt="xs" maw={320} {...LOADING} />}
     </Paper>
   );
 }
+
+/** What an operator has to see without opening the section. */
+function troubleOf({ queues }: Overview): string | undefined {
+  if (!queues) return "Temporal can't be reached";
+  const idle = queues.filter(({ workers }) => workers === 0).length;
+  return idle > 0 ? `No worker for ${counted(idle, "task queue")}` : undefined;
+}
+
+const openIn = ({ open }: Overview) => Object.values(open).reduce<number>((sum, count) => sum + (count ?? 0), 0);
 
 function Queues({ queues }: Pick<Overview, "queues">) {
   if (!queues) return <Text c="red">Temporal can't be reached. Articles wait in the queue, and none is lost.</Text>;
@@ -67,10 +87,10 @@ function Queues({ queues }: Pick<Overview, "queues">) {
   );
 }
 
-function Numbers({ data: { open, due_since, rate, minutes, paused, paused_in_all } }: { data: Overview }) {
+function Numbers({ data }: { data: Overview }) {
+  const { due_since, rate, minutes, paused, paused_in_all } = data;
   const published = rate.reduce((sum, one) => sum + one.published, 0);
   const failed = rate.reduce((sum, one) => sum + one.failed, 0);
-  const waiting = Object.values(open).reduce<number>((sum, count) => sum + (count ?? 0), 0);
   return (
     <Stack gap={6}>
       <Text size="sm">
@@ -78,7 +98,7 @@ function Numbers({ data: { open, due_since, rate, minutes, paused, paused_in_all
         {(published / minutes).toFixed(1)} articles a minute.
       </Text>
       <Text size="sm">
-        {waiting.toLocaleString()} open publications
+        {counted(openIn(data), "open publication")}
         {due_since && (
           <>
             {" "}

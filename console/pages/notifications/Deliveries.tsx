@@ -54,11 +54,11 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
       ),
     { stale: [["deliveries", endpoint.id]], said: () => "Resending.", loud: true },
   );
-  const resend = mayWrite && (
+  // A disabled webhook resends nothing; its page says what comes first.
+  const resend = mayWrite && endpoint.enabled && (
     <Button
       size="compact-sm"
       variant="default"
-      disabled={!endpoint.enabled}
       loading={retry.isPending}
       onClick={() => retry.mutate(undefined)}
       aria-label={`Resend: ${kindLabel(kind)}`}

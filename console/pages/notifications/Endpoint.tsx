@@ -12,7 +12,7 @@ import { Problem } from "../../parts/Trouble.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
-import { TestCall, TestResult, useTestCall } from "./TestCall.tsx";
+import { stillDisabled, TestCall, TestResult, useTestCall } from "./TestCall.tsx";
 import { Verify } from "./Verify.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 import { LOADING } from "../../parts/loading.ts";
@@ -51,7 +51,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
             )}
           </Text>
         </Stack>
-        <Health endpoint={endpoint} />
+        <Health endpoint={endpoint} failedTest={stillDisabled(test, endpoint)} />
         <TestResult test={test} endpoint={endpoint} />
       </Stack>
       <Tabs
@@ -85,7 +85,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
 }
 
 /** Why nothing is sent or nothing arrives, and what to do. */
-function Health({ endpoint }: { endpoint: Endpoint }) {
+function Health({ endpoint, failedTest }: { endpoint: Endpoint; failedTest: string }) {
   const mayWrite = useMayPublish();
   const enable = useChange(
     () => take(api.account.notifications[":id"].index.$patch({ param: { id: String(endpoint.id) }, json: { enabled: true } })),
@@ -103,9 +103,14 @@ function Health({ endpoint }: { endpoint: Endpoint }) {
               </>
             )}
           </Text>
+          {failedTest && (
+            <Text size="sm" fw={600} dir="auto" role="alert">
+              {failedTest}
+            </Text>
+          )}
           <Text size="sm">
-            Events that happen now are not sent later. When the receiver works again, send a test, then enable the webhook. After that, you
-            can resend failed deliveries one by one.
+            When your server works again, send a test, then enable the webhook. After that, you can resend failed deliveries one by one.
+            Events that happen now are not sent later.
           </Text>
           {mayWrite && (
             <Button size="xs" variant="default" loading={enable.isPending} onClick={() => enable.mutate(undefined)}>

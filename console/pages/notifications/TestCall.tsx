@@ -17,11 +17,16 @@ export const TestCall = ({ test }: { test: Test }) => (
   </Button>
 );
 
-/** What a failed test says of a disabled endpoint, whose page gives the reason in full: only the answer, and what to do first. */
-const stillDisabled = (status: number | null, error: string | null): string =>
-  `${status === null ? (error ?? "Your server did not answer.") : `Your server answered ${status}.`} Fix your server, then send another test.`;
+/** What a failed test adds to the reason why the endpoint is disabled: nothing if the server gave the same answer. */
+export function stillDisabled({ data }: Test, { disabled_reason }: Endpoint): string {
+  if (data?.data.state !== "failed") return "";
+  const { last_status, last_error } = data.data;
+  const answer = last_status === null ? (last_error ?? "Your server did not answer.") : `Your server answered ${last_status}.`;
+  const isKnown = last_status !== null && disabled_reason?.includes(`answered ${last_status}`);
+  return `The test did not arrive.${isKnown ? "" : ` ${answer}`}`;
+}
 
-/** The result of the test call, until something newer is known: the settings, or how a later request ended. */
+/** The result of the test call, until something newer is known: the settings, or how a later request ended. A disabled endpoint's page has the failure in its own box. */
 export function TestResult({ test, endpoint }: { test: Test; endpoint: Endpoint }) {
   if (test.error) return <Problem error={test.error} />;
   if (!test.data) return null;
@@ -42,9 +47,10 @@ export function TestResult({ test, endpoint }: { test: Test; endpoint: Endpoint 
         This takes longer than usual. The list below will show the result.
       </Alert>
     );
+  if (!enabled) return null;
   return (
     <Alert color="red" title="The test did not arrive" role="alert" withCloseButton onClose={test.reset}>
-      {enabled ? (last_error ?? `Your server answered ${last_status}.`) : stillDisabled(last_status, last_error)}
+      {last_error ?? `Your server answered ${last_status}.`}
     </Alert>
   );
 }

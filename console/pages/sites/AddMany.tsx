@@ -10,6 +10,7 @@ import { useMayPublish } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Rows } from "../../parts/Rows.tsx";
+import { Section } from "../../parts/Section.tsx";
 import { ownZone, ZONES } from "../../parts/time/zones.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { InstallLinks } from "./InstallLinks.tsx";
@@ -49,24 +50,22 @@ export function AddMany() {
   const added = add.data?.lines.flatMap(({ verdict, site_id }) => (verdict === "add" && site_id !== null ? [site_id] : [])) ?? [];
   if (add.data)
     return (
-      <Page title="Add many sites">
-        <Alert color="teal" title={`${sitesIn(added.length)} added`} role="status">
-          <Stack gap="sm" align="flex-start">
-            <Text size="sm">
-              These sites are not connected yet.{!links.data && " Create an install link for each, or connect them one by one."}
-            </Text>
-            <Group>
-              {!links.data && (
-                <Button loading={links.isPending} onClick={() => links.mutate(added)}>
-                  Create install links
-                </Button>
-              )}
-              <Button variant="default" renderRoot={(props) => <Link to="/sites" search={{ connected: false }} {...props} />}>
-                Show sites that are not connected
+      <Page title={`${sitesIn(added.length)} added`}>
+        <Section
+          title="Next: connect them"
+          about={links.data ? undefined : "Create an install link for each site, or connect them one by one."}
+        >
+          <Group>
+            {!links.data && (
+              <Button loading={links.isPending} onClick={() => links.mutate(added)}>
+                Create install links
               </Button>
-            </Group>
-          </Stack>
-        </Alert>
+            )}
+            <Button variant="default" renderRoot={(props) => <Link to="/sites" search={{ connected: false }} {...props} />}>
+              Show sites that are not connected
+            </Button>
+          </Group>
+        </Section>
         {links.error && <Problem error={links.error} />}
         {links.data && <InstallLinks links={links.data} />}
       </Page>

@@ -124,7 +124,7 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
             </Anchor>
           )}
           {shown && (
-            <Text span size="xs" c="dimmed" dir="auto" lh={1.35} className={classes["why"]} title={shown}>
+            <Text span size="xs" c="dimmed" dir="auto" lh={1.35} className={classes["why"]}>
               {shown}
             </Text>
           )}

@@ -1,8 +1,7 @@
-import { Button, Group, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Code, CopyButton, Group, Input, PasswordInput, Stack, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { CopyField } from "../CopyField.tsx";
 import { fieldErrors, isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 import { RecoveryCodes } from "./RecoveryCodes.tsx";
@@ -10,12 +9,16 @@ import { RecoveryCodes } from "./RecoveryCodes.tsx";
 interface Props {
   /** runs after the last step */
   onDone: () => void;
+  /** undefined: the person can't work without it */
+  onCancel?: () => void;
   /** its buttons are as wide as the card */
   wide?: boolean;
 }
 
+const TYPED = "Or type this key into the app";
+
 /** Sets up two-factor authentication: password, QR code, a code of the app, and the recovery codes. */
-export function SetUpFactor({ onDone, wide = false }: Props) {
+export function SetUpFactor({ onDone, onCancel, wide = false }: Props) {
   const [password, setPassword] = useState("");
   const [code, setCode] = useState("");
   const begin = useChange(() => take(api.auth["second-factor"].index.$post({ json: { password } })), { stale: [] });
@@ -24,6 +27,11 @@ export function SetUpFactor({ onDone, wide = false }: Props) {
     event.preventDefault();
     act();
   };
+  const cancel = onCancel && (
+    <Button variant="default" onClick={onCancel}>
+      Cancel
+    </Button>
+  );
   if (confirm.data) return <RecoveryCodes codes={confirm.data.data.recovery_codes} onDone={onDone} />;
   if (!begin.data)
     return (
@@ -42,6 +50,7 @@ export function SetUpFactor({ onDone, wide = false }: Props) {
             <Button type="submit" fullWidth={wide} loading={begin.isPending}>
               Set up
             </Button>
+            {cancel}
           </Group>
         </Stack>
       </form>
@@ -59,7 +68,20 @@ export function SetUpFactor({ onDone, wide = false }: Props) {
           height={200}
           style={{ background: "white", padding: 8, borderRadius: 4 }}
         />
-        <CopyField label="Or type this key into the app" description={secret.replace(/(.{4})(?=.)/g, "$1 ")} value={secret} />
+        <Input.Wrapper label={TYPED} labelElement="div">
+          <Group gap="xs" wrap="nowrap">
+            <Code aria-label={TYPED} fz="sm" px="sm" py={6}>
+              {secret.replace(/(.{4})(?=.)/g, "$1 ")}
+            </Code>
+            <CopyButton value={secret}>
+              {({ copied, copy }) => (
+                <Button size="compact-sm" variant="light" flex="none" onClick={copy} aria-label="Copy key">
+                  {copied ? "Copied" : "Copy"}
+                </Button>
+              )}
+            </CopyButton>
+          </Group>
+        </Input.Wrapper>
         <TextInput
           label="Code"
           description="The 6 digits that the app shows now."
@@ -75,6 +97,7 @@ export function SetUpFactor({ onDone, wide = false }: Props) {
           <Button type="submit" fullWidth={wide} loading={confirm.isPending}>
             Turn on
           </Button>
+          {cancel}
         </Group>
       </Stack>
     </form>

@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Badge, Button, Group, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import { useChangeIntegration } from "../../data/integration.ts";
@@ -35,10 +35,21 @@ export function ConnectionResult({ integrationId, test, again, children }: Props
   if (test.error) return <Problem error={test.error} />;
   if (!result) return null;
   const { ok, message, advice, home_url, duration_ms } = result;
+  if (ok && !home_url)
+    return (
+      <Group gap="xs" role="status">
+        <Badge variant="dot" color="green">
+          Connected ({duration_ms} ms)
+        </Badge>
+        <Text size="sm">{message}</Text>
+        {advice && <Text size="sm">{advice}</Text>}
+        {children}
+      </Group>
+    );
   return (
     <Alert
-      color={ok ? (home_url ? "blue" : "teal") : "red"}
-      title={!ok ? message : `Connected (${duration_ms} ms)${home_url ? ". WordPress reports another address" : ""}`}
+      color={ok ? "blue" : "red"}
+      title={!ok ? message : `Connected (${duration_ms} ms). WordPress reports another address`}
       role={ok ? "status" : "alert"}
     >
       <Stack gap="xs" align="flex-start" maw={560}>
@@ -52,7 +63,7 @@ export function ConnectionResult({ integrationId, test, again, children }: Props
 }
 
 /** Takes over the address that the site reports. A key is for one host, so another host needs a new key. */
-function OtherAddress(props: { integrationId: number; url: string; keepsKey: boolean; again: () => void }) {
+export function OtherAddress(props: { integrationId: number; url: string; keepsKey: boolean; again: () => void }) {
   const { integrationId, url, keepsKey, again } = props;
   const change = useChangeIntegration(integrationId);
   const mayWrite = useMayPublish();

@@ -32,8 +32,11 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   return { label, color, ...(why ? { why } : {}), ...(short ? { short } : {}) };
 }
 
+/** The word for a connection that is off: it was on once, or never. */
+export const offWord = (last_sync_at: string | null) => (last_sync_at ? "Turned off" : "Not connected");
+
 function standingOf(connection: Site["connection"]): Standing {
-  if (!connection) return { label: "Not connected", color: "gray.6", said: "Install the plugin to publish articles here." };
+  if (!connection) return { label: offWord(null), color: "gray.6", said: "Install the plugin to publish articles here." };
   const { is_active, paused_by, pause_reason, problem, sync_status, last_sync_at, failed, warned } = connection;
   const vital = problem && VITAL.has(problem.check) ? problem : null;
   // The check says more than the pause: a site that refuses the key answers.
@@ -43,9 +46,9 @@ function standingOf(connection: Site["connection"]): Standing {
     return { label: "Paused manually", color: "orange", said: pause_reason ?? "", next: "Nothing is sent until somebody resumes the site" };
   // A failing check is in view on the site's page, so the state is not grey then.
   const idle = vital ? "red" : problem ? "orange" : "gray.6";
-  if (!is_active && last_sync_at)
-    return { label: "Turned off", color: idle, problem, next: "Nothing is sent until somebody turns on the connection." };
-  if (!is_active) return { label: "Not connected", color: idle, problem, said: "Finish connecting it to publish articles here." };
+  const off = { label: offWord(last_sync_at), color: idle, problem };
+  if (!is_active && last_sync_at) return { ...off, next: "Nothing is sent until somebody turns on the connection." };
+  if (!is_active) return { ...off, said: "Finish connecting it to publish articles here." };
   if (problem) return { label: "Needs attention", color: "orange", problem };
   if (sync_status === "failed") return { label: "Sync failed", color: "orange", said: "The last sync could not read the site." };
   if (failed > 0)

@@ -18,6 +18,11 @@ const STALE = [["second-factor"], ["me"], ["members"]];
 export function TwoFactor() {
   const { data, error, refetch } = useQuery(factorQuery);
   const [doing, setDoing] = useState<"set up" | "turn off" | "new codes">();
+  const [cancelled, setCancelled] = useState(false);
+  const cancel = () => {
+    setDoing(undefined);
+    setCancelled(true);
+  };
   const finish = useChange(async () => undefined, { stale: STALE });
   const done = () => {
     setDoing(undefined);
@@ -35,7 +40,7 @@ export function TwoFactor() {
     >
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton h={72} {...LOADING} />}
-      {doing === "set up" && <SetUpFactor onDone={done} />}
+      {doing === "set up" && <SetUpFactor onDone={done} onCancel={cancel} />}
       {doing === "turn off" && <TurnOff onDone={done} />}
       {doing === "new codes" && <NewCodes onDone={done} />}
       {doing === undefined && data && (
@@ -61,7 +66,9 @@ export function TwoFactor() {
                 </Button>
               </>
             ) : (
-              <Button onClick={() => setDoing("set up")}>Set up two-factor authentication</Button>
+              <Button autoFocus={cancelled} onClick={() => setDoing("set up")}>
+                Set up two-factor authentication
+              </Button>
             )}
           </Group>
         </Stack>

@@ -1,5 +1,6 @@
-import { Group, Input, SegmentedControl, Stack, Text } from "@mantine/core";
+import { Input, SegmentedControl, Stack, Text } from "@mantine/core";
 import { aboutArea, type Area, AREAS, type Scope } from "../../../../domain/people/scopes.ts";
+import classes from "./ScopeChoice.module.css";
 
 interface Props {
   offered: Scope[];
@@ -17,14 +18,14 @@ export function ScopeChoice({ offered, value, onChange, error }: Props) {
     onChange([...value.filter((one) => !one.startsWith(`${area}:`)), ...offered.filter((one) => one === scope)]);
   return (
     <Input.Wrapper label="Scopes" labelElement="div" required error={error}>
-      <Stack gap="sm" my="xs">
+      <Stack gap="md" my="xs">
         {areas.map((area) => {
           const { label, reads, writes } = aboutArea(area);
           const read: Scope = `${area}:read`;
           const write: Scope = `${area}:write`;
           return (
-            <Group key={area} justify="space-between" gap={4}>
-              <div style={{ flex: "1 1 200px" }}>
+            <div key={area} className={classes["area"]}>
+              <div>
                 <Text size="sm" fw={600}>
                   {label}
                 </Text>
@@ -34,6 +35,7 @@ export function ScopeChoice({ offered, value, onChange, error }: Props) {
               </div>
               <SegmentedControl
                 size="xs"
+                classNames={{ control: classes["control"]! }}
                 aria-label={label}
                 value={value.find((scope) => scope === read || scope === write) ?? NONE}
                 onChange={(scope) => choose(area, scope)}
@@ -43,7 +45,7 @@ export function ScopeChoice({ offered, value, onChange, error }: Props) {
                   ...(offered.includes(write) ? [{ value: write, label: "Read and change" }] : []),
                 ]}
               />
-            </Group>
+            </div>
           );
         })}
       </Stack>

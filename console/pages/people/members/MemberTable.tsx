@@ -18,18 +18,24 @@ export function MemberTable() {
   const query = useInfiniteQuery(membersQuery);
   return (
     <Listing query={query} empty={null}>
-      {(members) => (
-        <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, { ...ACTIONS, visibleFrom: "sm" }]}>
-          {members.map((member) => (
-            <Row key={member.id} member={member} />
-          ))}
-        </Rows>
-      )}
+      {(members) => {
+        const owners = members.filter(({ role }) => hasRight(role, "manage"));
+        // While more members can be shown, there may be more owners.
+        const lastOwner = owners.length === 1 && !query.hasNextPage ? owners[0]!.id : undefined;
+        return (
+          <Rows label="Members" heads={["Member", "Role", { name: "Since", visibleFrom: "md" }, { ...ACTIONS, visibleFrom: "sm" }]}>
+            {members.map((member) => (
+              <Row key={member.id} member={member} isLastOwner={member.id === lastOwner} />
+            ))}
+          </Rows>
+        );
+      }}
     </Listing>
   );
 }
 
-function Row({ member }: { member: Member }) {
+/** @param isLastOwner the member can neither leave nor get another role */
+function Row({ member, isLastOwner }: { member: Member; isLastOwner: boolean }) {
   const me = useMe();
   const own = member.user_id === me.user.id;
   const mayManage = useMayManage();
@@ -68,6 +74,7 @@ function Row({ member }: { member: Member }) {
       {own ? (
         <ConfirmButton
           size="compact-sm"
+          disabled={isLastOwner}
           label="Leave"
           title="Leave this account?"
           confirm="Leave"
@@ -112,6 +119,11 @@ function Row({ member }: { member: Member }) {
             {member.email}
           </Text>
         )}
+        {mayManage && isLastOwner && (
+          <Text size="xs" mt={2}>
+            You are the only owner. To leave, or to change your role, give somebody else the role Owner first.
+          </Text>
+        )}
         {mayManage && member.second_factor && (
           <Text size="xs" c="dimmed">
             Two-factor authentication is on
@@ -131,7 +143,7 @@ function Row({ member }: { member: Member }) {
             w={130}
             {...ROLE_CHOICES}
             value={member.role}
-            disabled={change.isPending}
+            disabled={change.isPending || isLastOwner}
             onChange={(role) => role && (own && !hasRight(role, "manage") ? setLower(role) : change.mutate(role))}
           />
         ) : (

@@ -16,12 +16,13 @@ const COLORS = { done: "teal", next: "blue", later: "gray" } as const;
 
 /** A step of the guide. When it is done, a line says so, and the step makes room for the next one. */
 export function Step({ n, title, state, unsure, summary, children }: Props) {
+  const isTicked = state === "done" && !unsure;
   return (
     <Group component="li" align="flex-start" wrap="nowrap" gap="md" {...(state === "next" ? { "aria-current": "step" } : {})}>
-      <ThemeIcon radius="xl" size={28} color={COLORS[state]} variant={state === "later" || unsure ? "light" : "filled"} aria-hidden="true">
-        {state === "done" && !unsure ? <Tick /> : <Text size="sm">{n}</Text>}
+      <ThemeIcon radius="xl" size={28} color={COLORS[state]} variant={isTicked || state === "next" ? "filled" : "light"} aria-hidden="true">
+        {isTicked ? <Tick /> : <Text size="sm">{n}</Text>}
       </ThemeIcon>
-      <Stack gap="sm" pb={state === "done" ? "sm" : "lg"} style={{ flex: 1, minWidth: 0 }}>
+      <Stack gap="sm" pb="lg" style={{ flex: 1, minWidth: 0 }}>
         <Title order={2} size={state === "done" ? "h5" : "h4"} lh="28px">
           {title}
           {state === "done" && (

@@ -14,8 +14,10 @@ import { PAUSE, RESUME } from "./pauseButtons.ts";
 export function Banner({ site }: { site: Site }) {
   const { label, color, why, short } = siteState(site);
   const onWordPress = useOnWordPress();
-  if (!why) return null;
   const { connection } = site;
+  // The box of the failing key is in view there, with the button for it.
+  const isInView = onWordPress && connection?.problem?.check === "api_key" && !connection.paused_by;
+  if (!why || isInView) return null;
   const said = (onWordPress && short) || why;
   return (
     <Alert color={color === "gray.6" ? "gray" : color} variant="light" title={label} p="sm">

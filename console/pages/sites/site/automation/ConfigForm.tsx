@@ -54,24 +54,26 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
               The next run is due <Time at={config.next_due_at} zone={site.time_zone} />.
             </Text>
           )}
-          <Group gap="md" mt="xs">
-            <Anchor
-              size="sm"
-              c="inherit"
-              renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
-            >
-              Show publishing times
-            </Anchor>
-            {mayWrite && config.enabled && (
-              <Button
-                size="xs"
-                variant="default"
-                renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: site.id }} {...props} />}
+          {!isRefused && (
+            <Group gap="md" mt="xs">
+              <Anchor
+                size="sm"
+                c="inherit"
+                renderRoot={(props) => <Link to="/sites/$siteId/calendar" params={{ siteId: site.id }} {...props} />}
               >
-                Start a run
-              </Button>
-            )}
-          </Group>
+                Show publishing times
+              </Anchor>
+              {mayWrite && config.enabled && (
+                <Button
+                  size="xs"
+                  variant="default"
+                  renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: site.id }} {...props} />}
+                >
+                  Start a run
+                </Button>
+              )}
+            </Group>
+          )}
         </Alert>
         {save.error && !beside && <Problem error={save.error} />}
         <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />

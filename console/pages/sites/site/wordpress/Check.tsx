@@ -1,7 +1,5 @@
-import { Badge, Box, Button, Text } from "@mantine/core";
-import { Link } from "@tanstack/react-router";
+import { Badge, Box, Text } from "@mantine/core";
 import type { Health } from "../../../../data/integration.ts";
-import { useMayPublish } from "../../../../data/session.ts";
 import type { Site } from "../../../../data/sites.ts";
 import { CHECK_NAMES, checkState } from "../../../../parts/sites/checkNames.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
@@ -43,38 +41,24 @@ export function Check({ named, site, said }: Props) {
             {adviceHere(advice)}
           </Text>
         )}
-        {ok === false && <Failing named={named} site={site} c="dimmed" />}
+        {ok === false && <Since named={named} site={site} c="dimmed" />}
       </Box>
     </li>
   );
 }
 
-/** Since when a check fails, and the way to the key if it is the key's. */
-export function Failing({ named: [name, { since, checked_at }], site, c }: OfCheck & { c: "dimmed" | "inherit" }) {
-  const mayWrite = useMayPublish();
+/** Since when a check fails. */
+export function Since({ named, site, c }: OfCheck & { c: "dimmed" | "inherit" }) {
+  const { since, checked_at } = named[1];
+  if (!since) return null;
   return (
-    <>
-      {since && (
-        <Text size="xs" c={c}>
-          Since <Time at={since} zone={site.time_zone} />
-          {checked_at && (
-            <>
-              , last checked <Time at={checked_at} zone={site.time_zone} />
-            </>
-          )}
-        </Text>
+    <Text size="xs" c={c}>
+      Since <Time at={since} zone={site.time_zone} />
+      {checked_at && (
+        <>
+          , last checked <Time at={checked_at} zone={site.time_zone} />
+        </>
       )}
-      {name === "api_key" && mayWrite && (
-        <Button
-          size="xs"
-          variant="default"
-          mt={4}
-          renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} hash="api-key" {...props} />}
-          onClick={() => document.querySelector<HTMLElement>("#api-key button")?.focus()}
-        >
-          Go to the API key
-        </Button>
-      )}
-    </>
+    </Text>
   );
 }

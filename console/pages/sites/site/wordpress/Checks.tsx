@@ -3,10 +3,10 @@ import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { counted } from "../../../../../domain/text.ts";
-import { healthQuery, useTest } from "../../../../data/integration.ts";
+import { healthQuery } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { CHECK_NAMES } from "../../../../parts/sites/checkNames.ts";
-import { ConnectionResult } from "../../../../parts/sites/ConnectionResult.tsx";
+import { ConnectionResult, OtherAddress } from "../../../../parts/sites/ConnectionResult.tsx";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
@@ -14,16 +14,19 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
 import { Address } from "./Address.tsx";
 import { adviceHere } from "./adviceHere.ts";
-import { Check, Failing, type Named } from "./Check.tsx";
+import { Check, type Named, Since } from "./Check.tsx";
 import { SUMMARY } from "./Fold.tsx";
+import { KeyFails } from "./KeyFails.tsx";
+import { NewKey } from "./NewKey.tsx";
 import { Switched } from "./Switched.tsx";
+import { isTested, type KeyBox } from "./useKeyBox.ts";
 import { LOADING } from "../../../../parts/loading.ts";
 
 /** The site's checks, the connection test, the address, and whether the connection is on. Checks that do not fail are folded. */
-export function Checks({ site, integration }: OfIntegration) {
+export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox }) {
   const { id, is_active, config_json, credentials_json } = integration;
   const health = useQuery(healthQuery(id));
-  const test = useTest(id);
+  const { test, failing: keyFails, fresh, renew } = box;
   const mayWrite = useMayPublish();
   const checks = health.data?.validation;
   const named = (Object.keys(CHECK_NAMES) as (keyof typeof CHECK_NAMES)[]).flatMap((name): Named[] => {
@@ -37,7 +40,10 @@ export function Checks({ site, integration }: OfIntegration) {
   const said = result && !result.ok ? [result.message, result.advice] : [];
   // The result of the test says all that this check's row would say.
   const told = failing.find(([, { message, advice }]) => message && said.includes(message) && (!advice || said.includes(advice)));
-  const untold = failing.filter((one) => one !== told);
+  // The box about the key says it.
+  const isInBox = keyFails !== undefined && told?.[0] === "api_key";
+  const untold = failing.filter((one) => one !== told && !(one[0] === "api_key" && (keyFails ?? fresh)));
+  const home_url = result?.home_url;
   const shown = result && { ...result, advice: result.advice && adviceHere(result.advice) };
   // Neither without a key nor during a pause is a test the next thing to do.
   const isLater = !credentials_json.api_key || !!site.connection?.paused_by;
@@ -64,9 +70,21 @@ export function Checks({ site, integration }: OfIntegration) {
         )
       }
     >
-      <ConnectionResult integrationId={id} test={{ error: test.error, data: shown && { data: shown } }} again={() => test.mutate()}>
-        {told && <Failing named={told} site={site} c="inherit" />}
+      <ConnectionResult
+        integrationId={id}
+        test={{ error: test.error, data: shown && !isInBox ? { data: shown } : undefined }}
+        again={() => test.mutate()}
+      >
+        {told && <Since named={told} site={site} c="inherit" />}
       </ConnectionResult>
+      {keyFails && (
+        <KeyFails named={keyFails} box={box} site={site} integration={integration}>
+          {isInBox && home_url && (
+            <OtherAddress integrationId={id} url={home_url} keepsKey={result?.keeps_key === true} again={() => test.mutate()} />
+          )}
+        </KeyFails>
+      )}
+      {fresh && <NewKey key={renew.submittedAt} values={fresh} isTested={isTested(box, renew.submittedAt)} />}
       {health.error && !checks && <Problem error={health.error} again={() => void health.refetch()} />}
       {!checks && !health.error && <Skeleton h={28} {...LOADING} />}
       {untold.length > 0 && (

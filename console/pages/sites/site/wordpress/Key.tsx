@@ -1,17 +1,18 @@
-import { Alert, Code, Stack, Text } from "@mantine/core";
+import { Code, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useNewKey } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
-import { Confirm } from "../../../../parts/Confirm.tsx";
-import { CopyField } from "../../../../parts/CopyField.tsx";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { CreateKey } from "./CreateKey.tsx";
+import { NewKey } from "./NewKey.tsx";
+import { isTested, type KeyBox } from "./useKeyBox.ts";
 
-/** The site's API key. */
-export function Key({ site, integration }: OfIntegration) {
+/** The site's API key. While its check fails, the box above has the button that creates one. */
+export function Key({ site, integration, box }: OfIntegration & { box: KeyBox }) {
   const { id, credentials_json, config_json } = integration;
   const renew = useNewKey(id, site.id, config_json.site_url);
   const mayWrite = useMayPublish();
@@ -20,22 +21,13 @@ export function Key({ site, integration }: OfIntegration) {
   const until = credentials_json.previous_api_key_valid_until;
   return (
     <Section
-      id="api-key"
+      {...(box.failing ? {} : { id: "api-key" })}
       title="API key"
       about="The site and IGNY8 use this key to trust each other. IGNY8 shows the key only when it is created."
       actions={
-        mayWrite && (
-          <Confirm
-            label="Create a new key"
-            yes="Create key"
-            {...(lacksKey ? { variant: "filled" } : {})}
-            loading={renew.isPending}
-            onYes={() => renew.mutate()}
-          >
-            {credentials_json.api_key
-              ? "The old key keeps working for 24 hours. Enter the new one in WordPress under Settings → IGNY8 in that time."
-              : "The key is valid for the WordPress address under Connection. Enter it in WordPress under Settings → IGNY8. IGNY8 then tests the connection."}
-          </Confirm>
+        mayWrite &&
+        !box.failing && (
+          <CreateKey hasKey={!!credentials_json.api_key} isNext={lacksKey} loading={renew.isPending} create={() => renew.mutate()} />
         )
       }
     >
@@ -45,18 +37,7 @@ export function Key({ site, integration }: OfIntegration) {
           This address has no API key: the old key was for another host. Until there is a new key, no article is sent.
         </Text>
       )}
-      {fresh && (
-        <Alert color="teal" title="Your new key" role="status">
-          <Stack gap="sm" maw={560}>
-            <Text size="sm">
-              Enter these three values in WordPress under Settings → IGNY8, and save. Copy the key now: IGNY8 does not show it again.
-            </Text>
-            <CopyField label="API URL" value={fresh.api_url} />
-            <CopyField label="API key" value={fresh.api_key} />
-            <CopyField label="Site ID" value={String(fresh.site_id)} />
-          </Stack>
-        </Alert>
-      )}
+      {fresh && <NewKey key={renew.submittedAt} values={fresh} isTested={isTested(box, renew.submittedAt)} />}
       <Facts
         facts={[
           ["Key", credentials_json.api_key ? <Code key="key">{credentials_json.api_key}</Code> : "None"],

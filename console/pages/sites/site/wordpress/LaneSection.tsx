@@ -9,7 +9,7 @@ import { passFocus } from "../../../../parts/focus/passFocus.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
-import { siteState } from "../../../../parts/sites/siteState.ts";
+import { offWord, siteState } from "../../../../parts/sites/siteState.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { PAUSE, RESUME } from "../pauseButtons.ts";
@@ -24,7 +24,7 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
   const zone = site.time_zone;
   const paused = lane?.state === "paused";
   // The same words and colours as in the list of sites.
-  const off = last_sync_at ? "Turned off" : "Not connected";
+  const off = offWord(last_sync_at);
   const state = siteState(site);
   const offColor = state.label === off ? state.color : "gray.6";
   return (

@@ -8,16 +8,18 @@ import { Plugin } from "./Plugin.tsx";
 import type { OfIntegration } from "../props.ts";
 import { StructureSection } from "./StructureSection.tsx";
 import { Sync } from "./Sync.tsx";
+import { useKeyBox } from "./useKeyBox.ts";
 
 /** The WordPress integration of a site (requirements 2.3 and 7.1). What is rarely needed is folded, and stands last. */
 export function WordPress({ site, integration }: OfIntegration) {
+  const box = useKeyBox({ site, integration });
   return (
     <Stack>
-      <Checks site={site} integration={integration} />
+      <Checks site={site} integration={integration} box={box} />
       <Defaults key={integration.id} site={site} integration={integration} />
       <Sync site={site} integration={integration} />
       <LaneSection site={site} integration={integration} />
-      <Key key={integration.config_json.site_url} site={site} integration={integration} />
+      <Key key={integration.config_json.site_url} site={site} integration={integration} box={box} />
       <StructureSection site={site} integration={integration} />
       <BasicAuth site={site} integration={integration} />
       <Plugin site={site} integration={integration} />

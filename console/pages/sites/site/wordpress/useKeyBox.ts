@@ -1,0 +1,31 @@
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+import { healthQuery, useNewKey, useTest } from "../../../../data/integration.ts";
+import type { OfIntegration } from "../props.ts";
+import type { Named } from "./Check.tsx";
+
+/**
+ * The connection test of a site, and the box about its API key if the key's check fails. Then the button that creates a key is in this box, and
+ * nowhere else.
+ */
+export function useKeyBox({ site, integration: { id, config_json } }: OfIntegration) {
+  const test = useTest(id);
+  const renew = useNewKey(id, site.id, config_json.site_url);
+  const { data: health } = useQuery(healthQuery(id));
+  const [madeFor, setMadeFor] = useState<string>();
+  // A key is for one host.
+  const fresh = madeFor === config_json.site_url ? renew.data?.data : undefined;
+  const check = health?.validation?.api_key;
+  const failing: Named | undefined = !fresh && check?.ok === false ? ["api_key", check] : undefined;
+  const create = () => {
+    setMadeFor(config_json.site_url);
+    renew.mutate(undefined, { onSuccess: () => test.reset() });
+  };
+  return { test, failing, fresh, create, renew };
+}
+
+export type KeyBox = ReturnType<typeof useKeyBox>;
+
+/** Whether a connection test has succeeded since a key was created: the key is in use now, or the previous one still is. */
+export const isTested = ({ test }: Pick<KeyBox, "test">, created_at: number) =>
+  test.data?.data.ok === true && test.submittedAt > created_at;
