@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import { expect, test } from "vitest";
-import { ensureSchedules } from "../../worker/schedules.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { createEvent } from "../support/fixtures/events.ts";
 import { createAccount, createSite } from "../support/fixtures/accounts.ts";
+import { someSchedules } from "../support/fixtures/schedules.ts";
 import { temporalAway } from "../support/servers/temporalAway.ts";
 import { until } from "../support/until.ts";
 
@@ -230,7 +230,7 @@ test("an unhealthy site says what is wrong, and what to do", async () => {
   await stack.window.page.getByRole("row", { name: /API key Fails/ }).waitFor();
   expect(await stack.window.page.getByRole("tab", { name: /Checks/ }).innerText()).toBe("Checks (1 failed)");
   // Told once, with the way out.
-  await shows("Tested just now: the problem is the same as above.");
+  await shows("Tested just now: the same problem.");
   await stack.window.page.getByRole("main").getByRole("link", { name: "Create a new key" }).waitFor();
   await look("debug-ill");
 });
@@ -251,9 +251,7 @@ test("a solved failure leaves the site healthy here and in the list of sites, an
 
 test("schedules show what they do, and their last and next runs", async () => {
   const { temporal, taskQueuePrefix } = stack.app.deps;
-  await ensureSchedules(temporal, taskQueuePrefix);
-  await temporal.schedule.getHandle(`pending-publications:${taskQueuePrefix}`).trigger();
-  await temporal.schedule.getHandle(`clean-up:${taskQueuePrefix}`).pause("The disk is exchanged tonight");
+  await someSchedules(stack.app.deps);
   // Other tests have their Schedules in the same Temporal.
   const row = (id: string) =>
     stack.window.page.getByRole("row").filter({ has: stack.window.page.getByTitle(`${id}:${taskQueuePrefix}`, { exact: true }) });
@@ -280,9 +278,12 @@ test("schedules show what they do, and their last and next runs", async () => {
   await row("clean-up").getByRole("cell", { name: "None while paused", exact: true }).waitFor();
   expect(await row("pending-publications").getByRole("link", { name: "Open run" }).getAttribute("href")).toContain("/workflows/");
   await look("schedules");
+  await stack.window.page.getByRole("button", { name: /of deleted sites$/ }).click();
+  await shows(/^sync:[0-9a-f-]{36}$/);
   Object.assign(stack.app.deps, { temporal: temporalAway() });
   await stack.window.page.reload();
   await shows("Temporal can't be reached");
+  await button("Try again").click();
   await look("schedules-away");
   Object.assign(stack.app.deps, { temporal });
   await stack.window.page.getByText("Temporal can't be reached").waitFor({ state: "hidden" });

@@ -61,12 +61,15 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
+/** The id of the message that a build has started. The page hides it when the build has ended. */
+export const buildToast = (slug: string, version: string) => `build of ${slug} ${version}`;
+
 /** An action on a version. The page shows the API's answer, and everything else about the plugin is fetched again. */
 function useDone<Input>(
   slug: string,
   version: string,
   act: (input: Input) => Promise<{ data: Version }>,
-  said: (data: Version, input: Input) => string,
+  said: (data: Version, input: Input) => string | void,
 ) {
   return useChange(act, {
     stale: [["plugins"], ["plugin", slug]],
@@ -94,7 +97,7 @@ export function useVersionActions(slug: string, version: string) {
       slug,
       version,
       () => take(at.release.index.$post({ param })),
-      () => "The build has started.",
+      () => void notifications.show({ id: buildToast(slug, version), message: "The build has started.", color: "teal" }),
     ),
     halt: useDone(
       slug,
@@ -142,7 +145,7 @@ export function useLeaving(slug: string, version: string) {
         take(at["roll-back"].index.$post({ param, json: { ...(reason ? { reason } : {}), ...(next ? { version: next } : {}) } })),
       onSuccess: async ({ data: { version: next, restores } }) => {
         notifications.show({
-          message: `${version} is withdrawn; ${next}, with the package of ${restores}, is being built.`,
+          message: `${version} is withdrawn. ${next} rolls back to ${restores}.`,
           color: "teal",
         });
         await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));

@@ -1,4 +1,4 @@
-import { Badge, Table, Text } from "@mantine/core";
+import { Badge, Flex, Table, Text } from "@mantine/core";
 import type { Health } from "../../data/integration.ts";
 import { CHECK_NAMES, checkState } from "../../parts/sites/checkNames.ts";
 import { Time } from "../../parts/time/Time.tsx";
@@ -8,7 +8,7 @@ type Check = Validation[keyof Validation];
 
 interface Props {
   checks: Validation;
-  /** the checks whose advice stands above the page's tabs */
+  /** the checks whose problem and advice stand above the page's tabs */
   told: Set<string>;
   zone: string | undefined;
 }
@@ -23,7 +23,7 @@ export function Checks({ checks, told, zone }: Props) {
     <Table verticalSpacing="sm" aria-label="Checks">
       <Table.Thead>
         <Table.Tr>
-          <Table.Th w={{ base: 150, sm: 170 }}>Check</Table.Th>
+          <Table.Th w={{ base: 150, sm: 250 }}>Check</Table.Th>
           <Table.Th>Result, and what to do</Table.Th>
           <Table.Th visibleFrom="md" w={220}>
             Checked
@@ -36,16 +36,18 @@ export function Checks({ checks, told, zone }: Props) {
           return (
             <Table.Tr key={name}>
               <Table.Td valign="top">
-                <Text fw={600} size="sm">
-                  {CHECK_NAMES[name as keyof Validation]}
-                </Text>
-                <Badge variant="dot" color={color} size="md">
-                  {word}
-                </Badge>
+                <Flex direction={{ base: "column", sm: "row" }} justify="space-between" gap="0 8px" align="flex-start">
+                  <Text fw={600} size="sm">
+                    {CHECK_NAMES[name as keyof Validation]}
+                  </Text>
+                  <Badge variant="dot" color={color} size="md" style={{ flexShrink: 0 }}>
+                    {word}
+                  </Badge>
+                </Flex>
               </Table.Td>
               <Table.Td valign="top">
                 <Text size="sm" dir="auto">
-                  {check.message}
+                  {told.has(name) ? "See the top of this page." : check.message}
                 </Text>
                 {check.advice && !told.has(name) && (
                   <Text size="sm" c={check.ok === false ? "red" : "dimmed"} dir="auto">

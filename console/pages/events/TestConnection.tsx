@@ -41,7 +41,7 @@ export function TestConnection({ integration_id, told }: Props) {
       {read.error && <Problem error={read.error} />}
       {result && !result.ok && told.includes(result.message) ? (
         <Text size="sm" role="status">
-          Tested just now: the problem is the same as above.
+          Tested just now: the same problem.
         </Text>
       ) : (
         <ConnectionResult integrationId={integration_id} test={test} again={() => test.mutate()} />

@@ -50,8 +50,15 @@ function List() {
     >
       {away && (
         <Alert color="orange" title="Temporal can't be reached" role="alert">
-          {query.data && "This list may be out of date. "}Schedules run again when Temporal is back. Nothing is lost. IGNY8 tries again
-          every few seconds, and Temporal catches up on missed runs.
+          <Stack gap="xs" align="flex-start">
+            <Text size="sm">
+              {query.data && "This list may be out of date. "}Schedules run again when Temporal is back. Nothing is lost. IGNY8 tries again
+              every few seconds, and Temporal catches up on missed runs.
+            </Text>
+            <Button size="xs" variant="default" onClick={() => void query.refetch()}>
+              Try again
+            </Button>
+          </Stack>
         </Alert>
       )}
       {!(away && !query.data) && (
@@ -72,11 +79,15 @@ function List() {
 }
 
 const isSync = ({ workflow_type }: Schedule) => workflow_type === "syncDaily";
+const isOfDeletedSite = ({ site_name }: Schedule) => site_name === null;
 
-/** Each site has a daily sync, so they are folded. What failed is counted beside the heading. */
+/** Each site has a daily sync, so they are folded. What failed is counted beside the heading. Those of deleted sites are folded again. */
 function Syncs({ rows }: { rows: Schedule[] }) {
   const [opened, { toggle }] = useDisclosure();
+  const [shown, { toggle: show }] = useDisclosure();
   if (rows.length === 0) return null;
+  const deleted = rows.filter(isOfDeletedSite);
+  const living = rows.filter((row) => !isOfDeletedSite(row));
   const failed = rows.filter(({ last_outcome }) => last_outcome && OUTCOMES[last_outcome].color === "red").length;
   return (
     <div>
@@ -104,7 +115,27 @@ function Syncs({ rows }: { rows: Schedule[] }) {
       <Text size="sm" c="dimmed">
         {WORK["syncDaily"]!.does}
       </Text>
-      {opened && <Table label="Daily syncs" first="Site" rows={rows} />}
+      {opened && living.length > 0 && <Table label="Daily syncs" first="Site" rows={living} />}
+      {opened && deleted.length > 0 && (
+        <>
+          <Group justify="space-between" gap="sm" wrap="nowrap" mt="md">
+            <Text size="sm">
+              {counted(deleted.length, "Schedule")} of deleted sites. You need not do anything: each is removed at its next run.
+            </Text>
+            <Button
+              variant="default"
+              size="xs"
+              style={{ flexShrink: 0 }}
+              aria-expanded={shown}
+              aria-label={`${shown ? "Hide" : "Show"} ${counted(deleted.length, "Schedule")} of deleted sites`}
+              onClick={show}
+            >
+              {shown ? "Hide" : `Show ${deleted.length.toLocaleString()}`}
+            </Button>
+          </Group>
+          {shown && <Table label="Schedules of deleted sites" first="Schedule" rows={deleted} />}
+        </>
+      )}
     </div>
   );
 }
@@ -120,13 +151,13 @@ const Table = ({ label, first, rows }: { label: string; first: string; rows: Sch
 function Row({ schedule }: { schedule: Schedule }) {
   const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_name, site_url, url } = schedule;
   const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
-  const title = isSync(schedule) ? (site_name ?? "Deleted site") : name;
+  const title = isSync(schedule) ? (site_name ?? schedule_id) : name;
   const outcome = last_outcome && OUTCOMES[last_outcome];
   return (
     <Cells.Tr>
       <Cells.Td>
         <Group style={{ gap: "0 8px" }}>
-          <Text size="sm" fw={600} dir="auto" title={schedule_id}>
+          <Text size="sm" fw={600} dir="auto" title={schedule_id} style={{ overflowWrap: "anywhere" }}>
             {url ? (
               <Anchor inherit href={webHref(url)} target="_blank" rel="noreferrer">
                 {title}
@@ -141,9 +172,11 @@ function Row({ schedule }: { schedule: Schedule }) {
             </Badge>
           )}
         </Group>
-        <Text size="xs" c="dimmed" dir="auto">
-          {isSync(schedule) ? (site_url ?? "Removed at its next run.") : does}
-        </Text>
+        {(!isSync(schedule) || site_url) && (
+          <Text size="xs" c="dimmed" dir="auto">
+            {isSync(schedule) ? site_url : does}
+          </Text>
+        )}
         {paused && note && (
           <Text size="xs" dir="auto">
             Reason: {note}

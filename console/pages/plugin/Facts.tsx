@@ -54,9 +54,9 @@ export function Facts({ version }: { version: Version }) {
 
 const Fact = ({ name, children }: { name: string; children: ReactNode }) => (
   <Table.Tr>
-    <Table.Th w={{ base: 130, sm: 190 }} c="dimmed" fw={400} style={{ verticalAlign: "top" }}>
+    <Table.Th w={{ base: 130, sm: 190 }} c="dimmed" fw={400} ps={0} style={{ verticalAlign: "top" }}>
       {name}
     </Table.Th>
-    <Table.Td>{children}</Table.Td>
+    <Table.Td style={{ verticalAlign: "top" }}>{children}</Table.Td>
   </Table.Tr>
 );

@@ -53,7 +53,7 @@ function Form() {
             placeholder="1.5.0"
             description="As in the sources: the plugin header, the constant and the readme. Higher than every released version."
             required
-            maw={280}
+            styles={{ wrapper: { maxWidth: 280 } }}
             {...input("version")}
           />
           <Input.Wrapper
@@ -88,7 +88,7 @@ function Form() {
             description="Percent of sites that are offered the version. You can raise it later."
             inputMode="numeric"
             rightSection="%"
-            maw={280}
+            styles={{ wrapper: { maxWidth: 280 } }}
             {...input("rollout")}
           />
           <Text size="sm" c="dimmed">

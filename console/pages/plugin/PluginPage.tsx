@@ -1,11 +1,13 @@
-import { Alert, Anchor, Button, Group, Stack, Tabs, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Paper, Stack, Tabs, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { analyticsQuery, pluginsQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Time } from "../../parts/time/Time.tsx";
 import { Installations } from "./Installations.tsx";
+import { replacementOf } from "./neighbours.ts";
 import { Versions } from "./Versions.tsx";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 
@@ -64,47 +66,77 @@ function OfPlugin() {
   );
 }
 
-/** Unhealthy or halted versions, before everything else. */
+/** Unhealthy or halted versions, before everything else. A withdrawn version whose sites all get another one is only news. */
 function Troubles({ slug }: { slug: string }) {
   const { data } = useQuery(analyticsQuery(slug));
   const versions = useInfiniteQuery(versionsQuery(slug));
-  const sick = data?.versions.filter(({ unhealthy }) => unhealthy > 0) ?? [];
-  const halted = versions.data?.filter((version) => version.halted && version.status === "released") ?? [];
-  if (sick.length === 0 && halted.length === 0) return null;
+  if (versions.isPending) return null;
+  const all = versions.data ?? [];
+  const unhealthy = (data?.versions ?? [])
+    .filter((count) => count.unhealthy > 0)
+    .map((count) => {
+      const withdrawn = all.find(({ version, status }) => version === count.version && status === "withdrawn");
+      return { ...count, next: withdrawn && replacementOf(withdrawn, all) };
+    });
+  const sick = unhealthy.filter(({ next }) => !next);
+  const halted = all.filter((version) => version.halted && version.status === "released");
   return (
-    <Alert color="red" title="Needs attention" role="alert">
-      <Stack gap={4} c="var(--mantine-color-text)">
-        {halted.map(({ version, halt_reason }) => (
-          <Group key={version} gap="xs">
-            <Text size="sm" dir="auto">
-              {version} is halted: {halt_reason}
-            </Text>
-            <Anchor
-              size="sm"
-              c="inherit"
-              renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
-            >
-              Open {version}
-            </Anchor>
-          </Group>
-        ))}
-        {sick.map(({ version, unhealthy, sites }) => (
-          <Group key={version} gap="xs">
-            <Text size="sm" dir="auto">
-              {version} is unhealthy on {unhealthy} of {sites} {sites === 1 ? "site" : "sites"}.
-            </Text>
-            <Anchor
-              size="sm"
-              c="inherit"
-              renderRoot={(props) => (
-                <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version, health: "unhealthy" }} {...props} />
-              )}
-            >
-              Sites with {version}
-            </Anchor>
-          </Group>
-        ))}
-      </Stack>
-    </Alert>
+    <>
+      {sick.length + halted.length > 0 && (
+        <Alert color="red" title="Needs attention" role="alert">
+          <Stack gap={4} c="var(--mantine-color-text)">
+            {halted.map(({ version, halt_reason }) => (
+              <Group key={version} gap="xs">
+                <Text size="sm" dir="auto">
+                  {version} is halted: {halt_reason}
+                </Text>
+                <Anchor
+                  size="sm"
+                  c="inherit"
+                  renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
+                >
+                  Open {version}
+                </Anchor>
+              </Group>
+            ))}
+            {sick.map((count) => (
+              <Group key={count.version} gap="xs">
+                <Text size="sm" dir="auto">
+                  {onSites(count)}.
+                </Text>
+                <SitesWith slug={slug} version={count.version} />
+              </Group>
+            ))}
+          </Stack>
+        </Alert>
+      )}
+      {unhealthy.map(
+        ({ next, ...count }) =>
+          next && (
+            <Paper key={count.version} withBorder p="sm" role="status">
+              <Text size="sm">
+                {count.version} is withdrawn. Since {next.released_at && <Time at={next.released_at} />}, sites are offered {next.version}
+                {next.restores && `, which rolls back to ${next.restores}`}. {onSites(count)}, until they update.{" "}
+                <SitesWith slug={slug} version={count.version} />
+              </Text>
+            </Paper>
+          ),
+      )}
+    </>
   );
 }
+
+const onSites = ({ version, unhealthy, sites }: { version: string; unhealthy: number; sites: number }) =>
+  `${version} is unhealthy on ${unhealthy} of ${sites} ${sites === 1 ? "site" : "sites"}`;
+
+const SitesWith = ({ slug, version }: { slug: string; version: string }) => (
+  <Anchor
+    size="sm"
+    c="inherit"
+    renderRoot={(props) => (
+      <Link to="/plugins/$slug" params={{ slug }} search={{ view: "installations", version, health: "unhealthy" }} {...props} />
+    )}
+  >
+    Sites with {version}
+  </Anchor>
+);

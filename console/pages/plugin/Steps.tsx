@@ -53,7 +53,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
           </Anchor>
         )}
       </Group>
-      <Stack component="ol" gap="sm" mt="sm" p={0} style={{ listStyle: "none" }} aria-label="Release steps">
+      <Stack component="ol" gap="sm" mt="sm" mb={0} p={0} style={{ listStyle: "none" }} aria-label="Release steps">
         {steps.map(({ step, state: stored, message, ended_at }, place) => {
           const { name, does, failed } = STEPS[step];
           // Between two steps, and before the first one, none is stored as running.
@@ -71,10 +71,9 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
               )}
               <div style={{ minWidth: 0 }}>
                 <Text size="sm">
-                  <b>{name}</b> · {label}
+                  <b>{name}</b> · {label}{" "}
                   {ended_at && (
-                    <Text span size="xs" c="dimmed">
-                      {" "}
+                    <Text span size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
                       <Time at={ended_at} seconds />
                     </Text>
                   )}

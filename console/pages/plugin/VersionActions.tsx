@@ -9,8 +9,16 @@ import { type DeedName, deedsOf } from "./deeds.ts";
 
 const ASKS_WHY = new Set<DeedName | undefined>(["halt", "roll back"]);
 
+interface Props {
+  version: Version;
+  actions: ReturnType<typeof useVersionActions>;
+  rollsBack: boolean;
+  /** only a new version helps the sites that have this one */
+  needsNew: boolean;
+}
+
 /** The actions that are possible for a version. Each dialog says what the action does and what it does not. */
-export function VersionActions({ version, actions }: { version: Version; actions: ReturnType<typeof useVersionActions> }) {
+export function VersionActions({ version, actions, rollsBack, needsNew }: Props) {
   const { slug, version: name } = version;
   const [asked, setAsked] = useState<DeedName | null>(null);
   const [reason, setReason] = useState("");
@@ -39,12 +47,12 @@ export function VersionActions({ version, actions }: { version: Version; actions
       ),
   };
   const states = { release, halt, resume, deprecate, withdraw, delete: remove, "roll back": rollBack };
-  const deeds = deedsOf(version);
+  const deeds = deedsOf(version, rollsBack);
   const [deedName, deed] = deeds.find(([known]) => known === asked) ?? [];
   const state = deedName && states[deedName];
   const errors = fieldErrors(state?.error);
   const futile = state?.error instanceof ApiProblem && state.error.code === "nothing_before";
-  if (deeds.length === 0) return null;
+  if (deeds.length === 0 && !needsNew) return null;
   return (
     <Group gap="sm" role="group" aria-label="Actions">
       {deeds.map(([known, { button, first, dangerous }]) => (
@@ -62,7 +70,8 @@ export function VersionActions({ version, actions }: { version: Version; actions
           {button}
         </Button>
       ))}
-      <Modal opened={deed !== undefined} onClose={close} title={<b>{deed && `${deed.button}: ${name}`}</b>}>
+      {needsNew && <Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>New version</Button>}
+      <Modal opened={deed !== undefined} onClose={close} title={<b>{deed && `${deed.button} ${name}?`}</b>}>
         {deedName && deed && (
           <Stack>
             {state?.error && !isAboutFields(state.error, ["version", "reason"]) && <Problem error={state.error} />}

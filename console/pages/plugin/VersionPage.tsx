@@ -1,13 +1,24 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
+import { useEffect } from "react";
+import {
+  analyticsQuery,
+  buildToast,
+  pluginsQuery,
+  useVersionActions,
+  type Version,
+  versionQuery,
+  versionsQuery,
+} from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changelog } from "./Changelog.tsx";
 import { Facts } from "./Facts.tsx";
+import { replacementOf, type WayBack, wayBack } from "./neighbours.ts";
 import { Rollout } from "./Rollout.tsx";
 import { Steps } from "./Steps.tsx";
 import { ChannelBadge, VersionBadge } from "./VersionBadge.tsx";
@@ -23,11 +34,20 @@ function OfVersion() {
   const { slug, version: name } = route.useParams();
   const { data: version, error, refetch } = useQuery(versionQuery(slug, name));
   const { data: plugins } = useInfiniteQuery(pluginsQuery);
+  const versions = useInfiniteQuery(versionsQuery(slug));
   const plugin = plugins?.find((one) => one.slug === slug)?.name ?? slug;
   const actions = useVersionActions(slug, name);
+  const building = version?.status === "building";
+  useEffect(() => {
+    if (!building) notifications.hide(buildToast(slug, name));
+  }, [building, slug, name]);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
-  if (!version) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
+  // Which actions can work is known only with the other versions. A button that came or went later would move the others.
+  if (!version || versions.isPending)
+    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
+  const back = wayBack(version, versions.data ?? [], !versions.hasNextPage);
+  const next = version.status === "withdrawn" ? replacementOf(version, versions.data ?? []) : undefined;
   return (
     <Page
       title={`${plugin} ${version.version}`}
@@ -59,8 +79,13 @@ function OfVersion() {
           )}
         </Group>
         {actions.change.error && actions.change.variables.channel && <Problem error={actions.change.error} />}
-        <News version={version} />
-        <VersionActions version={version} actions={actions} />
+        <News version={version} back={back} next={next} />
+        <VersionActions
+          version={version}
+          actions={actions}
+          rollsBack={back === "open"}
+          needsNew={version.status === "withdrawn" && back === "nothing before"}
+        />
         {unreleased && steps}
         {version.possible.includes("change rollout") && <Rollout key={version.rollout} version={version} save={actions.change} />}
         {version.released_at && <Sites version={version} />}
@@ -73,7 +98,7 @@ function OfVersion() {
 }
 
 /** What an operator must know first. */
-function News({ version }: { version: Version }) {
+function News({ version, back, next }: { version: Version; back: WayBack; next: Version | undefined }) {
   if (version.halted && version.status === "released")
     return (
       <Alert color="red" title="Halted: no site is offered this version" role="alert">
@@ -104,14 +129,34 @@ function News({ version }: { version: Version }) {
   if (version.restores && version.status !== "withdrawn")
     return (
       <Alert color="blue" title={`Rolls back to ${version.restores}`}>
-        This version has the package of {version.restores} under a higher number, because sites only install higher versions. Sites with the
-        withdrawn version replace it at their next update.
+        This version has the package of {version.restores} under a higher number, because sites only install higher versions.{" "}
+        {version.released_at
+          ? "Sites with the withdrawn version replace it at their next update."
+          : "After its release, sites with the withdrawn version replace it at their next update."}
+      </Alert>
+    );
+  if (next)
+    return (
+      <Alert color="gray" title={`Withdrawn, and replaced by ${next.version}`}>
+        No site is offered this version again. Sites that have it are offered{" "}
+        <Anchor
+          inherit
+          renderRoot={(props) => (
+            <Link to="/plugins/$slug/versions/$version" params={{ slug: next.slug, version: next.version }} {...props} />
+          )}
+        >
+          {next.version}
+        </Anchor>{" "}
+        at their next update check.
       </Alert>
     );
   if (version.status === "withdrawn")
     return (
       <Alert color="red" title="Withdrawn" role="alert">
-        No site is offered this version again. Sites that have it keep it until a higher version is released.
+        <Text size="sm">No site is offered this version again. Sites that have it keep it until a higher version is released.</Text>
+        {back === "nothing before" && (
+          <Text size="sm">There is no released version before {version.version} to roll back to. Release a fixed version.</Text>
+        )}
       </Alert>
     );
   return null;
@@ -125,10 +170,10 @@ function Sites({ version: { slug, version } }: { version: Version }) {
   };
   return (
     <div>
-      <Title order={2} size="h4">
+      <Title order={2} size="h4" mb="xs">
         Sites
       </Title>
-      <Text>
+      <Text size="sm">
         {sites === 0
           ? "No site has this version yet."
           : `${sites} ${sites === 1 ? "site has" : "sites have"} this version, ${active} active within seven days: `}

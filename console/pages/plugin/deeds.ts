@@ -14,8 +14,8 @@ export interface Deed {
   says: string[];
 }
 
-/** The possible actions on a version, with the text of each dialog. */
-export function deedsOf(version: Version): [DeedName, Deed][] {
+/** The possible actions on a version, with the text of each dialog. Without an earlier version, nothing can be rolled back. */
+export function deedsOf(version: Version, rollsBack: boolean): [DeedName, Deed][] {
   const { channel, rollout, halt_reason, status, possible } = version;
   const offered = `${rollout}% of the sites${channel === "beta" ? " that ask for betas" : ""}`;
   const deeds: Record<DeedName, Deed> = {
@@ -67,7 +67,7 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       dangerous: true,
       says: [
         "No site is offered this version again. Sites that have not updated are offered the previous released version, if there is one.",
-        "Sites that have this version keep it, because WordPress never installs a lower one. To replace it there, roll back, or release a higher version.",
+        `Sites that have this version keep it, because WordPress never installs a lower one. To replace it there, ${rollsBack ? "roll back, or " : ""}release a higher version.`,
         "This can't be undone, and nobody can use the number again. To stop for a while, halt the rollout instead.",
       ],
     },
@@ -77,8 +77,6 @@ export function deedsOf(version: Version): [DeedName, Deed][] {
       says: ["The changelog is deleted too. No site was offered the draft. You can use its number again."],
     },
   };
-  return DEEDS.filter((name) => possible.includes(name) && !(name === "release" && status === "building")).map((name) => [
-    name,
-    deeds[name],
-  ]);
+  const isLeftOut = (name: DeedName) => (name === "release" && status === "building") || (name === "roll back" && !rollsBack);
+  return DEEDS.filter((name) => possible.includes(name) && !isLeftOut(name)).map((name) => [name, deeds[name]]);
 }

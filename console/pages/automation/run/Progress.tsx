@@ -58,7 +58,10 @@ export function Progress({ run }: { run: Run }) {
           >
             {run.next.title}
           </Anchor>
-          , <Time at={run.next.publish_at} zone={run.time_zone} />
+          ,{" "}
+          <Text span inherit style={{ whiteSpace: "nowrap" }}>
+            <Time at={run.next.publish_at} zone={run.time_zone} />
+          </Text>
         </Text>
       )}
       {(timed || failed + left > 0) && (

@@ -1,0 +1,33 @@
+import type { Version } from "../../data/plugin/versions.ts";
+
+/** The version that sites with a withdrawn one are all offered instead. The list has the highest version first. */
+export const replacementOf = ({ version, channel }: Version, all: Version[]): Version | undefined =>
+  all
+    .slice(
+      0,
+      Math.max(
+        0,
+        all.findIndex((one) => one.version === version),
+      ),
+    )
+    .find(
+      (one) => one.status === "released" && !one.halted && one.rollout === 100 && (one.channel === "stable" || one.channel === channel),
+    );
+
+export type WayBack = "open" | "nothing before" | "not the newest";
+
+/**
+ * Whether the API would roll a version back (`db/plugin/rollBack.ts`). What the known versions don't tell is left to the API.
+ * @param complete whether these are all versions
+ */
+export function wayBack(version: Version, all: Version[], complete: boolean): WayBack {
+  const place = all.findIndex((one) => one.version === version.version);
+  if (place === -1) return "open";
+  if (all.slice(0, place).some(({ released_at }) => released_at !== null)) return "not the newest";
+  const before = all
+    .slice(place + 1)
+    .some(
+      ({ status, sha256, channel }) => status === "released" && sha256 !== null && (channel === "stable" || channel === version.channel),
+    );
+  return before || !complete ? "open" : "nothing before";
+}
