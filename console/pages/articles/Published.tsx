@@ -140,10 +140,11 @@ export function Published() {
                 <Button
                   size="compact-sm"
                   variant="default"
+                  aria-label={restoreLabel(row)}
                   loading={restore.isPending && restore.variables.id === row.id}
                   onClick={() => restore.mutate({ id: row.id })}
                 >
-                  {restoreLabel(row)}
+                  Restore
                 </Button>
               )}
               {mayWrite && again && (row.lifecycle === "failed" || row.lifecycle === "removed") && (

@@ -50,7 +50,7 @@ export function editorOf(stack: ConsoleStack) {
   }
   /** The page as it is while a call to the site is in progress, which is too short to look at. Then the page as it is. */
   async function asIfSending(id: number, act: () => Promise<void>) {
-    const article = `**/api/v1/writer/content/${id}/`;
+    const article = new RegExp(`/api/v1/writer/content/${id}/?$`);
     await page().route(article, async (route) => {
       const response = await route.fetch();
       const { data, ...json } = await response.json();

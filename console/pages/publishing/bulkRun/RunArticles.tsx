@@ -31,7 +31,7 @@ export function RunArticles({ id, zone }: { id: string; zone: string | undefined
                   </Anchor>
                   <NextStep row={row} zone={zone} />
                 </div>
-                <StatusBadge article={row} />
+                {row.lifecycle !== "scheduled" && <StatusBadge article={row} />}
               </Group>
             ))}
           </Stack>
