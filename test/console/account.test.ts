@@ -67,7 +67,7 @@ test("roles are changed in the list of members, and a viewer sees no buttons", a
 
 test("the last owner can't step down or leave, and is told what to do", async () => {
   await said("give somebody else the role Owner first");
-  expect(await stack.window.page.getByRole("combobox", { name: "Role of Jo" }).isDisabled()).toBe(true);
+  expect(await stack.window.page.getByRole("combobox", { name: "Role of Jo" }).count()).toBe(0);
   expect(await button("Leave").isDisabled()).toBe(true);
   expect.soft(await stack.window.look("members-last-owner")).toEqual([]);
 

@@ -24,9 +24,13 @@ export function Installation() {
             </Badge>
           )}
           {data && (
-            <Text span size="sm" c="dimmed" ml="xs">
+            <Text span size="sm" c="dimmed" ml="xs" visibleFrom="xs">
               {counted(openIn(data), "open publication")}
-              {data.paused_in_all > 0 && `, ${counted(data.paused_in_all, "paused site")}`}
+            </Text>
+          )}
+          {data && data.paused_in_all > 0 && (
+            <Text span size="sm" c="dimmed" ml="xs">
+              {counted(data.paused_in_all, "paused site")}
             </Text>
           )}
         </Box>

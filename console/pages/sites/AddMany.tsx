@@ -51,10 +51,16 @@ export function AddMany() {
   if (add.data)
     return (
       <Page title={`${sitesIn(added.length)} added`}>
+        {links.error && <Problem error={links.error} />}
         <Section
           title="Next: connect them"
-          about={links.data ? undefined : "Create an install link for each site, or connect them one by one."}
+          about={
+            !links.data && (
+              <span role="status">None of them is connected yet. Create an install link for each, or connect them one by one.</span>
+            )
+          }
         >
+          {links.data && <InstallLinks links={links.data} />}
           <Group>
             {!links.data && (
               <Button loading={links.isPending} onClick={() => links.mutate(added)}>
@@ -66,8 +72,6 @@ export function AddMany() {
             </Button>
           </Group>
         </Section>
-        {links.error && <Problem error={links.error} />}
-        {links.data && <InstallLinks links={links.data} />}
       </Page>
     );
 

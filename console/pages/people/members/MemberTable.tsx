@@ -136,14 +136,14 @@ function Row({ member, isLastOwner }: { member: Member; isLastOwner: boolean }) 
         )}
       </Table.Td>
       <Table.Td>
-        {mayManage ? (
+        {mayManage && !isLastOwner ? (
           <Select
             aria-label={`Role of ${name}`}
             size="xs"
             w={130}
             {...ROLE_CHOICES}
             value={member.role}
-            disabled={change.isPending || isLastOwner}
+            disabled={change.isPending}
             onChange={(role) => role && (own && !hasRight(role, "manage") ? setLower(role) : change.mutate(role))}
           />
         ) : (

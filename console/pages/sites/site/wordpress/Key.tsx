@@ -35,6 +35,7 @@ export function Key({ site, integration, box }: OfIntegration & { box: KeyBox })
       {lacksKey && (
         <Text size="sm" maw={560} role="status">
           This address has no API key: the old key was for another host. Until there is a new key, no article is sent.
+          {box.failing && mayWrite && " Create it above, under Connection."}
         </Text>
       )}
       {fresh && <NewKey key={renew.submittedAt} values={fresh} isTested={isTested(box, renew.submittedAt)} />}
