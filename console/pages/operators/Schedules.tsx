@@ -1,6 +1,7 @@
 import { Alert, Anchor, Badge, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -40,7 +41,11 @@ const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; c
 
 function List() {
   const query = useInfiniteQuery(schedulesQuery);
-  const away = query.error instanceof ApiProblem && query.error.status === 503;
+  const refused = query.error instanceof ApiProblem && query.error.status === 503;
+  // Without data, a query forgets its error while it asks again.
+  const [wasRefused, setWasRefused] = useState(false);
+  if (!query.isPending && wasRefused !== refused) setWasRefused(refused);
+  const away = query.isPending ? wasRefused : refused;
   return (
     <Page
       title="Schedules"
@@ -87,6 +92,7 @@ function Syncs({ rows }: { rows: Schedule[] }) {
   const [shown, { toggle: show }] = useDisclosure();
   if (rows.length === 0) return null;
   const deleted = rows.filter(isOfDeletedSite);
+  const ofDeleted = counted(deleted.length, "Schedule of a deleted site", "Schedules of deleted sites");
   const living = rows.filter((row) => !isOfDeletedSite(row));
   const failed = rows.filter(({ last_outcome }) => last_outcome && OUTCOMES[last_outcome].color === "red").length;
   return (
@@ -120,14 +126,14 @@ function Syncs({ rows }: { rows: Schedule[] }) {
         <>
           <Group justify="space-between" gap="sm" wrap="nowrap" mt="md">
             <Text size="sm">
-              {counted(deleted.length, "Schedule")} of deleted sites. You need not do anything: each is removed at its next run.
+              {ofDeleted}. You need not do anything: the next run removes {deleted.length === 1 ? "it" : "each"}.
             </Text>
             <Button
               variant="default"
               size="xs"
               style={{ flexShrink: 0 }}
               aria-expanded={shown}
-              aria-label={`${shown ? "Hide" : "Show"} ${counted(deleted.length, "Schedule")} of deleted sites`}
+              aria-label={`${shown ? "Hide" : "Show"} ${ofDeleted}`}
               onClick={show}
             >
               {shown ? "Hide" : `Show ${deleted.length.toLocaleString()}`}

@@ -116,7 +116,7 @@ function Troubles({ slug }: { slug: string }) {
             <Paper key={count.version} withBorder p="sm" role="status">
               <Text size="sm">
                 {count.version} is withdrawn. Since {next.released_at && <Time at={next.released_at} />}, sites are offered {next.version}
-                {next.restores && `, which rolls back to ${next.restores}`}. {onSites(count)}, until they update.{" "}
+                {next.restores && `, which rolls back to ${next.restores}`}. {onSites(count)}.{" "}
                 <SitesWith slug={slug} version={count.version} />
               </Text>
             </Paper>

@@ -73,7 +73,7 @@ export function Steps({ version: { steps, workflow_url, status } }: { version: V
                 <Text size="sm">
                   <b>{name}</b> · {label}{" "}
                   {ended_at && (
-                    <Text span size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
+                    <Text span size="xs" c="dimmed" display={{ base: "block", sm: "inline" }}>
                       <Time at={ended_at} seconds />
                     </Text>
                   )}
