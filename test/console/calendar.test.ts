@@ -160,6 +160,14 @@ test("the past takes nothing, and says so", async () => {
   await page().getByRole("alert").getByText(`“Crumb of the night” can't move to this day. ${PASSED}`).waitFor();
   expect.soft(await look("calendar")).toEqual([]);
   expect(await publishAt(id)).toBe(tomorrow);
+  // This month begins with this week. Its earlier weeks, if it has any, are a click away.
+  const sunday = addDays(mondayOf(today), -1);
+  expect(await day(sunday).count()).toBe(0);
+  if (sunday < mondayOf(`${today.slice(0, 8)}01`)) return;
+  await button("Earlier days").click();
+  await day(sunday).waitFor();
+  await button("Hide earlier days").click();
+  await day(sunday).waitFor({ state: "hidden" });
 });
 
 test("an article that is being sent meanwhile stays, and a message has the reason", async () => {
@@ -201,6 +209,11 @@ test("a site's own calendar has the site's time, and shows one's own beside it",
   await page().waitForURL(/view=day/);
   await rye.waitFor();
   expect.soft(await look("calendar-day")).toEqual([]);
+  await button(`Plan an article in the evening of ${words.format(Date.parse(monday))}`).click();
+  await dialog().getByRole("radio", { name: "Sourdough in seven days" }).check();
+  await expect.poll(() => dialog().getByLabel("When").inputValue()).toBe(`${monday}T19:00`);
+  await page().keyboard.press("Escape");
+  await dialog().waitFor({ state: "hidden" });
 });
 
 test("viewers see the calendar and change nothing", async () => {

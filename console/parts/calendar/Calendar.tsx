@@ -4,7 +4,7 @@ import { type ReactNode, Suspense, useState } from "react";
 import { type CalendarEntry, calendarQuery } from "../../data/calendar.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { Section } from "../Section.tsx";
-import { addDays, dateAt, firstOfMonth, weekdayInWords } from "../time/dates.ts";
+import { addDays, dateAt, firstOfMonth, mondayOf, weekdayInWords } from "../time/dates.ts";
 import { ownZone } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 import classes from "./Calendar.module.css";
@@ -48,7 +48,8 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   const most = shown.view === "day" ? MOST_OF_ONE_DAY : MOST;
   const { data, error, refetch } = useQuery(calendarQuery({ ...range, sites, zone, most }));
   const moves = useMoves(zone);
-  const [planned, plan] = useState<string | null>(null);
+  const [planned, setPlanned] = useState<{ date: string; at: number | undefined } | null>(null);
+  const plan = (date: string, at?: number) => setPlanned({ date, at });
   const [moved, move] = useState<CalendarEntry | null>(null);
 
   const show = (next: Shown) => {
@@ -56,7 +57,12 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   };
   const days = new Map(data?.days.map((day) => [day.date, day]));
   const nothing = data !== undefined && data.days.every(({ total }) => total === 0);
-  const { from } = range;
+  // This month begins with this week. Its earlier weeks are opened by a button.
+  const [withEarlier, setWithEarlier] = useState(false);
+  const thisWeek = mondayOf(today);
+  const hasEarlier = shown.view === "month" && firstOfMonth(shown.date) === firstOfMonth(today) && range.from < thisWeek;
+  const from = hasEarlier && !withEarlier ? thisWeek : range.from;
+  const earlier = hasEarlier ? (data?.days ?? []).filter(({ date }) => date < thisWeek).reduce((sum, { total }) => sum + total, 0) : 0;
   return (
     <Section
       title={titleOf(shown)}
@@ -94,7 +100,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
       {nothing && (
         <Text size="sm" c="dimmed">
           Nothing {IN[shown.view]}.
-          {mayWrite && range.to >= today && (
+          {mayWrite && range.to >= today && shown.view !== "day" && (
             <>
               {" "}
               <Text span inherit visibleFrom="md">
@@ -107,6 +113,19 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
           )}
         </Text>
       )}
+      {hasEarlier && (
+        <Button
+          size="compact-sm"
+          variant="subtle"
+          style={{ alignSelf: "flex-start" }}
+          aria-expanded={withEarlier}
+          // A phone shows no empty days.
+          {...(earlier === 0 ? { visibleFrom: "md" } : {})}
+          onClick={() => setWithEarlier(!withEarlier)}
+        >
+          {withEarlier ? "Hide earlier days" : `Earlier days${earlier === 0 ? "" : ` (${earlier})`}`}
+        </Button>
+      )}
       {shown.view !== "day" && (
         <div className={classes["weekdays"]} aria-hidden>
           {datesOf({ from, to: addDays(from, 6) }).map((date) => (
@@ -117,7 +136,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
         </div>
       )}
       <div className={classes["days"]} data-view={shown.view} {...(data || error ? {} : { "aria-busy": true })}>
-        {datesOf(range).map((date) => (
+        {datesOf({ from, to: range.to }).map((date) => (
           <Day
             key={date}
             date={date}
@@ -135,7 +154,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
         ))}
       </div>
       <Suspense fallback={null}>
-        {planned !== null && <PlanDialog date={planned} sites={sites} onClose={() => plan(null)} />}
+        {planned !== null && <PlanDialog {...planned} sites={sites} onClose={() => setPlanned(null)} />}
         {moved !== null && <MoveDialog entry={moved} moves={moves} onClose={() => move(null)} />}
       </Suspense>
     </Section>

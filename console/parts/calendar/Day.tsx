@@ -3,6 +3,7 @@ import { type DragEvent, type MouseEvent, useState } from "react";
 import type { CalendarData, CalendarEntry } from "../../data/calendar.ts";
 import { clocksChange, dayAndMonth, dayInWords } from "../time/dates.ts";
 import classes from "./Calendar.module.css";
+import { DayParts } from "./DayParts.tsx";
 import { Entry } from "./Entry.tsx";
 import type { Moves } from "./useMoves.ts";
 import type { View } from "./views.ts";
@@ -22,7 +23,7 @@ interface Props {
   ofOneSite: boolean;
   moves: Moves;
   /** absent: the person may not plan */
-  onPlan: ((date: string) => void) | undefined;
+  onPlan: ((date: string, at?: number) => void) | undefined;
   onMove: (entry: CalendarEntry) => void;
   /** shows this day alone */
   onOpen: () => void;
@@ -35,7 +36,19 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
   const shown = entries.slice(0, FIRST[view]);
   const change = clocksChange(date, zone);
   const plan = date >= today ? onPlan : undefined;
-  const isEmpty = total === 0 && change === 0 && date !== today && view !== "day";
+  const alone = view === "day";
+  const isEmpty = total === 0 && change === 0 && date !== today && !alone;
+  const card = (entry: CalendarEntry) => (
+    <Entry
+      key={`${entry.kind === "published" ? "made" : "dated"} ${entry.content_id}`}
+      entry={entry}
+      zone={zone}
+      spelled={alone}
+      ofOneSite={ofOneSite}
+      moves={moves}
+      onMove={onMove}
+    />
+  );
 
   const onDragOver = (event: DragEvent) => {
     if (!moves.dragged) return;
@@ -54,10 +67,12 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
   const onClick = ({ currentTarget, target }: MouseEvent) => {
     if (currentTarget.contains(target as Node) && !(target as Element).closest("button, a, [role=button]")) plan?.(date);
   };
+  // The calendar says that there is nothing.
+  if (alone && day && total === 0 && change === 0 && !plan) return null;
   return (
     <Paper
       withBorder
-      p={6}
+      p={alone ? "sm" : 6}
       className={classes["day"]}
       role="group"
       aria-label={dayInWords(date)}
@@ -65,7 +80,7 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
       {...{ onDragOver, onDragLeave, onDrop, onClick }}
       style={plan ? { cursor: "pointer" } : {}}
     >
-      <Group justify="space-between" gap={4} wrap="nowrap" mih={24}>
+      <Group justify="space-between" gap={4} wrap="nowrap" {...(alone ? {} : { mih: 24 })}>
         <Text size="xs" fw={date === today ? 700 : 500} className={classes["date"]} {...(date < today ? { c: "dimmed" } : {})}>
           <DateOf date={date} view={view} isToday={date === today} />
         </Text>
@@ -75,7 +90,7 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
               {total}
             </Text>
           )}
-          {plan && (
+          {plan && !alone && (
             <ActionIcon
               size={24}
               variant="subtle"
@@ -93,26 +108,18 @@ export function Day({ date, day, today, zone, view, outside, ofOneSite, moves, o
           Clocks go {change > 0 ? "forward" : "back"} {Math.abs(change)} min
         </Text>
       )}
-      {shown.length > 0 && (
+      {alone && day && <DayParts date={date} entries={shown} zone={zone} onPlan={plan} card={card} />}
+      {!alone && shown.length > 0 && (
         <Stack gap={4} mt={4}>
-          {shown.map((entry) => (
-            <Entry
-              key={`${entry.kind === "published" ? "made" : "dated"} ${entry.content_id}`}
-              entry={entry}
-              zone={zone}
-              ofOneSite={ofOneSite}
-              moves={moves}
-              onMove={onMove}
-            />
-          ))}
+          {shown.map((entry) => card(entry))}
         </Stack>
       )}
-      {total > shown.length && view !== "day" && (
-        <Button size="compact-xs" variant="subtle" mt={4} onClick={onOpen}>
+      {total > shown.length && !alone && (
+        <Button size="compact-sm" variant="subtle" mt={4} onClick={onOpen}>
           {total - shown.length} more
         </Button>
       )}
-      {total > shown.length && view === "day" && (
+      {total > shown.length && alone && (
         <Text size="sm" c="dimmed" mt="xs">
           {total - shown.length} more are not shown. Find them in the list of articles.
         </Text>

@@ -9,6 +9,7 @@ import { ownZone } from "../time/zones.ts";
 import classes from "./Calendar.module.css";
 import { EntryDetails } from "./EntryDetails.tsx";
 import { wordsOf } from "./kinds.ts";
+import { MarkOf } from "./MarkOf.tsx";
 import type { Moves } from "./useMoves.ts";
 
 /** The person's own time of an entry, with the day if it is another one than the calendar's. */
@@ -22,19 +23,21 @@ interface Props {
   entry: CalendarEntry;
   /** whose time is shown */
   zone: string;
+  /** there is space for its word, although it is the usual one */
+  spelled: boolean;
   ofOneSite: boolean;
   moves: Moves;
   onMove: (entry: CalendarEntry) => void;
 }
 
 /** An article on a day. It opens its details, and can be dragged if its time can be changed. */
-export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
+export function Entry({ entry, zone, spelled, ofOneSite, moves, onMove }: Props) {
   const [opened, { toggle, close }] = useDisclosure();
   const mayMove = useMayWrite() && entry.can_move;
-  const { label, color } = wordsOf(entry);
+  const { label, color, mark } = wordsOf(entry);
   const at = new Date(entry.at);
-  // Whether it is still to come, its day says. What differs from the usual has its word, and not a colour alone.
-  const usual = label === "Published" || (label === "Scheduled" && at.getTime() > Date.now());
+  // For the usual, its mark says enough. What differs has its word.
+  const usual = !spelled && (label === "Published" || (label === "Scheduled" && at.getTime() > Date.now()));
   const onKeyDown = (event: KeyboardEvent) => {
     if (event.target !== event.currentTarget || (event.key !== "Enter" && event.key !== " ")) return;
     event.preventDefault();
@@ -76,6 +79,7 @@ export function Entry({ entry, zone, ofOneSite, moves, onMove }: Props) {
             onDragEnd={() => moves.drag(null)}
           >
             <Text inherit component="div" lineClamp={3}>
+              <MarkOf mark={mark} label={label} />
               <time dateTime={entry.at}>
                 <strong>{clockInWords(localIn(at, zone))}</strong>
               </time>{" "}

@@ -23,7 +23,7 @@ export function MoveDialog({ entry, moves, onClose }: { entry: CalendarEntry; mo
     document.querySelector<HTMLElement>(`[data-entry="${entry.content_id}"]`)?.focus();
   };
   return (
-    <Modal opened={opened} onClose={close} onExitTransitionEnd={leave} returnFocus={false} title="Reschedule" centered>
+    <Modal opened={opened} onClose={close} onExitTransitionEnd={leave} returnFocus={false} title="Reschedule">
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>

@@ -19,19 +19,21 @@ const HOUR_MS = 60 * 60_000;
 
 interface Props {
   date: string;
+  /** the time to begin with, in milliseconds since the epoch; undefined: in the morning */
+  at: number | undefined;
   /** only articles of these sites */
   sites: readonly number[] | undefined;
   onClose: () => void;
 }
 
 /** Schedules an article that is in review or approved, on a day. */
-export function PlanDialog({ date, sites, onClose }: Props) {
+export function PlanDialog({ date, at: first, sites, onClose }: Props) {
   const [opened, setOpened] = useState(true);
   const [article, choose] = useState<ContentListed | null>(null);
   const [typed, type] = useState<string | null>(null);
   const [schedule, unschedule, move] = [useSchedule(), useUnschedule(), useMove()];
   const { data: site } = useQuery({ ...siteQuery(article?.site_id ?? 0), enabled: article !== null });
-  const at = typed ?? (site ? firstTimeOf(date, site.time_zone) : "");
+  const at = typed ?? (site ? firstTimeOf(date, site.time_zone, first) : "");
   // Where the focus goes back to. A click on a day's empty part leaves it on the page's body.
   const [opener] = useState(() => document.activeElement);
   const close = () => setOpened(false);
@@ -65,7 +67,6 @@ export function PlanDialog({ date, sites, onClose }: Props) {
       returnFocus={false}
       title={`Plan an article: ${dayInFull(date)}`}
       size="lg"
-      centered
     >
       <form onSubmit={submit}>
         <Stack>
@@ -99,9 +100,9 @@ export function PlanDialog({ date, sites, onClose }: Props) {
   );
 }
 
-/** Nine o'clock of a day by the site's clock, or the next full hour if that has passed. */
-function firstTimeOf(date: string, zone: string): string {
-  const nine = `${date}T09:00`;
-  if (passed(nine, zone) === undefined) return nine;
+/** A moment by the site's clock, or nine o'clock of the day; the next full hour if that has passed. */
+function firstTimeOf(date: string, zone: string, at: number | undefined): string {
+  const time = at === undefined ? `${date}T09:00` : localIn(new Date(at), zone);
+  if (passed(time, zone) === undefined) return time;
   return localIn(new Date(Math.ceil((Date.now() + HOUR_MS / 2) / HOUR_MS) * HOUR_MS), zone);
 }
