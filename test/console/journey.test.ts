@@ -258,11 +258,13 @@ test("an open editor is waited for, or not; an article is deleted with its post,
   await button("Unpublish").click();
   await stack.window.page.getByRole("menuitem", { name: "Switch to draft" }).click();
   await button("Switch to draft").click();
-  await button("Do it now anyway").waitFor();
+  const message = stack.window.page.getByRole("status").filter({ hasText: "has the post open in an editor." });
+  await message.getByRole("button", { name: "Unpublish now" }).waitFor();
+  await message.getByRole("button", { name: "Keep published" }).waitFor();
   expect(await status()).toBe("publish");
   await stack.window.page.getByText("Unpublishing · Waiting for the editor").filter({ visible: true }).first().waitFor();
   await see("editor-take-down-waits");
-  await button("Do it now anyway").click();
+  await button("Unpublish now").click();
   await stack.window.page.getByText("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   expect(await status()).toBe("draft");
 

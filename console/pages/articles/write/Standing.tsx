@@ -12,6 +12,7 @@ import { postThere } from "../../../parts/articles/postThere.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { InStep } from "./InStep.tsx";
 import { waitsForEditor, withdrawalFailed } from "./withdraw/facts.ts";
+import { UnderWay } from "./withdraw/UnderWay.tsx";
 import { TakeDown } from "./withdraw/TakeDown.tsx";
 
 /** The planned time of an article that is not published yet; null if there is none. */
@@ -39,8 +40,9 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
   const { possible } = content;
   const open = possible.includes("cancel");
   const state = publication?.state;
-  // Below, a withdrawal that failed has its own button, and one that waits for an editor to finish is done anyway.
-  const retriedBelow = content.external_id !== null && (withdrawalFailed(publication) || waitsForEditor(publication));
+  // A withdrawal that waits for an editor is hurried or stopped in the message about it. Below, one that failed has its own button.
+  const waits = content.external_id !== null && waitsForEditor(publication);
+  const retriedElsewhere = waits || (content.external_id !== null && withdrawalFailed(publication));
   const { data: lacking } = useQuery({ ...publicationQuery(id), enabled: (publication?.warned ?? 0) > 0 });
   return (
     <Paper withBorder p="md" role="region" aria-label="Publishing">
@@ -71,10 +73,11 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             <Stack gap="xs">
               {publication.last_error.advice}
               {mayWrite && <FixButton type={publication.last_error.type} site_id={content.site_id} />}
+              {mayWrite && waits && <UnderWay content={content} publication={publication} />}
             </Stack>
           </Alert>
         )}
-        {mayWrite && possible.includes("retry") && !retriedBelow && (
+        {mayWrite && possible.includes("retry") && !retriedElsewhere && (
           <Button size="xs" style={{ alignSelf: "flex-start" }} loading={retry.isPending} onClick={() => retry.mutate({ id })}>
             Try again
           </Button>
@@ -115,7 +118,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             )}
           </Group>
         )}
-        {mayWrite && content.external_id && <TakeDown content={content} />}
+        {mayWrite && content.external_id && !waits && <TakeDown content={content} />}
         {mayWrite && !content.external_id && (
           <Group gap="xs">
             {planned && (

@@ -37,11 +37,11 @@ export function UploadCard({ upload, onRetry, onPutAway }: { upload: Upload; onR
           )}
           <Group gap="xs">
             {again && (
-              <Button size="compact-xs" variant="default" onClick={onRetry}>
+              <Button size="compact-sm" variant="default" onClick={onRetry}>
                 Try again
               </Button>
             )}
-            <Button size="compact-xs" variant="default" onClick={onPutAway}>
+            <Button size="compact-sm" variant="default" onClick={onPutAway}>
               {error ? "Dismiss" : "Stop"}
             </Button>
           </Group>

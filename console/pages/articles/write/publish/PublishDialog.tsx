@@ -51,7 +51,7 @@ export function PublishDialog(props: Props) {
   const later = when === "later";
   const paused = (site.connection?.paused_by ?? null) !== null;
   return (
-    <Modal opened onClose={onClose} title="Publish the article" centered>
+    <Modal opened onClose={onClose} title="Publish the article">
       <Stack>
         <Radio.Group aria-label="Publish" value={when} onChange={setWhen}>
           <Stack gap="xs">

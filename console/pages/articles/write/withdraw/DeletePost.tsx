@@ -26,7 +26,7 @@ export function DeletePost({ content: { id, title }, busy, onYes, onNo }: Props)
     onYes();
   };
   return (
-    <Modal opened onClose={onNo} title={WAYS.deleted.title} centered>
+    <Modal opened onClose={onNo} title={WAYS.deleted.title}>
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>

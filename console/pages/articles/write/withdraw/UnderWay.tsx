@@ -5,7 +5,10 @@ import { useCancel } from "../../../../data/publish.ts";
 import { waitsForEditor } from "./facts.ts";
 import { WAYS } from "./words.ts";
 
-/** A withdrawal that the site has not answered yet, with the ways to hurry or to stop it. */
+/**
+ * A withdrawal that the site has not answered yet, with the ways to hurry or to stop it. If it waits for an editor, it stands within the message
+ * that says so.
+ */
 export function UnderWay({ content, publication }: { content: Content; publication: NonNullable<Content["publication"]> }) {
   const { id, possible, metadata } = content;
   const { to } = publication;
@@ -14,16 +17,18 @@ export function UnderWay({ content, publication }: { content: Content; publicati
   const cancel = useCancel();
   const isPublic = metadata["wordpress_status"] === "publish";
   const isBack = to === null || to === "publish";
-  // The reason for the wait stands above.
   const waits = waitsForEditor(publication);
+  const said = `${isBack ? "Making the post public." : WAYS[to].asked}${!isBack && isPublic ? " Visitors see the post until the site confirms." : ""}`;
   return (
     <>
-      <Group gap="xs" role="status" wrap="nowrap">
-        {!waits && <Loader size="xs" aria-hidden />}
-        <Text size="sm">
-          {isBack ? "Making the post public." : WAYS[to].asked} {!isBack && isPublic && "Visitors see the post until the site confirms."}
-        </Text>
-      </Group>
+      {waits ? (
+        <span>{said}</span>
+      ) : (
+        <Group gap="xs" role="status" wrap="nowrap">
+          <Loader size="xs" aria-hidden />
+          <Text size="sm">{said}</Text>
+        </Group>
+      )}
       {possible.includes("cancel") && (
         <Group gap="xs">
           {waits && (
@@ -36,11 +41,11 @@ export function UnderWay({ content, publication }: { content: Content; publicati
                   : takeDown.mutate({ to, even_if_open: true, ...(to === "deleted" ? { force: true } : {}) })
               }
             >
-              Do it now anyway
+              {isBack ? "Make public now" : to === "deleted" ? "Delete now" : isPublic ? "Unpublish now" : "Change status now"}
             </Button>
           )}
           <Button size="xs" variant="default" loading={cancel.isPending} onClick={() => cancel.mutate({ id })}>
-            Cancel
+            {waits && !isBack && isPublic ? "Keep published" : "Cancel"}
           </Button>
         </Group>
       )}
