@@ -133,8 +133,12 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   await stack.window.page.getByText("Paused manually").first().waitFor();
   expect.soft(await look("site-paused")).toEqual([]);
   expect(await stack.window.page.getByRole("button", { name: /resume/i }).count()).toBe(1);
+  // The focus goes from each of the two buttons to the one that replaces it.
+  const focused = () => stack.window.page.evaluate("document.activeElement.textContent");
+  await expect.poll(focused).toBe("Resume site");
   await button("Resume site").click();
   await sending.getByText("Active", { exact: true }).waitFor();
+  await expect.poll(focused).toBe("Pause");
   // As after five failures in a row (test/workflows has those).
   await stack.app.orm.em.execute(
     "update igny8_lanes set paused_by = 'breaker', paused_at = now(), failures = 5, pause_reason = 'The site did not answer in time.', probe_at = now() + interval '10 minutes'",

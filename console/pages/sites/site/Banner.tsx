@@ -4,9 +4,11 @@ import { Link, useLocation } from "@tanstack/react-router";
 import { laneQuery, useResume } from "../../../data/integration.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import type { Site } from "../../../data/sites.ts";
+import { passFocus } from "../../../parts/focus/passFocus.ts";
 import { siteState } from "../../../parts/sites/siteState.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
+import { PAUSE, RESUME } from "./pauseButtons.ts";
 
 /** What is wrong with the site, and what to do. */
 export function Banner({ site }: { site: Site }) {
@@ -77,6 +79,10 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const { data: lane } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
+  const onWordPress = useOnWordPress();
+  // The other tabs have no button that pauses.
+  const onSuccess = () =>
+    passFocus(() => (onWordPress ? document.getElementById(PAUSE) : document.querySelector<HTMLElement>('.site-tab[aria-current="page"]')));
   return (
     <>
       {resume.error && <Problem error={resume.error} />}
@@ -87,7 +93,7 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
       )}
       <Group gap="sm" mt="xs">
         {mayWrite && (
-          <Button size="xs" loading={resume.isPending} onClick={() => resume.mutate()}>
+          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={() => resume.mutate(undefined, { onSuccess })}>
             Resume site
           </Button>
         )}

@@ -5,12 +5,14 @@ import { type FormEvent, useState } from "react";
 import { type Lane, laneQuery, useCallsAtOnce, usePause } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { BREAKER_FAILURES } from "../../../../../domain/publishing/lane.ts";
+import { passFocus } from "../../../../parts/focus/passFocus.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
 import { Section } from "../../../../parts/Section.tsx";
 import { siteState } from "../../../../parts/sites/siteState.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
+import { PAUSE, RESUME } from "../pauseButtons.ts";
 import type { OfIntegration } from "../props.ts";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 import { LOADING } from "../../../../parts/loading.ts";
@@ -94,12 +96,16 @@ function Pause({ id }: { id: number }) {
   const pause = usePause(id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    pause.mutate(reason.trim(), { onSuccess: close });
+    const onSuccess = () => {
+      close();
+      passFocus(() => document.getElementById(RESUME));
+    };
+    pause.mutate(reason.trim(), { onSuccess });
   };
   return (
-    <Popover opened={opened} onClose={close} trapFocus withArrow width={300} position="bottom-end">
+    <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-end">
       <Popover.Target>
-        <Button variant="default" onClick={toggle}>
+        <Button id={PAUSE} variant="default" onClick={toggle}>
           Pause
         </Button>
       </Popover.Target>
