@@ -18,7 +18,7 @@ export const look = createTheme({
     // axe reports its focus placeholder as a fault (ARIA, required owned elements). The first entry can take the focus instead.
     Menu: Menu.extend({ defaultProps: { withInitialFocusPlaceholder: false } }),
     Modal: Modal.extend({
-      defaultProps: { closeButtonProps: { "aria-label": "Close" } },
+      defaultProps: { centered: true, closeButtonProps: { "aria-label": "Close" } },
       styles: { title: { fontWeight: 650, color: "var(--mantine-color-bright)", overflowWrap: "anywhere" } },
     }),
     Notification: Notification.extend({

@@ -20,7 +20,7 @@ interface Props {
 export function ConfirmDialog({ opened, title, yes, no = "Cancel", danger = false, busy = false, onYes, onNo, children }: Props) {
   useFocusBack(opened);
   return (
-    <Modal opened={opened} onClose={onNo} title={title} centered>
+    <Modal opened={opened} onClose={onNo} title={title}>
       <Stack>
         {children}
         <Group justify="flex-end">

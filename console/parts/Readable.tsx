@@ -11,7 +11,7 @@ export function Readable({ label, value }: { label: string; value: unknown }) {
         </Text>
         <CopyButton value={text}>
           {({ copied, copy }) => (
-            <Button size="compact-xs" variant="light" onClick={copy} aria-label={`Copy ${label}`}>
+            <Button size="compact-sm" variant="light" onClick={copy} aria-label={`Copy ${label}`}>
               {copied ? "Copied" : "Copy"}
             </Button>
           )}

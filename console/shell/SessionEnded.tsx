@@ -4,7 +4,7 @@ import { SignInForm } from "../parts/people/SignInForm.tsx";
 /** Shown over the page after the session ended. The page stays, and its draft is sent after signing in. */
 export function SessionEnded({ email }: { email: string }) {
   return (
-    <Modal opened onClose={() => undefined} withCloseButton={false} title="Your session has ended" centered>
+    <Modal opened onClose={() => undefined} withCloseButton={false} title="Your session has ended">
       <Text size="sm" mb="md">
         Sign in again to continue on this page. Your text is not lost.
       </Text>

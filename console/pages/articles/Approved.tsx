@@ -41,7 +41,7 @@ export function Approved() {
             <NextStep row={row} zone={zone} columns={columns} />
             <LastError row={row} />
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
-              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
+              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
             )}
           </>
         )}

@@ -103,7 +103,7 @@ export function Published() {
             <NextStep row={row} zone={zone} columns={columns} />
             {!(causes?.length === 1 && causeOf(row)) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
-              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-xs" />
+              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
             )}
             <Incomplete row={row} zone={zone} />
             {view === "removed" && <LastSync row={row} zone={zone} />}

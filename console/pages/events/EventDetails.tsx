@@ -110,7 +110,7 @@ function CopyLink({ id }: { id: number }) {
   return (
     <CopyButton value={new URL(href, globalThis.location.origin).href}>
       {({ copied, copy }) => (
-        <Button size="compact-xs" variant="light" onClick={copy}>
+        <Button size="compact-sm" variant="light" onClick={copy}>
           {copied ? "Copied" : "Copy link"}
         </Button>
       )}

@@ -62,12 +62,7 @@ export function VersionActions({ version, actions }: { version: Version; actions
           {button}
         </Button>
       ))}
-      <Modal
-        opened={deed !== undefined}
-        onClose={close}
-        title={<b>{deed && `${deed.button}: ${name}`}</b>}
-        closeButtonProps={{ "aria-label": "Close" }}
-      >
+      <Modal opened={deed !== undefined} onClose={close} title={<b>{deed && `${deed.button}: ${name}`}</b>}>
         {deedName && deed && (
           <Stack>
             {state?.error && !isAboutFields(state.error, ["version", "reason"]) && <Problem error={state.error} />}

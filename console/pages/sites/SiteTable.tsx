@@ -62,7 +62,7 @@ function GroupName({ name, sites, chosen }: { name: string | null; sites: Site[]
     <Group gap="xs">
       <span dir="auto">{name ?? "Without a group"}</span>
       {chosen && sites.some(({ id }) => !chosen.has(id)) && (
-        <Button size="compact-xs" variant="subtle" onClick={() => chosen.add(sites)}>
+        <Button size="compact-sm" variant="subtle" onClick={() => chosen.add(sites)}>
           Choose {sites.length === 1 ? "this site" : `these ${sites.length} sites`}
         </Button>
       )}

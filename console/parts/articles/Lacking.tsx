@@ -27,7 +27,7 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
                   target="_blank"
                   rel="noreferrer"
                   size="xs"
-                  style={{ display: "block", overflowWrap: "anywhere" }}
+                  style={{ display: "block", width: "fit-content", maxWidth: "100%", overflowWrap: "anywhere" }}
                 >
                   {url}
                 </Anchor>

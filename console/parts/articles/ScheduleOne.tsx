@@ -21,7 +21,7 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
     if (row) publish.mutate({ id: row.id, title: row.title, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
   };
   return (
-    <Modal opened={row !== null} onClose={onClose} title="Schedule" centered>
+    <Modal opened={row !== null} onClose={onClose} title="Schedule">
       <form onSubmit={submit}>
         <Stack>
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>

@@ -75,7 +75,7 @@ export function ChangeManyDialog({
       },
     );
   return (
-    <Modal opened onClose={onClose} title={words.title} centered>
+    <Modal opened onClose={onClose} title={words.title}>
       <Stack>
         {what === "down" && (
           <Radio.Group label="How" value={to} onChange={(value) => setTo(WAYS.find((way) => way.to === value)?.to ?? "draft")}>

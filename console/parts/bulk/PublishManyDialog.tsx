@@ -40,7 +40,7 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
   const { data } = weighed;
   const does = `${later ? "Schedule" : "Publish"} ${data && data.accepted > 0 ? articles(data.accepted) : "articles"}`;
   return (
-    <Modal opened onClose={onClose} title={does} centered>
+    <Modal opened onClose={onClose} title={does}>
       <form onSubmit={submit}>
         <Stack>
           <Weighed

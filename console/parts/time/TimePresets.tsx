@@ -18,7 +18,7 @@ export function TimePresets({ zone, siteId, onPick }: Props) {
   return (
     <Group gap={6} role="group" aria-label="Suggestions">
       {timePresets(Date.now(), zone).map(({ label, value }) => (
-        <Button key={label} size="compact-xs" variant="default" onClick={() => onPick(value)}>
+        <Button key={label} size="compact-sm" variant="default" onClick={() => onPick(value)}>
           {label}
         </Button>
       ))}
@@ -49,7 +49,7 @@ function NextFree({ siteId, onPick }: { siteId: number; onPick: (value: string) 
   };
   return (
     <>
-      <Button size="compact-xs" variant="default" loading={busy} onClick={() => void pick()}>
+      <Button size="compact-sm" variant="default" loading={busy} onClick={() => void pick()}>
         Next free slot
       </Button>
       <Text size="xs" c="dimmed" role="status" w="100%" {...(said === "" ? { display: "none" } : {})}>

@@ -18,7 +18,7 @@ export function BellList({ close }: { close: () => void }) {
           Notifications
         </Text>
         {newest && data.unread > 0 && (
-          <Button size="compact-xs" variant="subtle" loading={seen.isPending} onClick={() => seen.mutate(newest.last_at)}>
+          <Button size="compact-sm" variant="subtle" loading={seen.isPending} onClick={() => seen.mutate(newest.last_at)}>
             Mark all read
           </Button>
         )}

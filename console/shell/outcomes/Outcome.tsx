@@ -55,12 +55,12 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
           </Anchor>
         )}
         {error && content?.lifecycle === "failed" && (
-          <Button size="compact-xs" variant="default" onClick={onWhy}>
+          <Button size="compact-sm" variant="default" onClick={onWhy}>
             See what to do
           </Button>
         )}
         {undoable && (
-          <Button size="compact-xs" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
+          <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
             Undo
           </Button>
         )}

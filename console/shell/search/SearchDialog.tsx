@@ -12,7 +12,8 @@ export const loadSearch = (): void => void Search.preload?.();
 export function SearchDialog({ me, opened, onClose }: { me: Me; opened: boolean; onClose: () => void }) {
   return (
     // Immediately: what is typed right after the shortcut belongs in the search.
-    <Modal opened={opened} onClose={onClose} title="Search" size="lg" yOffset="8dvh" transitionProps={{ duration: 0 }}>
+    // Near the top: in the middle, the field would move with each change of the results below it.
+    <Modal opened={opened} onClose={onClose} title="Search" size="lg" centered={false} yOffset="8dvh" transitionProps={{ duration: 0 }}>
       <Typed me={me} onClose={onClose} />
     </Modal>
   );

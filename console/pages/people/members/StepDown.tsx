@@ -12,7 +12,7 @@ export function StepDown({ to, close, act }: { to: Role | undefined; close: () =
     close();
   };
   return (
-    <Modal opened={to !== undefined} onClose={leave} title="Give up being an owner?" centered>
+    <Modal opened={to !== undefined} onClose={leave} title="Give up being an owner?">
       <Stack>
         <Text size="sm">As {one} you can no longer manage members. Only another owner can make you an owner again.</Text>
         {doing.error && <Problem error={doing.error} />}

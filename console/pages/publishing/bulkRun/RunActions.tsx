@@ -72,7 +72,7 @@ function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
     move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
   };
   return (
-    <Modal opened onClose={onClose} title="Reschedule" centered>
+    <Modal opened onClose={onClose} title="Reschedule">
       <form onSubmit={submit}>
         <Stack>
           <When value={at} onChange={setAt} zone={zone} error={fieldErrors(move.error)["publish_at"]} />

@@ -32,7 +32,7 @@ export function RunSites({ run }: { run: BulkRun }) {
                   </Text>
                   {mayWrite && failed(site) > 0 && (
                     <Button
-                      size="compact-xs"
+                      size="compact-sm"
                       variant="default"
                       style={{ flex: "none" }}
                       aria-label={`Try ${failed(site).toLocaleString()} again: ${site.name}`}

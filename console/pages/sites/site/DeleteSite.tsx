@@ -44,7 +44,7 @@ export function DeleteSite({ site }: { site: Site }) {
         </Button>
       }
     >
-      <Modal opened={opened} onClose={leave} title="Delete site" centered>
+      <Modal opened={opened} onClose={leave} title="Delete site">
         <form onSubmit={submit}>
           <Stack>
             <Text size="sm">

@@ -68,11 +68,11 @@ export function OneName({ row, note, one, deletes, save, remove, error, mayWrite
       </Box>
       {mayWrite && (
         <Group gap={6} wrap="nowrap">
-          <Button size="compact-xs" variant="subtle" aria-label={`Rename ${row.name}`} onClick={() => setTyped(row.name)}>
+          <Button size="compact-sm" variant="subtle" aria-label={`Rename ${row.name}`} onClick={() => setTyped(row.name)}>
             Rename
           </Button>
           <Confirm
-            size="compact-xs"
+            size="compact-sm"
             variant="subtle"
             color="red"
             label="Delete"

@@ -30,7 +30,7 @@ export function SaveView({ opened, onClose, onLeft, list, values }: Props) {
     );
   };
   return (
-    <Modal opened={opened} onClose={onClose} onExitTransitionEnd={onLeft} returnFocus={false} title="Save this view" centered>
+    <Modal opened={opened} onClose={onClose} onExitTransitionEnd={onLeft} returnFocus={false} title="Save this view">
       <form onSubmit={submit}>
         <Stack gap="sm">
           <TextInput

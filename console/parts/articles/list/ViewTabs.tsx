@@ -22,6 +22,12 @@ interface Props<Key extends string> {
   children?: ReactNode;
 }
 
+/** Marks the ends of a row beyond which it has more. */
+function markEnds(at: HTMLElement): void {
+  at.toggleAttribute("data-before", at.scrollLeft > 1);
+  at.toggleAttribute("data-after", at.scrollLeft + at.clientWidth < at.scrollWidth - 1);
+}
+
 /** Keeps the current view in sight, where the views are wider than the screen: also after turning a phone, and when numbers arrive. */
 function useInSight(current: string, views: View<string>[]) {
   const strip = useRef<HTMLDivElement>(null);
@@ -31,6 +37,7 @@ function useInSight(current: string, views: View<string>[]) {
     const show = new ResizeObserver(() => {
       const tab = at.querySelector<HTMLElement>('[aria-pressed="true"]');
       if (tab) at.scrollLeft = tab.offsetLeft - at.offsetLeft - (at.clientWidth - tab.clientWidth) / 2;
+      markEnds(at);
     });
     show.observe(at);
     return () => show.disconnect();
@@ -42,7 +49,7 @@ function useInSight(current: string, views: View<string>[]) {
 export function ViewTabs<Key extends string>({ label, views, current, onChange, atMost = Infinity, children }: Props<Key>) {
   const strip = useInSight(current, views);
   return (
-    <div ref={strip} className="view-tabs" role="group" aria-label={label}>
+    <div ref={strip} className="view-tabs" onScroll={({ currentTarget }) => markEnds(currentTarget)} role="group" aria-label={label}>
       {views.map(({ key, label: name, count, more = false }) => (
         <UnstyledButton key={key} className="view-tab" aria-pressed={key === current} onClick={() => onChange(key)}>
           {name}

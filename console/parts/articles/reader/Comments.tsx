@@ -60,7 +60,7 @@ export function Comments({ id, zone }: { id: number; zone: string | undefined })
               {comment.sent_back && " · sent back from review"}
             </Text>
             {(mayManage || (mayWrite && comment.user?.id === me.user.id)) && (
-              <Button size="compact-xs" variant="subtle" color="gray" onClick={() => remove.mutate(comment.id)}>
+              <Button size="compact-sm" variant="subtle" color="gray" onClick={() => remove.mutate(comment.id)}>
                 Delete
               </Button>
             )}
