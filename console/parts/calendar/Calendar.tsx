@@ -117,6 +117,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
         <Button
           size="compact-sm"
           variant="subtle"
+          px={6}
           style={{ alignSelf: "flex-start" }}
           aria-expanded={withEarlier}
           // A phone shows no empty days.

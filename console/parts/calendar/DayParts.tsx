@@ -52,6 +52,7 @@ export function DayParts({ date, entries, zone, onPlan, card }: Props) {
                 <Button
                   variant="subtle"
                   size="compact-sm"
+                  ms={-9}
                   style={{ alignSelf: "flex-start" }}
                   aria-label={`Plan an article in the ${name.toLowerCase()} of ${dayInWords(date)}`}
                   data-plan={date}

@@ -1,5 +1,5 @@
 const LOOK_MS = 50;
-const LONGEST_MS = 10_000;
+const LONGEST_MS = 30_000;
 
 /**
  * Gives the focus to what replaces the element that has it: when that element is gone, and the other is there. A focus that has moved elsewhere

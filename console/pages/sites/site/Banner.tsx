@@ -82,9 +82,14 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const resume = useResume(id);
   const mayWrite = useMayPublish();
   const onWordPress = useOnWordPress();
-  // The other tabs have no button that pauses.
-  const onSuccess = () =>
-    passFocus(() => (onWordPress ? document.getElementById(PAUSE) : document.querySelector<HTMLElement>('.site-tab[aria-current="page"]')));
+  const send = () => {
+    resume.mutate();
+    // The other tabs have no button that pauses.
+    passFocus(() => {
+      if (onWordPress || document.getElementById(RESUME)) return document.getElementById(PAUSE);
+      return document.querySelector<HTMLElement>('.site-tab[aria-current="page"]');
+    });
+  };
   return (
     <>
       {resume.error && <Problem error={resume.error} />}
@@ -95,7 +100,7 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
       )}
       <Group gap="sm" mt="xs">
         {mayWrite && (
-          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={() => resume.mutate(undefined, { onSuccess })}>
+          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={send}>
             Resume site
           </Button>
         )}

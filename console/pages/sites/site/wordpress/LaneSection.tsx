@@ -96,11 +96,8 @@ function Pause({ id }: { id: number }) {
   const pause = usePause(id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    const onSuccess = () => {
-      close();
-      passFocus(() => document.getElementById(RESUME));
-    };
-    pause.mutate(reason.trim(), { onSuccess });
+    pause.mutate(reason.trim(), { onSuccess: close });
+    passFocus(() => document.getElementById(RESUME));
   };
   return (
     <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-end">
