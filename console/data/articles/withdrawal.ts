@@ -1,6 +1,6 @@
 import { useChange } from "../change.ts";
 import { api, ApiProblem, take } from "../client.ts";
-import { ofArticle, remove } from "../publish.ts";
+import { callOf, ofArticle, remove } from "../publish.ts";
 
 const of = api.writer.content[":id"];
 const param = (id: number) => ({ id: String(id) });
@@ -21,6 +21,7 @@ export const useUnpublish = (id: number) =>
   useChange((json: Withdrawal) => unpublish(id, json), {
     stale: ofArticle(id),
     said: () => "Unpublishing the post. Visitors see it until the site confirms.",
+    begins: () => callOf(id),
     loud: true,
   });
 
@@ -29,6 +30,7 @@ export const useRestorePost = (id: number) =>
   useChange((json: { even_if_open?: boolean }) => take(of["restore-post"].index.$post({ param: param(id), json })), {
     stale: ofArticle(id),
     said: () => "Making the post public. You will see the result here.",
+    begins: () => callOf(id),
     loud: true,
   });
 

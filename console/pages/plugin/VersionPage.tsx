@@ -1,7 +1,9 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
+import { useEffect } from "react";
+import { analyticsQuery, buildOf, pluginsQuery, useVersionActions, type Version, versionQuery } from "../../data/plugin/versions.ts";
+import { unsayBegun } from "../../data/toast/say.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -25,19 +27,14 @@ function OfVersion() {
   const { data: plugins } = useInfiniteQuery(pluginsQuery);
   const plugin = plugins?.find((one) => one.slug === slug)?.name ?? slug;
   const actions = useVersionActions(slug, name);
+  const isBuilding = version?.status === "building";
+  useEffect(() => (isBuilding ? () => unsayBegun(buildOf(slug, name)) : undefined), [isBuilding, slug, name]);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
   if (!version) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   return (
-    <Page
-      title={`${plugin} ${version.version}`}
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
-          All versions
-        </Button>
-      }
-    >
-      <Stack gap="lg" maw={820}>
+    <Page title={`${plugin} ${version.version}`} up={{ label: "Versions", to: "/plugins/$slug", params: { slug } }} narrow>
+      <Stack gap="lg">
         {error && <Problem error={error} again={() => void refetch()} />}
         <Group gap="sm">
           <VersionBadge version={version} />

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
 import { usePublish } from "../../data/publish.ts";
@@ -35,14 +35,7 @@ export function PublicationPage() {
       <Skeleton h={320} {...LOADING} />
     );
   return (
-    <Page
-      title={content.data.title}
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-          Back to the article
-        </Button>
-      }
-    >
+    <Page title={content.data.title} up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }} narrow>
       {!publication.data || never ? (
         <Empty
           title="Not published yet"
@@ -63,7 +56,7 @@ export function PublicationPage() {
             : "Publish the article. The calls to the site will appear here."}
         </Empty>
       ) : (
-        <Stack gap="lg" maw={820}>
+        <Stack gap="lg">
           <Standing content={content.data} publication={publication.data} zone={zone} />
           <Attempts attempts={publication.data.attempts} zone={zone} />
         </Stack>

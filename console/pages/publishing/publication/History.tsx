@@ -18,7 +18,7 @@ export function History({ contentId, attempts, zone }: Props) {
   const query = useInfiniteQuery(contentEventsQuery(contentId));
   if (query.data?.length === 0) return null;
   return (
-    <Stack gap="sm" maw={820} component="section">
+    <Stack gap="sm" component="section">
       <Title order={2} size="h4">
         Events
       </Title>
