@@ -1,4 +1,4 @@
-import { Anchor, Box, Group, Stack, Text, Title } from "@mantine/core";
+import { Anchor, Box, Group, Stack, Text, Title, VisuallyHidden } from "@mantine/core";
 import { Link, type LinkProps } from "@tanstack/react-router";
 import { type ReactNode, useEffect } from "react";
 
@@ -41,9 +41,18 @@ export function Page({ title, up, about, actions, narrow = false, children }: Pr
 
 /** The way to the page above. */
 const Up = ({ label, ...link }: LinkProps & { label: string }) => (
-  <Box component="nav" aria-label="Breadcrumb" mb={4}>
-    <Anchor size="sm" lh="24px" display="inline-block" c="dimmed" underline="hover" renderRoot={(props) => <Link {...link} {...props} />}>
+  <Box mb={4}>
+    <Anchor
+      size="sm"
+      lh="24px"
+      display="inline-block"
+      c="dimmed"
+      underline="hover"
+      // The page above is not the current one.
+      renderRoot={(props) => <Link {...link} activeOptions={{ exact: true }} {...props} />}
+    >
       <span aria-hidden>← </span>
+      <VisuallyHidden>Back to </VisuallyHidden>
       {label}
     </Anchor>
   </Box>

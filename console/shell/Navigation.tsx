@@ -26,7 +26,7 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
           <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
             {label}
           </Text>
-          {places.map(({ to, label: name, waiting, troubled = [] }) => {
+          {places.map(({ to, label: name, waiting, troubled }) => {
             const here = pathname === to || (to !== "/" && pathname.startsWith(`${to}/`));
             const waits = waiting ? (data?.counts[waiting.lifecycle] ?? 0) : 0;
             return (
@@ -48,29 +48,31 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
                   onClick={onGo}
                   renderRoot={(props) => <Link to={to} {...props} />}
                 />
-                <Group gap={4} pos="absolute" right={12} top={6}>
-                  {troubled.map(({ lifecycle, says, bad }) => {
-                    const count = data?.counts[lifecycle] ?? 0;
-                    return (
-                      count > 0 && (
-                        <Badge
-                          key={lifecycle}
-                          variant={bad ? "filled" : "light"}
-                          color={bad ? "red" : "gray"}
-                          h={24}
-                          miw={24}
-                          px={bad ? 8 : 4}
-                          title={`${shown(count)} ${says}`}
-                          style={{ cursor: "pointer" }}
-                          renderRoot={(props) => <Link to="/published" search={{ lifecycle }} onClick={onGo} {...props} />}
-                        >
-                          {shown(count)}
-                          {bad ? ` ${says}` : <VisuallyHidden> {says}</VisuallyHidden>}
-                        </Badge>
-                      )
-                    );
-                  })}
-                </Group>
+                {troubled && (
+                  <Group gap={4} pos="absolute" right={12} top={6}>
+                    {troubled.map(({ lifecycle, says, bad }) => {
+                      const count = data?.counts[lifecycle] ?? 0;
+                      return (
+                        count > 0 && (
+                          <Badge
+                            key={lifecycle}
+                            variant={bad ? "filled" : "light"}
+                            color={bad ? "red" : "gray"}
+                            h={24}
+                            miw={24}
+                            px={bad ? 8 : 4}
+                            title={`${shown(count)} ${says}`}
+                            style={{ cursor: "pointer" }}
+                            renderRoot={(props) => <Link to="/published" search={{ lifecycle }} onClick={onGo} {...props} />}
+                          >
+                            {shown(count)}
+                            {bad ? ` ${says}` : <VisuallyHidden> {says}</VisuallyHidden>}
+                          </Badge>
+                        )
+                      );
+                    })}
+                  </Group>
+                )}
               </Box>
             );
           })}

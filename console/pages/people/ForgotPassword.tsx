@@ -18,7 +18,7 @@ export function ForgotPassword() {
             If {ask.data.data.email} belongs to a user of IGNY8, we sent a link to this address. It works once, within an hour.
           </Alert>
           <Text size="sm">
-            No mail after a few minutes? Check your spam folder, request another link, or ask whoever runs IGNY8 for you.
+            No mail after a few minutes? Check your spam folder, request another link, or ask an operator of this installation for one.
           </Text>
           <Button variant="default" onClick={ask.reset}>
             Request another link
