@@ -7,6 +7,8 @@ export const look = createTheme({
   autoContrast: true,
   defaultRadius: "md",
   fontFamily: "Inter, system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', Arial, sans-serif",
+  // Ends in the generic family, and names no font that some systems replace with a proportional one.
+  fontFamilyMonospace: "'SF Mono', Menlo, Consolas, 'DejaVu Sans Mono', 'Liberation Mono', monospace",
   headings: { fontWeight: "650" },
   cursorType: "pointer",
   respectReducedMotion: true,

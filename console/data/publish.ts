@@ -10,8 +10,11 @@ export const ofArticle = (id: number): QueryKey[] => [["contents"], ["content", 
 const useAsked = <Input extends { id: number }, Data>(
   ask: (input: Input) => Promise<Data>,
   said: (data: Data, input: Input) => string | void,
-  before?: (queries: QueryClient, input: Input) => void,
-) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: isElsewhere, ...(before ? { before } : {}) });
+  more: { before?: (queries: QueryClient, input: Input) => void; begins?: (input: Input) => string } = {},
+) => useChange(ask, { stale: ({ id }) => ofArticle(id), said, loud: isElsewhere, ...more });
+/** What a message about an article's begun publication is about. The live stream tells the result. */
+export const callOf = (id: number) => `call ${id}`;
+const BEGINS = { begins: ({ id }: { id: number }) => callOf(id) };
 /** A time that is refused is shown beside its field. */
 const isElsewhere = (error: Error) => !(error instanceof ApiProblem && error.details.some(({ field }) => field === "publish_at"));
 const param = (id: number) => ({ id: String(id) });
@@ -35,7 +38,7 @@ export const usePublish = () =>
     ({ id, title: _title, ...json }: { id: number; title?: string; publish_at?: string; status?: "draft" }) =>
       take(api.writer.content[":id"].publish.index.$post({ param: param(id), json })),
     ({ data }, { id, title, status }) => tellAsked({ id, title, publish_at: data.publish_at ?? null, draft: status === "draft" }),
-    leaveReview,
+    { before: leaveReview },
   );
 
 export const useRetry = () =>
@@ -43,6 +46,7 @@ export const useRetry = () =>
     ({ id, recreate }: { id: number; recreate?: boolean }) =>
       take(api.writer.content[":id"].publication.retry.index.$post({ param: param(id), json: recreate ? { recreate } : {} })),
     () => "Retrying. You will see the result here.",
+    BEGINS,
   );
 
 /** Requests a repair of what an article lacks on its site. */
@@ -50,6 +54,7 @@ export const useRepair = () =>
   useAsked(
     ({ id }: { id: number }) => take(api.writer.content[":id"].publication.repair.index.$post({ param: param(id) })),
     () => "Sending the missing parts again. You will see the result here.",
+    BEGINS,
   );
 
 /** Records that a person accepts what an article lacks on its site. The warnings then disappear for everybody. */

@@ -1,19 +1,24 @@
-import { Box, Button, Code, CopyButton } from "@mantine/core";
+import { Box, Button, Code, CopyButton, Group, Text } from "@mantine/core";
 
-/** A code sample to copy. */
+/** A code sample to copy. Long lines scroll sideways. */
 export function Sample({ label, code }: { label: string; code: string }) {
   return (
-    <Box pos="relative" role="group" aria-label={label}>
-      <Code block pr={84} style={{ whiteSpace: "pre-wrap" }}>
+    <Box role="group" aria-label={label}>
+      <Group justify="space-between" mb={4}>
+        <Text size="sm" fw={600}>
+          {label}
+        </Text>
+        <CopyButton value={code}>
+          {({ copied, copy }) => (
+            <Button size="compact-sm" variant="default" onClick={copy} aria-label={`Copy: ${label}`}>
+              {copied ? "Copied" : "Copy"}
+            </Button>
+          )}
+        </CopyButton>
+      </Group>
+      <Code block tabIndex={0} style={{ whiteSpace: "pre", overflowX: "auto" }}>
         {code}
       </Code>
-      <CopyButton value={code}>
-        {({ copied, copy }) => (
-          <Button pos="absolute" top={8} right={8} size="compact-sm" variant="default" onClick={copy} aria-label={`Copy: ${label}`}>
-            {copied ? "Copied" : "Copy"}
-          </Button>
-        )}
-      </CopyButton>
     </Box>
   );
 }

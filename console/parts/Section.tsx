@@ -15,7 +15,7 @@ export function Section({
   title: string;
   about?: ReactNode;
   actions?: ReactNode;
-  /** contains only fields, which read better in a narrow column */
+  /** contains only fields or text */
   narrow?: boolean;
   children: ReactNode;
 }) {
@@ -26,7 +26,7 @@ export function Section({
       withBorder
       p={{ base: "sm", sm: "md" }}
       aria-label={title}
-      {...(narrow ? { maw: 640 } : {})}
+      {...(narrow ? { className: "column" } : {})}
     >
       <Stack gap="sm">
         <Group justify="space-between" align="flex-start" gap="sm">

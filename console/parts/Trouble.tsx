@@ -30,7 +30,7 @@ export function Problem({ error, again, always = false }: OfProblem) {
   if (isCutOff && wasOffline && !always)
     return (
       <Stack gap="xs" align="flex-start">
-        <Text size="sm" fw={500} role="alert">
+        <Text size="sm" fw={500} c="var(--mantine-color-error)" role="alert">
           {said}
         </Text>
         {retry}

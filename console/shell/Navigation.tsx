@@ -1,4 +1,4 @@
-import { Badge, Box, NavLink, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Box, Group, NavLink, Text, VisuallyHidden } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { countsQuery } from "../data/articles/lists.ts";
@@ -10,6 +10,8 @@ import { placesOf } from "./places.ts";
 export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
   const { pathname } = useLocation();
   const { data } = useQuery(countsQuery());
+  const most = data?.counted_at_most ?? Infinity;
+  const shown = (count: number) => (count > most ? `${most.toLocaleString()}+` : count.toLocaleString());
   const nav = useRef<HTMLElement>(null);
   // On a low screen, the current place may be below the fold.
   useEffect(() => {
@@ -24,45 +26,58 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
           <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
             {label}
           </Text>
-          {places.map((place) => {
-            const here = pathname === place.to || (place.to !== "/" && pathname.startsWith(`${place.to}/`));
-            const fails = place.counted?.includes("failed") === true && (data?.counts.failed ?? 0) > 0;
-            const count = place.counted?.reduce((sum, lifecycle) => sum + (data?.counts[lifecycle] ?? 0), 0) ?? 0;
+          {places.map(({ to, label: name, waiting, troubled }) => {
+            const here = pathname === to || (to !== "/" && pathname.startsWith(`${to}/`));
+            const waits = waiting ? (data?.counts[waiting.lifecycle] ?? 0) : 0;
             return (
-              <NavLink
-                key={place.to}
-                label={place.label}
-                py={6}
-                rightSection={
-                  count > 0 && (
-                    <Count
-                      count={count}
-                      most={data?.counted_at_most}
-                      says={place.to === "/review" ? "in review" : "need attention"}
-                      bad={fails}
-                    />
-                  )
-                }
-                active={here}
-                {...(here ? { "aria-current": "page" as const } : {})}
-                onClick={onGo}
-                renderRoot={(props) => <Link to={place.to} {...props} />}
-              />
+              <Box key={to} pos="relative">
+                <NavLink
+                  label={name}
+                  py={6}
+                  rightSection={
+                    waiting &&
+                    waits > 0 && (
+                      <Badge size="sm" variant="light" color="gray" circle={waits < 10} title={`${shown(waits)} ${waiting.says}`}>
+                        {shown(waits)}
+                        <VisuallyHidden> {waiting.says}</VisuallyHidden>
+                      </Badge>
+                    )
+                  }
+                  active={here}
+                  {...(here ? { "aria-current": "page" as const } : {})}
+                  onClick={onGo}
+                  renderRoot={(props) => <Link to={to} {...props} />}
+                />
+                {troubled && (
+                  <Group gap={4} pos="absolute" right={12} top={6}>
+                    {troubled.map(({ lifecycle, says, bad }) => {
+                      const count = data?.counts[lifecycle] ?? 0;
+                      return (
+                        count > 0 && (
+                          <Badge
+                            key={lifecycle}
+                            variant={bad ? "filled" : "light"}
+                            color={bad ? "red" : "gray"}
+                            h={24}
+                            miw={24}
+                            px={bad ? 8 : 4}
+                            title={`${shown(count)} ${says}`}
+                            style={{ cursor: "pointer" }}
+                            renderRoot={(props) => <Link to="/published" search={{ lifecycle }} onClick={onGo} {...props} />}
+                          >
+                            {shown(count)}
+                            {bad ? ` ${says}` : <VisuallyHidden> {says}</VisuallyHidden>}
+                          </Badge>
+                        )
+                      );
+                    })}
+                  </Group>
+                )}
+              </Box>
             );
           })}
         </div>
       ))}
     </Box>
-  );
-}
-
-/** The number of articles that wait at a place. `bad`: some of them failed. */
-function Count({ count, most = Infinity, says, bad }: { count: number; most?: number | undefined; says: string; bad: boolean }) {
-  const shown = count > most ? `${most.toLocaleString()}+` : count.toLocaleString();
-  return (
-    <Badge size="sm" variant={bad ? "filled" : "light"} color={bad ? "red" : "gray"} circle={count < 10} title={`${shown} ${says}`}>
-      {shown}
-      <VisuallyHidden> {says}</VisuallyHidden>
-    </Badge>
   );
 }

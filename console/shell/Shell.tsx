@@ -1,9 +1,10 @@
 import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
-import { Outlet } from "@tanstack/react-router";
+import { Outlet, useLocation } from "@tanstack/react-router";
 import { Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
+import { endSaid } from "../data/toast/say.ts";
 import { meQuery, Person } from "../data/session.ts";
 import { useEverOn } from "../parts/focus/useEverOn.ts";
 import { Bell } from "./bell/Bell.tsx";
@@ -31,6 +32,8 @@ export function Shell() {
   const person = useWasSignedIn(me);
   const account = me?.account.id;
   useEffect(() => (account === undefined ? undefined : openStream(queries)), [queries, account]);
+  const { pathname } = useLocation();
+  useEffect(endSaid, [pathname]);
   const [helping, help] = useDisclosure();
   useShortcuts(person, help.open);
   const [searching, search] = useDisclosure();

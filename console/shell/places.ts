@@ -12,8 +12,10 @@ interface Place {
   also?: string;
   /** who sees it; absent: everybody */
   seenBy?: (me: Me) => boolean;
-  /** what is counted beside it in the navigation */
-  counted?: readonly Lifecycle[];
+  /** the articles that are counted beside it in the navigation */
+  waiting?: { lifecycle: Lifecycle; says: string };
+  /** the same for articles that need somebody: each number leads to them */
+  troubled?: { lifecycle: "failed" | "changed_on_site"; says: string; bad?: boolean }[];
 }
 interface Group {
   label: string;
@@ -29,9 +31,15 @@ const PLACES: Group[] = [
     label: "Articles",
     places: [
       { label: "Content", to: "/content", key: "c", also: "articles drafts" },
-      { label: "Review", to: "/review", key: "r", counted: ["in_review"] },
+      { label: "Review", to: "/review", key: "r", waiting: { lifecycle: "in_review", says: "in review" } },
       { label: "Approved", to: "/approved", key: "a" },
-      { label: "Published", to: "/published", key: "p", also: "failed wordpress", counted: ["failed", "changed_on_site"] },
+      {
+        ...{ label: "Published", to: "/published", key: "p", also: "failed wordpress" },
+        troubled: [
+          { lifecycle: "changed_on_site", says: "changed on site" },
+          { lifecycle: "failed", says: "failed", bad: true },
+        ],
+      },
       { label: "Calendar", to: "/calendar", key: "k", also: "schedule planned dates month week" },
       { label: "Bulk runs", to: "/bulk", key: "b" },
     ],

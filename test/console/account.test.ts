@@ -205,7 +205,7 @@ test("a token made on the page works in the API, and is refused once revoked", a
   await said("Ada's script");
   expect(await stack.window.page.getByText(token).count()).toBe(0);
   await stack.window.page.getByRole("row", { name: /You/ }).getByText("Never used").waitFor({ state: "detached" });
-  await stack.window.page.getByRole("row", { name: /You/ }).getByText("Expires in 30 days").waitFor();
+  await stack.window.page.getByRole("row", { name: /You/ }).getByText("In 30 days", { exact: true }).waitFor();
   await button(`Revoke ${HOSTILE}`).click();
   expect.soft(await stack.window.look("api-tokens-revoke")).toEqual([]);
   await inDialog("Revoke token").click();

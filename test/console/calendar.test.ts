@@ -23,6 +23,8 @@ const PASSED = "That time has passed. Pick a later time, or publish now.";
 
 let site_id = 0;
 const ids: Record<string, number> = {};
+/** The message in the corner about an article. */
+const told = (what: string, title: string) => page().getByRole("status").filter({ hasText: what }).filter({ hasText: title });
 /** An article in review. A test that is tried again finds its own. */
 async function article(title: string): Promise<number> {
   if (ids[title]) return ids[title];
@@ -101,8 +103,8 @@ test("a click on a day schedules an article on it", async () => {
   await expect.poll(() => dialog().getByLabel("When").inputValue()).toBe(`${monday}T09:00`);
   expect.soft(await look("calendar-plan")).toEqual([]);
   await dialog().getByRole("button", { name: "Schedule" }).click();
-  await page()
-    .getByText(/“Rye takes its time” is scheduled for/)
+  await told("Scheduled", "Rye takes its time")
+    .getByText(/^Publishes /)
     .waitFor();
   await day(monday).getByText("Rye takes its time").waitFor();
   await goesOutAt(ids["Rye takes its time"]!, berlin(monday, "09:00"));
@@ -112,8 +114,8 @@ test("an article is dragged to another day at the same time of day, in Temporal 
   const id = ids["Rye takes its time"]!;
   await entry(id).dragTo(day(wednesday));
   await day(wednesday).getByText("Rye takes its time").waitFor();
-  await page()
-    .getByText(/“Rye takes its time” moved to .*, 9:00 AM \(Europe\/Berlin\)/)
+  await told("Moved", "Rye takes its time")
+    .getByText(/^Publishes .*, 9:00 AM \(Europe\/Berlin\)/)
     .waitFor();
   await goesOutAt(id, berlin(wednesday, "09:00"));
   expect.soft(await look("calendar-week")).toEqual([]);
@@ -192,8 +194,8 @@ test("in Review, a time that has passed is refused in place, and a preset is one
   expect.soft(await look("review-later")).toEqual([]);
   await button("Tomorrow 9:00 AM").click();
   await button("Schedule").click();
-  await page()
-    .getByText(/“Sourdough in seven days” is scheduled for/)
+  await told("Scheduled", "Sourdough in seven days")
+    .getByText(/^Publishes /)
     .waitFor();
   expect((await publishAt(id)).slice(10)).toMatch(/^T0[78]:00:00.000Z$/);
   await button("Undo").click();

@@ -86,7 +86,7 @@ test("an older version is restored after a question, and the restoring is undone
     .getByRole("link", { name: /Version 4 now/ })
     .waitFor();
   await heading("Rye takes its own time");
-  await link("Back to the article").click();
+  await link("Back to Article").click();
   expect(await field("Title").inputValue()).toBe("Rye takes its own time");
 });
 

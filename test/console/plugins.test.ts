@@ -148,7 +148,7 @@ test("a version is rolled back: the previous one is built again with a higher nu
   await shows("This version has the package of 1.3.9");
   await button("Halt").waitFor();
   await look("plugin-rolled-back");
-  await link("All versions").click();
+  await link("Back to Versions").click();
   const versions = stack.window.page.getByRole("table", { name: "Versions" });
   await versions.getByRole("row", { name: /^1\.5\.1.*Current.*Rolls back to 1\.3\.9.*Released/ }).waitFor();
   await versions.getByRole("row", { name: /^1\.5\.0.*Withdrawn/ }).waitFor();

@@ -1,10 +1,10 @@
-import { notifications } from "@mantine/notifications";
 import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
 import { contentQuery } from "./lists.ts";
 import { tellAsked } from "./asked.ts";
 import { ofArticle, remove } from "../publish.ts";
+import { sayDone } from "../toast/say.ts";
 import { offered } from "../sites.ts";
 import { deleteWithPost } from "./withdrawal.ts";
 
@@ -52,7 +52,7 @@ export function useDeleteContent(id: number) {
     mutationFn: ({ force, post }: { force: boolean; post: boolean }): Promise<unknown> => (post ? deleteWithPost(id) : remove(id, force)),
     onSuccess: () => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
-      notifications.show({ message: "The article was deleted.", color: "teal" });
+      sayDone("The article was deleted.");
     },
   });
 }

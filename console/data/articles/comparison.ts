@@ -1,7 +1,7 @@
 import { queryOptions } from "@tanstack/react-query";
 import { useChange } from "../change.ts";
 import { api, take } from "../client.ts";
-import { ofArticle } from "../publish.ts";
+import { callOf, ofArticle } from "../publish.ts";
 
 const param = (id: number) => ({ id: String(id) });
 const readComparison = async (id: number) => (await take(api.writer.content[":id"].comparison.index.$get({ param: param(id) }))).data;
@@ -30,7 +30,7 @@ export const useRepublish = (id: number) =>
   useChange(
     async ({ overwrite = [], even_if_open = false }: Update) =>
       (await take(api.writer.content[":id"].republish.index.$post({ param: param(id), json: { overwrite, even_if_open } }))).data,
-    { stale: ofArticle(id), said: () => "Updating the post. You will see the result here.", loud: true },
+    { stale: ofArticle(id), said: () => "Updating the post. You will see the result here.", begins: () => callOf(id), loud: true },
   );
 
 /** Takes what somebody changed on the site into the article. */

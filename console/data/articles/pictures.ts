@@ -1,6 +1,6 @@
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { api, ApiProblem, take } from "../client.ts";
+import { sayRefused } from "../toast/say.ts";
 import type { Content } from "./lists.ts";
 
 export type Picture = Content["images"][number];
@@ -44,14 +44,7 @@ type Patch = Parameters<(typeof api.writer.images)[":id"]["index"]["$patch"]>[0]
 export function usePictures(content_id: number) {
   const queries = useQueryClient();
   const after = {
-    onError: (error: Error) =>
-      notifications.show({
-        title: "The picture could not be changed",
-        message: error.message,
-        color: "red",
-        role: "alert",
-        autoClose: 10_000,
-      }),
+    onError: (error: Error) => sayRefused(error.message, { title: "The picture could not be changed" }),
     onSettled: () => queries.invalidateQueries({ queryKey: ["content", content_id] }),
   };
   const change = useMutation({

@@ -1,6 +1,6 @@
 import { useChange } from "../change.ts";
 import { api, ApiProblem, take } from "../client.ts";
-import { ofArticle, remove } from "../publish.ts";
+import { callOf, ofArticle, remove } from "../publish.ts";
 
 const of = api.writer.content[":id"];
 const param = (id: number) => ({ id: String(id) });
@@ -21,6 +21,7 @@ export const useUnpublish = (id: number) =>
   useChange((json: Withdrawal) => unpublish(id, json), {
     stale: ofArticle(id),
     said: () => "Unpublishing the post. Visitors see it until the site confirms.",
+    begins: () => callOf(id),
     loud: true,
   });
 
@@ -29,11 +30,11 @@ const RESTORES = { said: () => "Making the post public. You will see the result 
 
 /** Makes an article's post public again. */
 export const useRestorePost = (id: number) =>
-  useChange((json: { even_if_open?: boolean }) => restore(id, json), { stale: ofArticle(id), ...RESTORES });
+  useChange((json: { even_if_open?: boolean }) => restore(id, json), { stale: ofArticle(id), begins: () => callOf(id), ...RESTORES });
 
 /** The same for any article of a list. */
 export const useRestoreOne = () =>
-  useChange(({ id }: { id: number }) => restore(id, {}), { stale: ({ id }) => ofArticle(id), ...RESTORES });
+  useChange(({ id }: { id: number }) => restore(id, {}), { stale: ({ id }) => ofArticle(id), begins: ({ id }) => callOf(id), ...RESTORES });
 
 /** How long the site may take before a deletion is given up. */
 const PATIENCE_MS = 60_000;

@@ -1,6 +1,6 @@
-import { notifications } from "@mantine/notifications";
 import { infiniteQueryOptions, queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useChange } from "../change.ts";
+import { sayDone } from "../toast/say.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 
@@ -61,19 +61,21 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-/** The id of the message that a build has started. The page hides it when the build has ended. */
-export const buildToast = (slug: string, version: string) => `build of ${slug} ${version}`;
+/** What a message about a begun build is about. */
+export const buildOf = (slug: string, version: string) => `build ${slug} ${version}`;
 
 /** An action on a version. The page shows the API's answer, and everything else about the plugin is fetched again. */
 function useDone<Input>(
   slug: string,
   version: string,
   act: (input: Input) => Promise<{ data: Version }>,
-  said: (data: Version, input: Input) => string | void,
+  said: (data: Version, input: Input) => string,
+  begins?: string,
 ) {
   return useChange(act, {
     stale: [["plugins"], ["plugin", slug]],
     said: ({ data }, input) => said(data, input),
+    ...(begins === undefined ? {} : { begins: () => begins }),
     waits: true,
     done: (queries, { data }) => void queries.setQueryData(versionQuery(slug, version).queryKey, data),
   });
@@ -97,7 +99,8 @@ export function useVersionActions(slug: string, version: string) {
       slug,
       version,
       () => take(at.release.index.$post({ param })),
-      () => void notifications.show({ id: buildToast(slug, version), message: "The build has started.", color: "teal" }),
+      () => "The build has started.",
+      buildOf(slug, version),
     ),
     halt: useDone(
       slug,
@@ -135,20 +138,17 @@ export function useLeaving(slug: string, version: string) {
     remove: useMutation({
       mutationFn: () => take(at.index.$delete({ param })),
       onSuccess: async () => {
-        notifications.show({ message: `The draft of ${version} is deleted.`, color: "teal" });
         await queries.cancelQueries({ queryKey: versionQuery(slug, version).queryKey });
         await queries.invalidateQueries({ queryKey: ["plugin", slug, "versions"] });
+        sayDone(`The draft of ${version} is deleted.`);
       },
     }),
     rollBack: useMutation({
       mutationFn: ({ reason, version: next }: { reason: string; version: string }) =>
         take(at["roll-back"].index.$post({ param, json: { ...(reason ? { reason } : {}), ...(next ? { version: next } : {}) } })),
       onSuccess: async ({ data: { version: next, restores } }) => {
-        notifications.show({
-          message: `${version} is withdrawn. ${next} rolls back to ${restores}.`,
-          color: "teal",
-        });
         await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
+        sayDone(`${version} is withdrawn. ${next} rolls back to ${restores}.`, { begins: buildOf(slug, next) });
       },
     }),
   };

@@ -1,6 +1,6 @@
 import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { changerName } from "../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
@@ -37,18 +37,15 @@ export function Comparison() {
   return (
     <Page
       title={`Comparison: ${title}`}
+      up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }}
       about="The article beside its post on the site. What differs is marked."
       actions={
-        <>
-          <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-            Back to the article
+        mayWrite &&
+        possible.includes("update") && (
+          <Button loading={send.isPending} disabled={busy} onClick={() => send.mutate({})}>
+            Update post
           </Button>
-          {mayWrite && possible.includes("update") && (
-            <Button loading={send.isPending} disabled={busy} onClick={() => send.mutate({})}>
-              Update post
-            </Button>
-          )}
-        </>
+        )
       }
     >
       <Stack gap="md">

@@ -1,6 +1,6 @@
-import { Button, Grid, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
+import { Grid, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useRestoreVersion, versionQuery, versionsQuery } from "../../data/articles/versions.ts";
 import { useMayChange } from "../../data/session.ts";
@@ -42,12 +42,8 @@ export function History() {
   return (
     <Page
       title={`History: ${title}`}
+      up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }}
       about="Every version of the article. Saves by one person within ten minutes make one version."
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-          Back to the article
-        </Button>
-      }
     >
       <Listing query={versions} empty={<Empty title="No versions yet">History begins when you save the article next.</Empty>}>
         {(rows) => (

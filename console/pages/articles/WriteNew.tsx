@@ -1,10 +1,10 @@
 import { Button, Menu, Select, Stack } from "@mantine/core";
 import { useHotkeys } from "@mantine/hooks";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import { createContent } from "../../data/articles/article.ts";
 import { ApiProblem } from "../../data/client.ts";
+import { say } from "../../data/toast/say.ts";
 import { useMayPublish, useMayWrite } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -51,7 +51,8 @@ export function WriteNew() {
   const take = (pictures: Handed) => {
     if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
     else
-      notifications.show({
+      say({
+        id: "not yet",
         title: "Choose a site and enter a title first",
         message: "Pictures are saved with the article. Choose the site and enter a title, then add pictures.",
         color: "yellow",
@@ -71,14 +72,14 @@ export function WriteNew() {
     );
   if (sites.data?.length === 0)
     return (
-      <Page title="Write an article">
+      <Page title="Write an article" up={{ label: "Content", to: "/content" }}>
         <Empty title="No site yet" action={<Button renderRoot={(props) => <Link to="/sites" {...props} />}>Go to Sites</Button>}>
           Each article belongs to a site. Add a site first.
         </Empty>
       </Page>
     );
   return (
-    <Page title="Write an article">
+    <Page title="Write an article" up={{ label: "Content", to: "/content" }}>
       <Stack gap="lg">
         {create.error && !isAboutFields(create.error, FIELDS_OF_API) && <Problem error={create.error} />}
         <Select

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { isActive, type Run, runQuery, useChangeRun } from "../../data/automation.ts";
 import { useMayPublish, useMe } from "../../data/session.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
@@ -29,11 +29,7 @@ export function RunPage() {
   return (
     <Page
       title={`Automation run of ${run.site_name}`}
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId/runs" params={{ siteId: run.site_id }} {...props} />}>
-          All runs of the site
-        </Button>
-      }
+      up={{ label: `Runs of ${run.site_name}`, to: "/sites/$siteId/runs", params: { siteId: run.site_id } }}
     >
       <Stack>
         <Group style={{ gap: "4px 12px" }}>

@@ -1,8 +1,8 @@
 import { Button, Menu } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation } from "@tanstack/react-query";
 import { EXPORTED, type EventFilter, readForExport } from "../../data/events/lists.ts";
 import { toCsv } from "../../data/events/export.ts";
+import { sayDone, sayRefused } from "../../data/toast/say.ts";
 import { saveFile } from "../../data/saveFile.ts";
 import { counted } from "../../../domain/text.ts";
 
@@ -17,13 +17,9 @@ export function ExportMenu({ filter }: { filter: EventFilter }) {
       if (form === "csv") saveFile(name, "text/csv;charset=utf-8", toCsv(events));
       else saveFile(name, "application/json", JSON.stringify({ filter, complete: !more, events }, null, 2));
       const said = `${counted(events.length, "event")} ${events.length === 1 ? "is" : "are"} in ${name}.`;
-      notifications.show({
-        message: more ? `${said} A file holds only the newest ${LIMIT}. For older events, set “Until”.` : said,
-        color: "teal",
-      });
+      sayDone(more ? `${said} A file holds only the newest ${LIMIT}. For older events, set “Until”.` : said);
     },
-    onError: (error) =>
-      notifications.show({ title: "Nothing was exported", message: error.message, color: "red", role: "alert", autoClose: 10_000 }),
+    onError: (error) => sayRefused(error.message, { title: "Nothing was exported" }),
   });
   return (
     <Menu position="bottom-end">

@@ -1,6 +1,6 @@
 import { Button, Group, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useSync, useTest } from "../../data/integration.ts";
+import { sayDone } from "../../data/toast/say.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ConnectionResult } from "../../parts/sites/ConnectionResult.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
@@ -27,9 +27,7 @@ export function TestConnection({ integration_id, told }: Props) {
           variant="default"
           loading={read.isPending}
           onClick={() =>
-            read.mutate(undefined, {
-              onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
-            })
+            read.mutate(undefined, { onSuccess: () => sayDone("Reading the site. The results will appear here.", { color: "blue" }) })
           }
         >
           Sync now

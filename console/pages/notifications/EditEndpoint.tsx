@@ -34,7 +34,7 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
     save.mutate(undefined, { onSuccess: () => draft.forget(draft.values) });
   };
   return (
-    <Stack maw={640} gap="xl">
+    <Stack gap="xl">
       <form onSubmit={submit}>
         <fieldset disabled={!mayWrite} style={{ border: 0, margin: 0, padding: 0, minWidth: 0 }}>
           <Stack>

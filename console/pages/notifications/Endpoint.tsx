@@ -36,8 +36,8 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const mayWrite = useMayPublish();
   const test = useTestCall(id);
   return (
-    <Page title={description || url} actions={mayWrite && <TestCall test={test} />}>
-      <Stack gap="sm" maw={760}>
+    <Page title={description || url} up={{ label: "Webhooks", to: "/webhooks" }} narrow actions={mayWrite && <TestCall test={test} />}>
+      <Stack gap="sm">
         <Stack gap={4} align="flex-start">
           <EndpointBadge {...endpoint} />
           {description && <Text size="sm">{url}</Text>}

@@ -14,7 +14,7 @@ export function EndpointSecret({ id }: { id: number }) {
   });
   const fresh = rotate.data?.data;
   return (
-    <Stack gap="sm" maw={720}>
+    <Stack gap="sm">
       <Title order={2} size="h4">
         Secret
       </Title>

@@ -11,6 +11,9 @@ import { Time } from "../../parts/time/Time.tsx";
 
 const route = getRouteApi("/inside/me/notifications");
 
+/** The button is gone then. */
+const toPage = () => document.querySelector<HTMLElement>("#page")?.focus({ preventScroll: true });
+
 /** All notifications of the person, newest first. */
 export function Notifications() {
   const { unread = false } = route.useSearch();
@@ -24,14 +27,13 @@ export function Notifications() {
       title="Notifications"
       about="Failures, pauses and changes on your sites."
       actions={
-        <Button
-          variant="default"
-          disabled={!newest || latest?.unread === 0}
-          loading={seen.isPending}
-          onClick={() => newest && seen.mutate(newest.last_at)}
-        >
-          Mark all read
-        </Button>
+        newest &&
+        latest !== undefined &&
+        latest.unread > 0 && (
+          <Button variant="default" loading={seen.isPending} onClick={() => seen.mutate(newest.last_at, { onSuccess: toPage })}>
+            Mark all read
+          </Button>
+        )
       }
     >
       <Group justify="space-between" gap="sm">
@@ -68,11 +70,7 @@ export function Notifications() {
         }
       >
         {(notices) => (
-          <Rows
-            label="Notifications"
-            heads={["What happened", { name: "Site", visibleFrom: "sm", w: 200 }, { name: "When", visibleFrom: "sm", w: 190 }]}
-            top
-          >
+          <Rows label="Notifications" heads={["What happened", { name: "When", visibleFrom: "sm", w: 190 }]} top>
             {notices.map((notice) => (
               <Row key={notice.id} notice={notice} />
             ))}
@@ -90,12 +88,7 @@ function Row({ notice }: { notice: Notice }) {
       <Table.Td>
         <NoticeLink notice={notice} />
         <Text size="xs" c="dimmed" pl={18} hiddenFrom="sm">
-          <bdi>{notice.site.name}</bdi> · {when}
-        </Text>
-      </Table.Td>
-      <Table.Td visibleFrom="sm">
-        <Text size="sm" lineClamp={2} dir="auto">
-          {notice.site.name}
+          {when}
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">

@@ -21,7 +21,7 @@ export function isFromIgny8(headers, body, secret) {
 /** How a receiver verifies that IGNY8 is the sender (Standard Webhooks 1.0). */
 export function Verify() {
   return (
-    <Stack gap="sm" maw={720}>
+    <Stack gap="sm">
       <Title order={2} size="h4">
         Verify requests
       </Title>

@@ -1,3 +1,4 @@
+import { Text, Title } from "@mantine/core";
 import { useMe } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
 import { DigestSettings } from "../notifications/digest/DigestSettings.tsx";
@@ -18,6 +19,14 @@ export function Account() {
       <TwoFactor />
       <Sessions />
       <DigestSettings />
+      <div>
+        <Title order={2} size="h3" mt="md">
+          Account settings
+        </Title>
+        <Text c="dimmed" size="sm">
+          What all members of <bdi>{me.account.name}</bdi> share.
+        </Text>
+      </div>
       <AccountForm />
       {me.user.is_operator && <ResetLink />}
     </Page>

@@ -77,7 +77,7 @@ function Log() {
         {(rows) => (
           <Rows
             label="Activity"
-            heads={["What", { name: "From", w: 260, visibleFrom: "sm" }, { name: "When", w: 190, visibleFrom: "sm" }]}
+            heads={["What", { name: "Address", w: 220, visibleFrom: "sm" }, { name: "When", w: 190, visibleFrom: "sm" }]}
             spacing={8}
             top
           >
@@ -108,11 +108,11 @@ function Row({ row: { at, actor, token, sentence, address, user_agent } }: { row
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">
-        <Text size="sm" lineClamp={1} title={user_agent ?? undefined}>
-          {address ?? "Unknown address"}{" "}
-          <Text span size="xs" c="dimmed">
-            <BrowserName user_agent={user_agent} />
-          </Text>
+        <Text size="sm" lineClamp={1}>
+          {address ?? "Unknown address"}
+        </Text>
+        <Text size="xs" c="dimmed" lineClamp={1} title={user_agent ?? undefined}>
+          <BrowserName user_agent={user_agent} />
         </Text>
       </Table.Td>
       <Table.Td visibleFrom="sm">

@@ -57,7 +57,7 @@ export function ApiTokens() {
                 { name: "May do", w: "20%", visibleFrom: "sm" },
                 { name: "Created by", w: "18%", visibleFrom: "md" },
                 { name: "Last used", w: "20%", visibleFrom: "sm" },
-                { name: "Expires", w: 110, visibleFrom: "sm" },
+                { name: "Expires", w: 130, visibleFrom: "sm" },
                 { ...ACTIONS, w: 110, visibleFrom: "sm" },
               ]}
               layout="fixed"

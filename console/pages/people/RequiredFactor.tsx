@@ -1,5 +1,5 @@
 import { Anchor, Text } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, useRouter } from "@tanstack/react-router";
 import { api, take } from "../../data/client.ts";
 import { meQuery } from "../../data/session.ts";
@@ -13,6 +13,7 @@ export function RequiredFactor() {
   const { to } = route.useSearch();
   const router = useRouter();
   const queries = useQueryClient();
+  const { data: me } = useQuery(meQuery);
   const target = to?.startsWith("/") && !to.startsWith("//") ? to : "/";
   const finish = async () => {
     await queries.invalidateQueries({ queryKey: meQuery.queryKey, refetchType: "all" });
@@ -22,7 +23,8 @@ export function RequiredFactor() {
   return (
     <Gate title="Set up two-factor authentication">
       <Text size="sm">
-        This account requires two-factor authentication: you sign in with your password and a code from an app on your phone.
+        {me ? <b dir="auto">{me.account.name}</b> : "This account"} requires two-factor authentication: you sign in with your password and a
+        code from an app on your phone.
       </Text>
       <SetUpFactor wide onDone={() => void finish()} />
       <Text size="sm">

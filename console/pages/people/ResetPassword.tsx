@@ -32,10 +32,10 @@ export function ResetPassword() {
       </Gate>
     );
   return (
-    <Gate title={spent ? "Link no longer valid" : "Set a new password"}>
+    <Gate title={spent ? "This link no longer works" : "Set a new password"}>
       {spent ? (
         <>
-          <Alert color="orange" title="This link no longer works" role="alert">
+          <Alert color="orange" role="alert">
             The link was used, has expired, or is incomplete. Request a new one.
           </Alert>
           <Button renderRoot={(props) => <Link to="/forgot-password" {...props} />}>Request a new link</Button>

@@ -44,9 +44,14 @@ function Form() {
     make.mutate();
   };
   return (
-    <Page title="New version" about="This creates a draft. Sites are offered the version only after you release it.">
+    <Page
+      title="New version"
+      up={{ label: "Versions", to: "/plugins/$slug", params: { slug } }}
+      narrow
+      about="This creates a draft. Sites are offered the version only after you release it."
+    >
       <form onSubmit={submit}>
-        <Stack maw={640}>
+        <Stack>
           {make.error && !taken && !isAboutFields(make.error, FIELDS) && <Problem error={make.error} />}
           <TextInput
             label="Version"

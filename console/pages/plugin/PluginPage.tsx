@@ -26,6 +26,7 @@ function OfPlugin() {
   return (
     <Page
       title={plugin?.name ?? slug}
+      up={{ label: "Plugins", to: "/plugins" }}
       about="The versions, and the sites of all accounts that have the plugin."
       actions={<Button renderRoot={(props) => <Link to="/plugins/$slug/new" params={{ slug }} {...props} />}>New version</Button>}
     >

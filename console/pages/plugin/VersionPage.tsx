@@ -5,13 +5,14 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useEffect } from "react";
 import {
   analyticsQuery,
-  buildToast,
+  buildOf,
   pluginsQuery,
   useVersionActions,
   type Version,
   versionQuery,
   versionsQuery,
 } from "../../data/plugin/versions.ts";
+import { unsayBegun } from "../../data/toast/say.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -37,10 +38,8 @@ function OfVersion() {
   const versions = useInfiniteQuery(versionsQuery(slug));
   const plugin = plugins?.find((one) => one.slug === slug)?.name ?? slug;
   const actions = useVersionActions(slug, name);
-  const building = version?.status === "building";
-  useEffect(() => {
-    if (!building) notifications.hide(buildToast(slug, name));
-  }, [building, slug, name]);
+  const isBuilding = version?.status === "building";
+  useEffect(() => (isBuilding ? () => unsayBegun(buildOf(slug, name)) : undefined), [isBuilding, slug, name]);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
   // Which actions can work is known only with the other versions. A button that came or went later would move the others.
@@ -49,15 +48,8 @@ function OfVersion() {
   const back = wayBack(version, versions.data ?? [], !versions.hasNextPage);
   const next = version.status === "withdrawn" ? replacementOf(version, versions.data ?? []) : undefined;
   return (
-    <Page
-      title={`${plugin} ${version.version}`}
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/plugins/$slug" params={{ slug }} {...props} />}>
-          All versions
-        </Button>
-      }
-    >
-      <Stack gap="lg" maw={820}>
+    <Page title={`${plugin} ${version.version}`} up={{ label: "Versions", to: "/plugins/$slug", params: { slug } }} narrow>
+      <Stack gap="lg">
         {error && <Problem error={error} again={() => void refetch()} />}
         <Group gap="sm">
           <VersionBadge version={version} />

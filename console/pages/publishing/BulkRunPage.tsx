@@ -42,9 +42,11 @@ export function BulkRunPage() {
   return (
     <Page
       title={`Bulk run of ${refused > 0 ? `${run.accepted.toLocaleString()} of ` : ""}${articles(run.accepted + refused)}`}
+      up={{ label: "Bulk runs", to: "/bulk" }}
+      narrow
       actions={<RunActions run={run} zone={zone} />}
     >
-      <Stack gap="lg" maw={900}>
+      <Stack gap="lg">
         {error && <Problem error={error} again={() => void refetch()} />}
         <Stack gap={4}>
           <Group gap="sm">

@@ -1,6 +1,6 @@
 import { Button, Skeleton, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi, Link } from "@tanstack/react-router";
+import { getRouteApi } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
 import { usePublish } from "../../data/publish.ts";
@@ -38,11 +38,8 @@ export function PublicationPage() {
     <Page
       title={`Activity: ${content.data.title}`}
       about="What IGNY8 sent to the site for this article, and what the site answered."
-      actions={
-        <Button variant="default" renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}>
-          Back to the article
-        </Button>
-      }
+      up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }}
+      narrow
     >
       {!publication.data || never ? (
         <Empty
@@ -64,7 +61,7 @@ export function PublicationPage() {
             : "Publish the article. The calls to the site will appear here."}
         </Empty>
       ) : (
-        <Stack gap="lg" maw={820}>
+        <Stack gap="lg">
           <Standing content={content.data} publication={publication.data} zone={zone} />
           <Attempts attempts={publication.data.attempts} zone={zone} />
         </Stack>

@@ -50,7 +50,7 @@ export function AddMany() {
   const added = add.data?.lines.flatMap(({ verdict, site_id }) => (verdict === "add" && site_id !== null ? [site_id] : [])) ?? [];
   if (add.data)
     return (
-      <Page title={`${sitesIn(added.length)} added`}>
+      <Page title={`${sitesIn(added.length)} added`} up={{ label: "Sites", to: "/sites" }} narrow>
         {links.error && <Problem error={links.error} />}
         <Section
           title="Next: connect them"
@@ -81,9 +81,11 @@ export function AddMany() {
   return (
     <Page
       title="Add many sites"
+      up={{ label: "Sites", to: "/sites" }}
+      narrow
       about="Enter one address per line. You can add a name and a group, separated by commas or tabs. Copy from a spreadsheet, or open a CSV file."
     >
-      <Stack maw={720}>
+      <Stack>
         <Group justify="space-between" align="flex-end" mb={-8}>
           <Input.Label htmlFor={id}>Sites</Input.Label>
           <FileButton accept=".csv,.txt,text/csv,text/plain" onChange={(file) => void file?.text().then(setList)}>

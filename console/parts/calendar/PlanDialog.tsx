@@ -5,7 +5,6 @@ import type { ContentListed } from "../../data/articles/lists.ts";
 import { useMove, useSchedule, useUnschedule } from "../../data/calendar.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
-import { short } from "../short.ts";
 import { dayInFull } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
@@ -51,7 +50,7 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
     const undo = () => (before === null ? unschedule.mutate({ id }) : move.mutate({ id, publish_at: before, at: Date.parse(before) }));
     const onSuccess = () => {
       close();
-      offerUndo(`“${short(title)}” is scheduled for ${timeThere(at, site.time_zone)}.`, undo);
+      offerUndo("Scheduled", title, `Publishes ${timeThere(at, site.time_zone)}.`, undo);
     };
     schedule.mutate({ id, publish_at: at }, { onSuccess });
   };

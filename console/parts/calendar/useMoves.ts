@@ -1,6 +1,6 @@
-import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 import { type CalendarEntry, useMove } from "../../data/calendar.ts";
+import { sayRefused, unsay } from "../../data/toast/say.ts";
 import { short } from "../short.ts";
 import { addDays, dateAt, daysBetween } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
@@ -10,8 +10,7 @@ import { offerUndo } from "../toast/undo.tsx";
 
 const REFUSED = "calendar-move-refused";
 /** Says why a move is refused. */
-const refuse = (message: string) =>
-  notifications.show({ id: REFUSED, title: "That did not work", message, color: "red", role: "alert", autoClose: 10_000 });
+const refuse = (message: string) => sayRefused(message, { id: REFUSED });
 
 /** The site's local time of an entry, in the form of `datetime-local`. */
 export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16);
@@ -32,14 +31,14 @@ export function useMoves(zone: string) {
   ) {
     const { content_id: id, title, time_zone } = entry;
     const at = momentIn(local, time_zone)!.getTime();
-    notifications.hide(REFUSED);
+    unsay(REFUSED);
     const undo = () => move.mutate({ id, publish_at: entry.at, at: Date.parse(entry.at) }, { onError: ({ message }) => refuse(message) });
     move.mutate(
       { id, publish_at: local, at },
       {
         onSuccess: () => {
           done?.();
-          offerUndo(`“${short(title)}” moved to ${timeThere(local, time_zone)}.`, undo);
+          offerUndo("Moved", title, `Publishes ${timeThere(local, time_zone)}.`, undo);
         },
         onError: (error) => (onRefused ? onRefused(error) : refuse(error.message)),
       },

@@ -11,7 +11,6 @@ export function NoticeLink({ notice, onOpen }: { notice: Notice; onOpen?: () => 
       <Anchor
         size="sm"
         fw={unread ? 600 : 400}
-        c="var(--mantine-color-text)"
         underline="hover"
         dir="auto"
         style={{ overflowWrap: "anywhere" }}

@@ -27,8 +27,8 @@ export function GateForm({ asked: { error, isPending }, fields = [], submit, yes
       }}
     >
       <Stack>
-        {error && !isAboutFields(error, fields) && <Problem error={error} />}
         {children}
+        {error && !isAboutFields(error, fields) && <Problem error={error} />}
         <Button type="submit" loading={isPending}>
           {yes}
         </Button>

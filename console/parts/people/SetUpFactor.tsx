@@ -38,6 +38,7 @@ export function SetUpFactor({ onDone, onCancel, wide = false }: Props) {
       <form onSubmit={submit(() => begin.mutate(undefined))}>
         <Stack>
           {begin.error && !isAboutFields(begin.error, ["password"]) && <Problem error={begin.error} />}
+          {wide && <Step n={1}>Next, you scan a code with the app, then you save your recovery codes.</Step>}
           <PasswordInput
             label="Your password"
             autoComplete="current-password"
@@ -60,6 +61,7 @@ export function SetUpFactor({ onDone, onCancel, wide = false }: Props) {
     <form onSubmit={submit(() => confirm.mutate(undefined))}>
       <Stack>
         {confirm.error && !isAboutFields(confirm.error, ["code"]) && <Problem error={confirm.error} />}
+        {wide && <Step n={2}>Then you save your recovery codes.</Step>}
         <Text size="sm">Scan this code with your authenticator app, such as Google Authenticator, 1Password or Aegis.</Text>
         <img
           src={`data:image/svg+xml;utf8,${encodeURIComponent(qr_svg)}`}
@@ -103,3 +105,10 @@ export function SetUpFactor({ onDone, onCancel, wide = false }: Props) {
     </form>
   );
 }
+
+/** Where the person is, and what comes next. */
+const Step = ({ n, children }: { n: number; children: string }) => (
+  <Text size="sm" c="dimmed">
+    Step {n} of 3. {children}
+  </Text>
+);

@@ -1,7 +1,7 @@
 import { Anchor, PasswordInput, Text, TextInput } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
-import { api, take } from "../../data/client.ts";
+import { useRef, useState } from "react";
+import { api, ApiProblem, take } from "../../data/client.ts";
 import { type Me, meQuery } from "../../data/session.ts";
 import { GateForm } from "./GateForm.tsx";
 
@@ -50,15 +50,25 @@ export function SignInForm({ onDone, email: known = "", onCode }: Props) {
   );
 }
 
+/** The code is wrong, not the connection. */
+const isRefused = (error: unknown) => error instanceof ApiProblem && error.code === "wrong_code";
+
 function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; onDone: (me: Me) => Promise<void>; onBack: () => void }) {
   const [code, setCode] = useState("");
+  const field = useRef<HTMLInputElement>(null);
   const send = useMutation({
     mutationFn: () => take(api.auth["sign-in"].code.index.$post({ json: { pending_token, code } })),
     onSuccess: ({ data }) => onDone(data),
+    onError: (error) => {
+      if (!isRefused(error)) return;
+      setCode("");
+      field.current?.focus();
+    },
   });
+  const refused = isRefused(send.error) ? send.error?.message : undefined;
   return (
     <GateForm
-      asked={send}
+      asked={{ isPending: send.isPending, error: refused === undefined ? send.error : null }}
       submit={() => send.mutate()}
       yes="Continue"
       after={
@@ -77,6 +87,8 @@ function CodeForm({ pending_token, onDone, onBack }: { pending_token: string; on
         data-autofocus
         autoFocus
         maxLength={60}
+        ref={field}
+        error={refused}
         value={code}
         onChange={(e) => setCode(e.target.value)}
       />

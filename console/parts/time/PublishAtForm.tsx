@@ -2,7 +2,6 @@ import { Button, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useSchedule, useUnschedule } from "../../data/calendar.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
-import { short } from "../short.ts";
 import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
 import { passed } from "./presets.ts";
@@ -23,7 +22,7 @@ export function PublishAtForm({ content, zone, close }: ToPublish & { close: () 
     if (passed(at, zone) !== undefined) return;
     const onSuccess = () => {
       close();
-      offerUndo(`“${short(content.title)}” is scheduled for ${timeThere(at, zone)}.`, () => unschedule.mutate({ id: content.id }));
+      offerUndo("Scheduled", content.title, `Publishes ${timeThere(at, zone)}.`, () => unschedule.mutate({ id: content.id }));
     };
     schedule.mutate({ id: content.id, publish_at: at }, { onSuccess });
   };

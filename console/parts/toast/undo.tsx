@@ -1,32 +1,34 @@
-import { Button, Group } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { say, unsay, unsayDone } from "../../data/toast/say.ts";
+import { Undoable } from "./Undoable.tsx";
 
 const UNDO_MS = 10_000;
 const latest = { id: "" };
 
 /**
- * Says what was done, and takes it back if the person asks for that within ten seconds. The newest offer replaces the one before: that one's undo
- * might undo the newer change too.
+ * Says what was done to an article, and takes it back if the person asks for that within ten seconds. The newest offer replaces the one before: that
+ * one's undo might undo the newer change too.
+ * @param title what was done
+ * @param name the article's title
  */
-export function offerUndo(message: string, undo: () => void): void {
-  notifications.hide(latest.id);
+export function offerUndo(title: string, name: string, message: string, undo: () => void): void {
+  unsay(latest.id);
+  unsayDone();
   const id = crypto.randomUUID();
   latest.id = id;
-  const onClick = () => {
-    notifications.hide(id);
+  const onUndo = () => {
+    unsay(id);
     undo();
   };
-  notifications.show({
+  say({
     id,
     color: "teal",
     autoClose: UNDO_MS,
+    undoable: true,
+    title,
     message: (
-      <Group gap="xs" justify="space-between" wrap="nowrap">
-        <span dir="auto">{message}</span>
-        <Button size="compact-sm" variant="default" flex="none" onClick={onClick}>
-          Undo
-        </Button>
-      </Group>
+      <Undoable name={name} undo={onUndo}>
+        {message}
+      </Undoable>
     ),
   });
 }

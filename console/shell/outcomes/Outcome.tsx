@@ -1,10 +1,11 @@
-import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
+import { Anchor, Button, Stack } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { type Asked, undoPublish } from "../../data/articles/asked.ts";
 import type { Content } from "../../data/articles/lists.ts";
 import { ofArticle } from "../../data/publish.ts";
+import { sayDone, sayRefused, unsay } from "../../data/toast/say.ts";
 import { Time } from "../../parts/time/Time.tsx";
+import { Undoable } from "../../parts/toast/Undoable.tsx";
 import { webHref } from "../../data/webHref.ts";
 
 interface Props {
@@ -26,45 +27,39 @@ export function Outcome({ asked: { id, title, publish_at }, content, undoable, o
         done === "cancelled"
           ? "Undone. The article is in review again."
           : "Undone. The post is switched to draft in WordPress. Visitors will not see it.";
-      notifications.hide(`publish-${id}`);
-      notifications.show({ message, color: "teal" });
+      unsay(`publish-${id}`);
+      sayDone(message);
     },
-    onError: (error) =>
-      notifications.show({ title: "Could not undo this", message: error.message, color: "red", role: "alert", autoClose: 10_000 }),
+    onError: (error) => sayRefused(error.message, { title: "Could not undo this" }),
     onSettled: () => Promise.all(ofArticle(id).map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
-  const name = content?.title ?? title;
-  const error = content?.publication?.last_error;
+  const failed = content?.lifecycle === "failed";
+  const error = failed ? content.publication?.last_error : undefined;
+  const href = !failed && content?.external_url;
   return (
-    <Stack gap={4}>
-      {name && (
-        <Text size="sm" dir="auto" lineClamp={2}>
-          {name}
-        </Text>
+    <Undoable name={content?.title ?? title} undo={undoable ? () => undo.mutate() : undefined} undoing={undo.isPending}>
+      {(publish_at || error || href) && (
+        <Stack gap={4} align="flex-start">
+          {publish_at && (
+            <span>
+              Publishes <Time at={publish_at} />.
+            </span>
+          )}
+          {error && (
+            <>
+              <span>{error.message}</span>
+              <Button size="compact-sm" variant="default" onClick={onWhy}>
+                See what to do
+              </Button>
+            </>
+          )}
+          {href && (
+            <Anchor inherit href={webHref(href)} target="_blank" rel="noreferrer">
+              View post
+            </Anchor>
+          )}
+        </Stack>
       )}
-      {publish_at && (
-        <Text size="sm">
-          Publishes <Time at={publish_at} />.
-        </Text>
-      )}
-      {error && content?.lifecycle === "failed" && <Text size="sm">{error.message}</Text>}
-      <Group gap="md">
-        {content?.external_url && content.lifecycle !== "failed" && (
-          <Anchor size="sm" href={webHref(content.external_url)} target="_blank" rel="noreferrer">
-            View post
-          </Anchor>
-        )}
-        {error && content?.lifecycle === "failed" && (
-          <Button size="compact-sm" variant="default" onClick={onWhy}>
-            See what to do
-          </Button>
-        )}
-        {undoable && (
-          <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
-            Undo
-          </Button>
-        )}
-      </Group>
-    </Stack>
+    </Undoable>
   );
 }

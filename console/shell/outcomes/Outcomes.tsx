@@ -1,16 +1,19 @@
-import { notifications } from "@mantine/notifications";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useCallback, useEffect, useRef } from "react";
 import { type Asked, onAsked } from "../../data/articles/asked.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { type LiveEvent, useEvents } from "../../data/events/live.ts";
+import { callOf } from "../../data/publish.ts";
+import { say, unsay, unsayBegun, unsayDone } from "../../data/toast/say.ts";
 import { Outcome } from "./Outcome.tsx";
 
 /** How long an undo is offered. */
 const UNDO_MS = 10_000;
 /** How long a publication is followed; then its page tells the rest. */
 const FOLLOWED_MS = 120_000;
+/** The actions that end a call to a site. */
+const ENDS = /^content_(publish|repair|update|withdraw|restore)$/;
 const keyOf = (id: number) => `publish-${id}`;
 
 /** Tells what becomes of each publication that was asked for in this tab: under way, on the site with a link, or failed with the reason. */
@@ -30,14 +33,16 @@ export function Outcomes() {
           message: <Outcome asked={publication} undoable />,
           loading: one.publish_at === null,
           autoClose: UNDO_MS,
+          undoable: true,
         };
-        notifications.hide(shown.id);
-        notifications.show(shown);
+        unsayDone();
+        say(shown);
       }),
     [],
   );
   const hear = useCallback(
     ({ action, content_id, success }: LiveEvent) => {
+      if (content_id !== null && ENDS.test(action)) unsayBegun(callOf(content_id));
       const publication = content_id === null ? undefined : asked.current.get(content_id);
       if (!publication || publication.publish_at !== null || action !== "content_publish") return;
       asked.current.delete(publication.id);
@@ -55,17 +60,17 @@ export function Outcomes() {
               content={content}
               undoable={success && left > 0}
               onWhy={() => {
-                notifications.hide(keyOf(publication.id));
+                unsay(keyOf(publication.id));
                 void navigate({ to: "/content/$contentId/publication", params: { contentId: publication.id } });
               }}
             />
           ),
           loading: false,
           autoClose: Math.max(left, 6_000),
+          undoable: success && left > 0,
         };
         // The person may have closed the first one; the result is news all the same.
-        notifications.hide(shown.id);
-        notifications.show(shown);
+        say(shown);
       };
       void tell();
     },

@@ -104,8 +104,8 @@ test("a person chooses daily mails at an hour, and ends them by a mail's link wi
 test("a person whose e-mail is not confirmed is told that no mails are sent", async () => {
   await stack.app.orm.em.execute("update igny8_users set email_verified_at = null");
   await stack.window.open("/account");
-  await page().getByText("Confirm your e-mail first").waitFor();
-  await page().getByText("No mails are sent until you follow the link").waitFor();
+  await page().getByText("Mails: off until you confirm your e-mail.").waitFor();
+  await page().getByText("Open the link in our mail to").waitFor();
   expect.soft(await stack.window.look("account-mails-unverified")).toEqual([]);
 });
 

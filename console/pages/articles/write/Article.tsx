@@ -110,6 +110,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   return (
     <Page
       title={values.title || content.title}
+      up={{ label: "Content", to: "/content" }}
       actions={
         <>
           <StatusBadge article={content} inline />

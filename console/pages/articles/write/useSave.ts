@@ -1,7 +1,7 @@
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { patchContent } from "../../../data/articles/article.ts";
 import { ApiProblem } from "../../../data/client.ts";
+import { sayDone } from "../../../data/toast/say.ts";
 import { type Content, contentQuery } from "../../../data/articles/lists.ts";
 import { changesOf, conflictsOf, type Edits, type useEdits } from "./edits.ts";
 import { toJson, valuesOf } from "./values.ts";
@@ -43,7 +43,7 @@ export function useSave(content: Content, edits: ReturnType<typeof useEdits>) {
     onSuccess: (data, { status }) => {
       void queries.invalidateQueries({ queryKey: ["contents"] });
       void queries.invalidateQueries({ queryKey: ["terms", data.site_id] });
-      if (status) notifications.show({ message: status === "review" ? "Submitted for review." : "Switched to draft.", color: "teal" });
+      if (status) sayDone(status === "review" ? "Submitted for review." : "Switched to draft.");
     },
   });
 }

@@ -1,5 +1,5 @@
-import { notifications } from "@mantine/notifications";
 import { useEffect, useRef } from "react";
+import { say } from "../../../data/toast/say.ts";
 
 /**
  * Warns a person who leaves with unsaved changes. The browser asks before the tab is closed, since its drafts end with it. On another
@@ -20,7 +20,8 @@ export function useUnsaved(touched: boolean, title: string, sending = false) {
   useEffect(
     () => () => {
       if (!last.current.touched) return;
-      notifications.show({
+      say({
+        id: "unsaved",
         title: "Not saved yet",
         message: `${last.current.title ? `Your changes to “${last.current.title.slice(0, 80)}”` : "Your changes to the new article"} are kept in this tab. Go back to save or discard them.`,
         color: "yellow",

@@ -43,7 +43,6 @@ export function DigestForm({ mails, done }: { mails: NotificationMails; done: ()
   return (
     <form onSubmit={submit}>
       <Stack>
-        {save.error && !isAboutFields(save.error, FIELDS) && <Problem error={save.error} />}
         <Radio.Group
           label="Mail"
           description={`To ${mails.email}`}
@@ -91,6 +90,7 @@ export function DigestForm({ mails, done }: { mails: NotificationMails; done: ()
             </Stack>
           </Checkbox.Group>
         )}
+        {save.error && !isAboutFields(save.error, FIELDS) && <Problem error={save.error} />}
         <Group>
           <Button type="submit" loading={save.isPending} disabled={none || JSON.stringify(values) === JSON.stringify(first)}>
             Save

@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Suspense, useState } from "react";
 import { mailsQuery, type NotificationMails } from "../../../data/notices/lists.ts";
@@ -29,9 +29,11 @@ export function DigestSettings() {
             </Suspense>
           ) : (
             <>
-              <Text size="sm" fw={600}>
-                {summary(data)}
-              </Text>
+              {!(data.blocked && data.mail === "off") && (
+                <Text size="sm" fw={600}>
+                  {summary(data)}
+                </Text>
+              )}
               <Sent mails={data} />
               <Button
                 variant="default"
@@ -59,20 +61,17 @@ function summary({ mail, hour, time_zone }: NotificationMails): string {
   return mail === "action" ? "When something needs action" : `Daily at ${String(hour).padStart(2, "0")}:00 (${time_zone})`;
 }
 
-/** Why no mails can be sent, and what to do. */
-function Blocked({ mails: { blocked, email }, isOperator }: { mails: NotificationMails; isOperator: boolean }) {
+/** Why no mails can be sent. The page's banner says what to do about the e-mail. */
+function Blocked({ mails: { blocked }, isOperator }: { mails: NotificationMails; isOperator: boolean }) {
   if (blocked === null) return null;
-  const [title, text] =
-    blocked === "email_unverified"
-      ? ["Confirm your e-mail first", `No mails are sent until you follow the link in our mail to ${email}.`]
-      : [
-          "Mails are not available yet",
-          isOperator ? "This installation has no mail server: MAIL_FROM is not set." : "You see all notifications under the bell.",
-        ];
   return (
-    <Alert color="yellow" title={title} role="status" w="100%">
-      {text}
-    </Alert>
+    <Text size="sm" c="dimmed">
+      {blocked === "email_unverified"
+        ? "Mails: off until you confirm your e-mail."
+        : isOperator
+          ? "Mails are not available yet: this installation has no mail server (MAIL_FROM is not set)."
+          : "Mails are not available yet. You see all notifications under the bell."}
+    </Text>
   );
 }
 

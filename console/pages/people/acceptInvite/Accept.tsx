@@ -25,7 +25,7 @@ export function Accept({ token, invite: { email, has_user }, signedIn, enter }: 
     <GateForm asked={accept} fields={Object.keys(asked)} submit={submit} yes="Join">
       {!signedIn && (
         <>
-          <input type="text" autoComplete="username" value={email} readOnly hidden />
+          <TextInput label="E-mail" type="email" autoComplete="username" value={email} readOnly variant="filled" />
           {has_user ? (
             <>
               <Text size="sm">You already sign in to IGNY8 with this e-mail. Enter your password to join.</Text>

@@ -1,4 +1,4 @@
-import { Alert, Button, Stack, Text } from "@mantine/core";
+import { Alert, Button, Stack } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
@@ -9,20 +9,17 @@ export function SomebodyElse({ as, invited }: { as: string; invited: string }) {
   const queries = useQueryClient();
   const signOut = useChange(() => take(api.auth["sign-out"].index.$post()), { stale: [], loud: true });
   return (
-    <Alert color="orange" title={`You are signed in as ${as}`} role="status">
-      <Stack gap="sm" align="flex-start">
-        <Text size="sm">
-          The invite is for {invited}. Sign out to continue as {invited}, or ask for an invite for {as}.
-        </Text>
-        <Button
-          size="xs"
-          variant="default"
-          loading={signOut.isPending}
-          onClick={() => signOut.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) })}
-        >
-          Sign out and continue
-        </Button>
-      </Stack>
-    </Alert>
+    <Stack>
+      <Alert color="orange" title={`You are signed in as ${as}`} role="status">
+        The invite is for {invited}. Sign out to continue as {invited}, or ask for an invite for {as}.
+      </Alert>
+      <Button
+        fullWidth
+        loading={signOut.isPending}
+        onClick={() => signOut.mutate(undefined, { onSuccess: () => queries.setQueryData(meQuery.queryKey, null) })}
+      >
+        Sign out and continue
+      </Button>
+    </Stack>
   );
 }

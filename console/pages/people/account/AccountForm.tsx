@@ -17,15 +17,7 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();
   return (
-    <Section
-      narrow
-      title="Shared account"
-      about={
-        mayManage
-          ? "What all members share: its name, and the rules that all follow."
-          : "What all members share. Only owners can change the account."
-      }
-    >
+    <Section narrow title="Shared account" {...(mayManage ? {} : { about: "Only owners can change the account." })}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
@@ -61,7 +53,6 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
   return (
     <form onSubmit={submit}>
       <Stack>
-        {save.error && !isAboutFields(save.error, ["name", "event_retention_days"]) && <Problem error={save.error} />}
         <TextInput
           label="Account name"
           required
@@ -82,6 +73,7 @@ function Form({ account, mayManage }: { account: { id: number; name: string; eve
           onChange={(value) => draft.set({ event_retention_days: value })}
           error={errors["event_retention_days"]}
         />
+        {save.error && !isAboutFields(save.error, ["name", "event_retention_days"]) && <Problem error={save.error} />}
         {mayManage && (
           <Group>
             <Button type="submit" loading={save.isPending} disabled={!draft.touched}>

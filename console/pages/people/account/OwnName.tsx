@@ -24,7 +24,6 @@ export function OwnName() {
     <Section narrow title="You" about={<>You sign in as {user.email}.</>}>
       <form onSubmit={submit}>
         <Stack>
-          {save.error && !isAboutFields(save.error, ["name"]) && <Problem error={save.error} />}
           <TextInput
             label="Your name"
             description="Other members see this name."
@@ -36,6 +35,7 @@ export function OwnName() {
             onChange={(event) => setName(event.target.value)}
             error={fieldErrors(save.error)["name"]}
           />
+          {save.error && !isAboutFields(save.error, ["name"]) && <Problem error={save.error} />}
           <Group>
             <Button type="submit" loading={save.isPending} disabled={name.trim() === user.name}>
               Save name

@@ -27,11 +27,11 @@ export function Password() {
     <Section narrow title="Password" about="A new password signs you out everywhere else and revokes your API tokens.">
       <form onSubmit={submit}>
         <Stack>
-          {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
           {/* Password managers need the user name. */}
           <input type="text" autoComplete="username" value={user.email} readOnly hidden />
           <PasswordInput label="Current password" autoComplete="current-password" required {...input("current_password")} />
           <NewPassword label="New password" {...input("password")} />
+          {change.error && !isAboutFields(change.error, ["current_password", "password"]) && <Problem error={change.error} />}
           <Group>
             <Button type="submit" loading={change.isPending} disabled={!values.current_password || !values.password}>
               Change password

@@ -2,11 +2,12 @@ import { Badge, Group, Table, Text } from "@mantine/core";
 import type { ApiToken } from "../../../data/account.ts";
 import { useChange } from "../../../data/change.ts";
 import { api, take } from "../../../data/client.ts";
+import { capitalized } from "../../../../domain/text.ts";
 import { ConfirmButton } from "../../../parts/ConfirmButton.tsx";
 import { short } from "../../../parts/short.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { BrowserName } from "../account/BrowserName.tsx";
-import { expiryInWords } from "./expiry.ts";
+import { type Expiry, expiryInWords } from "./expiry.ts";
 import { purposeOf } from "./purposes.ts";
 
 interface Props {
@@ -31,6 +32,7 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
   });
   const expiry = expiryInWords(token.expires_at, now);
   const sites = token.site_ids === null ? "All sites" : token.site_ids.map((id) => siteNames.get(id) ?? `Site ${id}`).join(", ");
+  const by = own ? "you" : token.user.name || token.user.email;
   const ended = token.revoked_at !== null || expiry?.ended === true;
   return (
     <Table.Tr display={{ base: "grid", sm: "table-row" }} style={PHONE.row}>
@@ -38,12 +40,13 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
         <Text fw={600} size="sm" dir="auto" lineClamp={2}>
           {token.name}
         </Text>
-        <Text size="xs" c="dimmed" ff="monospace">
+        <Text size="xs" c="dimmed" ff="var(--mantine-font-family-monospace)">
           {token.prefix}…
         </Text>
         <Text size="xs" c="dimmed" hiddenFrom="sm">
           {purposeOf(token.scopes)}. {sites}.
           <br />
+          By {by} · {token.last_used_at && "Last used "}
           <LastUse token={token} />
         </Text>
       </Table.Td>
@@ -57,7 +60,7 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
       </Table.Td>
       <Table.Td visibleFrom="md">
         <Text size="sm" dir="auto" lineClamp={1} title={token.user.email}>
-          {own ? "You" : token.user.name || token.user.email}
+          {own ? "You" : by}
         </Text>
         <Text size="xs" c="dimmed" style={{ whiteSpace: "nowrap" }}>
           <Time at={token.created_at} />
@@ -84,22 +87,7 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
             Revoked
           </Badge>
         ) : (
-          <Text
-            fz={{ base: "xs", sm: "sm" }}
-            fw={expiry?.soon ? 600 : 400}
-            c={expiry?.ended ? "var(--mantine-color-error)" : "inherit"}
-            {...(token.expires_at === null ? {} : { title: new Date(token.expires_at).toLocaleString() })}
-          >
-            {expiry?.text ?? (
-              <>
-                Never
-                <Text span inherit hiddenFrom="sm">
-                  {" "}
-                  expires
-                </Text>
-              </>
-            )}
-          </Text>
+          <Expires expires_at={token.expires_at} expiry={expiry} />
         )}
       </Table.Td>
       <Table.Td style={PHONE.actions}>
@@ -126,4 +114,24 @@ export function TokenRow({ token, own, siteNames, now }: Props) {
 function LastUse({ token }: { token: ApiToken }) {
   if (!token.last_used_at) return "Never used";
   return <Time at={token.last_used_at} />;
+}
+
+/** The end of a token: a sentence on a phone; under the table's head "Expires", the days and the moment. */
+function Expires({ expires_at, expiry }: { expires_at: string | null; expiry: Expiry | undefined }) {
+  const look = { fw: expiry?.soon ? 600 : 400, c: expiry?.ended ? "var(--mantine-color-error)" : "inherit" };
+  return (
+    <>
+      <Text {...look} size="xs" hiddenFrom="sm">
+        {expiry ? (expiry.ended ? "Expired" : `Expires ${expiry.text}`) : "Never expires"}
+      </Text>
+      <Text {...look} size="sm" visibleFrom="sm">
+        {capitalized(expiry?.text ?? "never")}
+      </Text>
+      {expires_at !== null && (
+        <Text size="xs" c="dimmed" visibleFrom="sm">
+          <Time at={expires_at} />
+        </Text>
+      )}
+    </>
+  );
 }

@@ -4,7 +4,7 @@ import { Sample } from "../../../parts/Sample.tsx";
 /** How a program uses a token, with an example that runs as it is. */
 export function UseToken() {
   return (
-    <Stack gap="xs" maw={720}>
+    <Stack gap="xs" className="column">
       <Title order={2} size="h4">
         How to use it
       </Title>

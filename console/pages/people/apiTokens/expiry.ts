@@ -20,7 +20,7 @@ export function expiryOf(choice: string, date: string): { expires_in_days?: numb
 }
 
 export interface Expiry {
-  /** `Expires in 3 days` */
+  /** `in 3 days` */
   text: string;
   ended: boolean;
   soon: boolean;
@@ -29,9 +29,9 @@ export interface Expiry {
 export function expiryInWords(expires_at: string | null, now: number): Expiry | undefined {
   if (expires_at === null) return undefined;
   const left = Date.parse(expires_at) - now;
-  if (left <= 0) return { text: "Expired", ended: true, soon: false };
+  if (left <= 0) return { text: "expired", ended: true, soon: false };
   // Rounded: a token made a moment ago for 7 days has a second more or less than that.
   const days = Math.round(left / DAY_MS);
-  const text = left < DAY_MS ? "Expires today" : `Expires in ${days} ${days === 1 ? "day" : "days"}`;
+  const text = left < DAY_MS ? "today" : `in ${days} ${days === 1 ? "day" : "days"}`;
   return { text, ended: false, soon: days <= WARNED_DAYS };
 }

@@ -29,6 +29,8 @@ export function WordPressGuide({ site, integration }: OfGuide) {
   return (
     <Page
       title={`Connect ${site.name}`}
+      up={{ label: "Sites", to: "/sites" }}
+      narrow
       {...(isActive ? {} : { about: "It takes about two minutes. You need to be an administrator of the WordPress site." })}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site.id }} {...props} />}>
@@ -38,7 +40,7 @@ export function WordPressGuide({ site, integration }: OfGuide) {
     >
       {isActive &&
         (lostKey ? (
-          <Alert color="red" title="The site no longer accepts the API key" role="alert" maw={680}>
+          <Alert color="red" title="The site no longer accepts the API key" role="alert">
             {lostKey.message} If the site was connected to another account, it has the key of that account.{" "}
             <Anchor
               inherit
@@ -49,11 +51,11 @@ export function WordPressGuide({ site, integration }: OfGuide) {
             </Anchor>
           </Alert>
         ) : (
-          <Alert color="teal" title="Connected" role="status" maw={680}>
+          <Alert color="teal" title="Connected" role="status">
             {site.url} accepts articles from IGNY8.
           </Alert>
         ))}
-      <Stack component="ol" gap={0} maw={680} p={0} m={0} style={{ listStyle: "none" }}>
+      <Stack component="ol" gap={0} p={0} m={0} style={{ listStyle: "none" }}>
         <DownloadStep {...step("download")} />
         <InstallStep {...step("install")} />
         {byHand && <ValuesStep {...step("values")} />}

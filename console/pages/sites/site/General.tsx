@@ -1,8 +1,8 @@
 import { Autocomplete, Button, Group, Select, Stack, TextInput } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { api, take } from "../../../data/client.ts";
+import { sayDone } from "../../../data/toast/say.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { type Site, siteGroupsQuery } from "../../../data/sites.ts";
 import { Facts } from "../../../parts/Facts.tsx";
@@ -60,7 +60,7 @@ function Details({ site }: { site: Site }) {
       ),
     onSuccess: ({ data }) => {
       forget({ name: data.name, url: data.url, time_zone: data.time_zone, group_name: data.group_name ?? "" });
-      notifications.show({ message: "Saved.", color: "teal" });
+      sayDone("Saved.");
       // Local times depend on the time zone.
       return Promise.all([["site", site.id], ["sites"], ["automation"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
     },

@@ -30,6 +30,7 @@ export function SitePage() {
   return (
     <Page
       title={site.name}
+      up={{ label: "Sites", to: "/sites" }}
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ site: site.id }} {...props} />}>
           Articles

@@ -1,8 +1,8 @@
 import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { type Config, useSaveConfig } from "../../../../data/automation.ts";
+import { sayDone } from "../../../../data/toast/say.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import type { Site } from "../../../../data/sites.ts";
 import { ApiProblem } from "../../../../data/client.ts";
@@ -22,7 +22,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
   const save = useSaveConfig(site.id, (saved) => {
     forget(valuesOf(saved));
-    notifications.show({ message: "Saved. A run in progress uses the new settings.", color: "teal" });
+    sayDone("Saved. A run in progress uses the new settings.");
   });
   // `schedule.days.0` is shown with `schedule.days`.
   const errors = Object.fromEntries(
