@@ -3,6 +3,8 @@ import { failureWords } from "../articles/failures.ts";
 
 export const articles = (count: number): string => (count === 1 ? "1 article" : `${count.toLocaleString()} articles`);
 
+export const posts = (count: number): string => (count === 1 ? "1 post" : `${count.toLocaleString()} posts`);
+
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
 type Filter = Partial<
