@@ -119,7 +119,8 @@ test("an approved article is published from its context menu (requirements 3.1),
   // It opens at the pointer, which is in the row's middle.
   const clicked = await boxOf(row("Planned 1"));
   const atPointer = await boxOf(page().getByRole("menu"));
-  expect(Math.abs(atPointer.x - (clicked.x + clicked.width / 2))).toBeLessThan(20);
+  expect(Math.abs(atPointer.x + atPointer.width / 2 - (clicked.x + clicked.width / 2))).toBeLessThan(20);
+  expect(Math.abs(atPointer.y - (clicked.y + clicked.height / 2))).toBeLessThan(20);
   expect.soft(await stack.window.look("approved-menu")).toEqual([]);
   await menu("Publish now").click();
   await row("Planned 1").waitFor({ state: "hidden" });

@@ -51,8 +51,9 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   // The post of a trashed article comes back before anything else.
   const isBack = !chosen.whole && picked.every((row) => row.possible.includes("restore_post"));
   const ordered = isBack ? possible.toReversed() : possible;
-  // What visitors would no longer see is never one click away. On a phone, the bar is one line.
-  const buttons = ordered.filter(({ how }) => how !== "down" && (how !== "back" || isBack)).slice(0, phone ? 1 : 3);
+  // What visitors would no longer see comes last. On a phone, the bar is one line.
+  const main = ordered.filter(({ how }) => how !== "down" && (how !== "back" || isBack));
+  const buttons = (main.length > 0 ? main : ordered).slice(0, phone ? 1 : 3);
   const rest = ordered.filter((one) => !buttons.includes(one));
   // What is done is no longer chosen. What was left out stays chosen.
   const each = (words: { label: string; past: string }, act: (id: number) => Promise<unknown>) =>
@@ -87,7 +88,12 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
                   {!chosen.whole ? `${picked.length} chosen` : phone ? "All chosen" : "All matching articles are chosen"}
                 </Text>
                 {buttons.map(({ how, label }, at) => (
-                  <Button key={how} size="xs" variant={at === 0 ? "filled" : "default"} onClick={() => setPublishing(how)}>
+                  <Button
+                    key={how}
+                    size="xs"
+                    variant={at === 0 && main.length > 0 ? "filled" : "default"}
+                    onClick={() => setPublishing(how)}
+                  >
                     {label}
                   </Button>
                 ))}
