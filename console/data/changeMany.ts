@@ -5,6 +5,8 @@ import { ApiProblem } from "./client.ts";
 export interface ManyChange {
   /** the action, in the button's words */
   label: string;
+  /** what was done with them, after their number */
+  past: string;
   total: number;
   done: number;
   /** the refused articles, by the API's message */
@@ -33,8 +35,14 @@ export function useChangeMany() {
   const [state, setState] = useState<ManyChange | null>(null);
   const stop = useRef(false);
 
-  async function start(label: string, rows: { id: number; title: string }[], act: (id: number) => Promise<unknown>): Promise<void> {
-    const now: ManyChange = { label, total: rows.length, done: 0, refused: new Map(), running: true, stopped: false };
+  async function start<Row extends { id: number; title: string }>(
+    { label, past }: Pick<ManyChange, "label" | "past">,
+    rows: Row[],
+    act: (id: number) => Promise<unknown>,
+    done: (succeeded: Row[]) => void,
+  ): Promise<void> {
+    const succeeded: Row[] = [];
+    const now: ManyChange = { label, past, total: rows.length, done: 0, refused: new Map(), running: true, stopped: false };
     const show = () => setState({ ...now });
     const waiting = [...rows];
     stop.current = false;
@@ -44,6 +52,7 @@ export function useChangeMany() {
         try {
           await act(row.id);
           now.done += 1;
+          succeeded.push(row);
         } catch (error) {
           const why = reasonOf(error);
           now.refused.set(why, [...(now.refused.get(why) ?? []), row]);
@@ -55,6 +64,7 @@ export function useChangeMany() {
     now.running = false;
     now.stopped = stop.current;
     show();
+    done(succeeded);
     await Promise.all([["contents"], ["content"], ["publication"]].map((queryKey) => queries.invalidateQueries({ queryKey })));
   }
 

@@ -18,10 +18,12 @@ interface Props extends ButtonProps {
   /** false: nothing is lost by the action */
   danger?: boolean;
   act: () => Promise<unknown>;
+  /** called when it asks */
+  onAsk?: () => void;
 }
 
 /** A button for an action that cannot be undone. It asks first. The dialog stays open and shows errors. */
-export function ConfirmButton({ label, title, children, confirm, danger = true, act, ...button }: Props) {
+export function ConfirmButton({ label, title, children, confirm, danger = true, act, onAsk, ...button }: Props) {
   const [opened, { open, close }] = useDisclosure();
   const doing = useMutation({ mutationFn: act, onSuccess: close });
   const leave = () => {
@@ -30,7 +32,7 @@ export function ConfirmButton({ label, title, children, confirm, danger = true, 
   };
   return (
     <>
-      <Button variant="default" {...button} onClick={open}>
+      <Button variant="default" {...button} onClick={() => (open(), onAsk?.())}>
         {label}
       </Button>
       <ConfirmDialog opened={opened} title={title} yes={confirm} danger={danger} busy={doing.isPending} onYes={doing.mutate} onNo={leave}>

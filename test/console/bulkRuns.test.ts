@@ -125,6 +125,13 @@ test("an approved article is published from its context menu (requirements 3.1),
   await row("Planned 1").locator(`time[datetime="${year}-05-01T07:00:00.000Z"]`).waitFor();
   await row("Planned 1").click({ button: "right" });
   await menu("Publish now").waitFor();
+  const boxOf = async (one: { boundingBox: () => Promise<{ x: number; y: number; width: number; height: number } | null> }) =>
+    (await one.boundingBox())!;
+  // It opens at the pointer, which is in the row's middle.
+  const clicked = await boxOf(row("Planned 1"));
+  const atPointer = await boxOf(page().getByRole("menu"));
+  expect(Math.abs(atPointer.x + atPointer.width / 2 - (clicked.x + clicked.width / 2))).toBeLessThan(20);
+  expect(Math.abs(atPointer.y - (clicked.y + clicked.height / 2))).toBeLessThan(20);
   expect.soft(await stack.window.look("approved-menu")).toEqual([]);
   await menu("Publish now").click();
   await row("Planned 1").waitFor({ state: "hidden" });
@@ -135,6 +142,16 @@ test("an approved article is published from its context menu (requirements 3.1),
     .focus();
   await page().keyboard.press("Enter");
   await menu("Put on hold").waitFor();
+  // It opens below its button. What would fail again is tried again from there: the row's button leads to the fix.
+  await menu("Try again").waitFor();
+  const [opener, opened] = [
+    await boxOf(row("Run elsewhere").getByRole("button", { name: /What to do with/ })),
+    await boxOf(page().getByRole("menu")),
+  ];
+  expect(opened.y).toBeGreaterThanOrEqual(opener.y + opener.height);
+  expect(Math.abs(opened.x + opened.width - opener.x - opener.width)).toBeLessThan(8);
+  await row("Run elsewhere").getByRole("link", { name: "Check the address" }).waitFor();
+  expect(await row("Run elsewhere").getByRole("button", { name: "Try again" }).count()).toBe(0);
   // It reacts to keys once it has the focus.
   await until("the menu is closed", async () => {
     await page().keyboard.press("Escape");
@@ -151,15 +168,15 @@ test("many articles are changed one by one, and refused ones say why", async () 
   await page().getByRole("checkbox", { name: "Choose all shown articles" }).check();
   await button("More").click();
   await menu("Submit for review").click();
-  await says("Submit for review: 3 of 4");
-  await says(/1 left out: Scheduled or being published\. Cancel the publication first/);
+  await says("3 submitted for review, 1 left out");
+  await says(/Scheduled or being published\. Cancel the publication first/);
   expect.soft(await stack.window.look("content-many")).toEqual([]);
   await button("Clear").click();
   await choose("Draft 1", "Draft 2");
   await button("More").click();
   await menu("Delete…").click();
   await inDialog("Delete").click();
-  await says("Delete: 2 of 2");
+  await says("2 deleted");
   await row("Draft 1").waitFor({ state: "hidden" });
   await row("Draft 3").getByText("In review").waitFor();
 });

@@ -33,6 +33,7 @@ test("an article is written as rich text, with its fields, and saved by key", as
   await page().getByRole("option", { name: "Bread" }).click();
   await page().getByRole("combobox", { name: "Tags" }).or(field("Tags")).fill("Rye");
   await page().keyboard.press("Enter");
+  await text("Grouping (optional)").click();
   await page().getByRole("combobox", { name: "Cluster" }).fill("Sourdough");
   await page().getByRole("option", { name: "Create “Sourdough”" }).click();
   await field("Primary keyword").fill("rye bread");
@@ -179,6 +180,7 @@ test("one click makes it a draft on the site, by an author of the article's own"
   const { id } = await write({ title: "First a draft", content_html: "<p>Not for everybody yet.</p>" });
   await stack.window.open(`/content/${id}`);
   const rules = page().getByRole("region", { name: "Post settings", exact: true });
+  await rules.getByRole("heading", { name: "Post settings" }).click();
   await rules.getByText("Authors and categories appear after the first sync").waitFor();
   await look("editor-lists-unknown");
   await button("Load from WordPress").click();

@@ -1,11 +1,20 @@
-import { Button } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import type { ContentListed } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { FixButton } from "../../parts/articles/FixButton.tsx";
+import { needsFix } from "../../parts/articles/fixes.ts";
 import { LastError, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
+
+/** What would fail again without the fix has the fix as its button. To try again is in its menu. */
+const isFirst = ({ publication }: ContentListed) => publication?.last_error != null && needsFix(publication.last_error.type);
+
+const Fix = ({ row: { id, site_id, publication }, ...button }: { row: ContentListed } & Pick<ButtonProps, "size" | "variant">) =>
+  publication?.last_error && <FixButton type={publication.last_error.type} site_id={site_id} content_id={id} {...button} />;
 
 const route = getRouteApi("/inside/approved");
 
@@ -14,6 +23,8 @@ export function Approved() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMayPublish();
+  // Beside its buttons, an article's title would have no place.
+  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   return (
     <Page title="Approved" about="Approved articles that are not on the site yet: publishing, scheduled or failed.">
       <ArticleList
@@ -24,24 +35,26 @@ export function Approved() {
         usual="soonest"
         first={(row, { retry }) =>
           mayWrite &&
-          row.possible.includes("retry") &&
-          row.lifecycle === "failed" && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              loading={retry.isPending && retry.variables.id === row.id}
-              onClick={() => retry.mutate({ id: row.id })}
-            >
-              Try again
-            </Button>
-          )
+          row.lifecycle === "failed" &&
+          (isFirst(row)
+            ? !phone && <Fix row={row} size="compact-sm" variant="default" />
+            : row.possible.includes("retry") && (
+                <Button
+                  size="compact-sm"
+                  variant="default"
+                  loading={retry.isPending && retry.variables.id === row.id}
+                  onClick={() => retry.mutate({ id: row.id })}
+                >
+                  Try again
+                </Button>
+              ))
         }
         note={(row, zone, columns) => (
           <>
             <NextStep row={row} zone={zone} columns={columns} />
             <LastError row={row} />
-            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && (
-              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
+            {mayWrite && row.lifecycle === "failed" && (phone || !isFirst(row)) && (
+              <Fix row={row} size="compact-sm" variant={isFirst(row) ? "default" : "light"} />
             )}
           </>
         )}

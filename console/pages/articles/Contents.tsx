@@ -18,6 +18,9 @@ export function Contents() {
   const navigate = route.useNavigate();
   const mayWrite = useMayWrite();
   const { data } = useQuery(countsQuery(search.site));
+  // The counts are of a whole site. Beside a list that is narrowed further, they would be wrong.
+  const { site: _site, lifecycle: _lifecycle, sort: _sort, read: _read, run: _run, ...narrowed } = search;
+  const isNarrowed = Object.values(narrowed).some((one) => one !== undefined);
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
   // An empty list has the button itself.
   const none = data !== undefined && Object.values(data.counts).every((count) => count === 0);
@@ -32,7 +35,7 @@ export function Contents() {
         atMost={data?.counted_at_most}
         views={[
           { key: "all", label: "All" },
-          ...LIFECYCLES.map((key) => ({ key, label: aboutLifecycle(key).label, count: data?.counts[key] })),
+          ...LIFECYCLES.map((key) => ({ key, label: aboutLifecycle(key).label, count: isNarrowed ? undefined : data?.counts[key] })),
         ]}
       />
       <ArticleList

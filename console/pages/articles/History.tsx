@@ -1,6 +1,7 @@
 import { Grid, Group, Select, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
+import { comparisonQuery } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useRestoreVersion, versionQuery, versionsQuery } from "../../data/articles/versions.ts";
 import { useMayChange } from "../../data/session.ts";
@@ -32,11 +33,15 @@ export function History() {
   // In the direction of restoring: what the chosen version would change.
   const after = useQuery({ ...versionQuery(id, chosen), enabled: chosen > 0 });
   const before = useQuery({ ...versionQuery(id, other), enabled: chosen > 0 });
+  const there = useQuery({ ...comparisonQuery(id), enabled: mayWrite && (content.data?.external_id ?? null) !== null });
   if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
   if (!content.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, external_id } = content.data;
   const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;
   const choices = (versions.data ?? []).filter(({ number }) => number !== chosen);
+  // Behind the question is what a restore would change.
+  const showEffect = () => void navigate({ search: { version: chosen, than: newest }, replace: true });
+  const kept = (there.data?.fields ?? []).filter(({ step }) => step !== "ahead_here").map(({ name }) => name);
   const error = after.error ?? before.error;
 
   return (
@@ -75,6 +80,7 @@ export function History() {
                         confirm="Restore"
                         danger={false}
                         act={() => restore.mutateAsync({ number: chosen, revision, send: false })}
+                        onAsk={showEffect}
                       >
                         The article gets the text, fields, categories, tags and pictures of version {chosen}. The current version stays in
                         this list. The post on the site does not change.
@@ -86,9 +92,11 @@ export function History() {
                           confirm="Restore and update"
                           danger={false}
                           act={() => restore.mutateAsync({ number: chosen, revision, send: true })}
+                          onAsk={showEffect}
                         >
-                          The article gets the text, fields, categories, tags and pictures of version {chosen}, and the post gets the
-                          changes. Changes made in WordPress stay there. The current version stays in this list.
+                          The article gets the text, fields, categories, tags and pictures of version {chosen}, and the post gets the same
+                          changes. {kept.length > 0 && `Changed in WordPress, and not touched there: ${kept.join(", ")}. `}
+                          The current version stays in this list.
                         </ConfirmButton>
                       )}
                     </Group>

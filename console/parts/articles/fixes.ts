@@ -76,5 +76,8 @@ export function isFixedTogether({ type, failed, sites, content_ids }: Failures["
   return at === undefined || alone || (sites === 1 && (at === "connection" || at === "guide"));
 }
 
+/** Whether a failure comes again until somebody has fixed it. Others may pass by themselves. */
+export const needsFix = (type: string): boolean => ![undefined, TEST, CALLS].includes(fixOf(type));
+
 /** Where people fix a failure. Undefined if there is nothing to do, or a newer release knows the failure. */
 export const fixOf = (type: string): Fix | undefined => FIXES[type as FailureType];

@@ -80,6 +80,8 @@ function detailOf(article: Article): string | undefined {
   if (lifecycle === "removed") return publication?.state === "gone" ? "Deleted in WordPress" : "In WordPress trash";
   if (lifecycle === "failed" && external_id !== null) return "The post did not change";
   const there = hiddenThere(article);
+  // Of "Published", who sees it matters; the other statuses say it.
+  if (there === "private" && lifecycle === "live") return "Private: visitors don't see it";
   if (there !== undefined) return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
   if (lifecycle !== "live") return undefined;
   return warnedOf(publication) > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;

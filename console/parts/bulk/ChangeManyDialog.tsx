@@ -6,38 +6,40 @@ import { Problem } from "../Trouble.tsx";
 import { useFocusBack } from "../focus/useFocusBack.ts";
 import type { PublishManyProps } from "./PublishManyDialog.tsx";
 import { Weighed } from "./Weighed.tsx";
-import { articles } from "./words.ts";
+import { posts } from "./words.ts";
 
 interface Words {
   title: string;
   none: string;
-  will: (count: string, sites: string) => string;
+  /** @param posts their number, or the title of the only one; `on`: the sites, if there are several */
+  will: (posts: string, on: string) => string;
   about: string;
-  yes: (count: string) => string;
+  /** the verb of the button */
+  yes: string;
 }
 
 const WORDS: Record<ManyChange["what"], Words> = {
   send: {
     title: "Update posts",
     none: "None of these articles has changes to send.",
-    will: (count, sites) => `The changes of ${count} will go to ${sites}.`,
+    will: (posts, on) => `${posts}${on} will get the changes made here.`,
     about:
       "IGNY8 sends only what changed here. Changes made in WordPress stay there, and you decide about them later. You can pause or cancel the run.",
-    yes: (count) => `Update the posts of ${count}`,
+    yes: "Update",
   },
   down: {
     title: "Unpublish posts",
     none: "None of these articles has a post to unpublish.",
-    will: (count, sites) => `The posts of ${count} on ${sites} will no longer be visible to visitors.`,
+    will: (posts, on) => `Visitors will no longer see ${posts}${on}.`,
     about: "The articles stay in IGNY8. You can restore the posts with their addresses, dates, categories, tags, pictures and comments.",
-    yes: (count) => `Unpublish the posts of ${count}`,
+    yes: "Unpublish",
   },
   back: {
     title: "Restore posts",
     none: "None of these articles has a post to restore.",
-    will: (count, sites) => `The posts of ${count} on ${sites} will be public again.`,
+    will: (posts, on) => `${posts}${on} will be public again.`,
     about: "Each post gets the old address, unless another post has it now. A post with a date in the future is scheduled.",
-    yes: (count) => `Restore the posts of ${count}`,
+    yes: "Restore",
   },
 };
 const WAYS = [
@@ -48,13 +50,14 @@ const WAYS = [
 /** More posts than this are unpublished only after somebody has typed their number. */
 const TYPED_ABOVE = 50;
 
-/** Shows what a change would do with the posts of many articles, and which are refused, with reasons. Then begins the run. */
+/** Shows what a change would do with the posts of many articles (`only`: the title of a single one), and which are refused, with reasons. Then begins the run. */
 export function ChangeManyDialog({
   what,
   which,
+  only,
   onClose,
   onRun,
-}: Pick<PublishManyProps, "which" | "onClose" | "onRun"> & { what: ManyChange["what"] }) {
+}: Pick<PublishManyProps, "which" | "onClose" | "onRun"> & { what: ManyChange["what"]; only?: string | undefined }) {
   useFocusBack();
   const [to, setTo] = useState<(typeof WAYS)[number]["to"]>("draft");
   const [typed, setTyped] = useState("");
@@ -86,7 +89,11 @@ export function ChangeManyDialog({
             </Stack>
           </Radio.Group>
         )}
-        <Weighed weighed={weighed} none={words.none} will={words.will} />
+        <Weighed
+          weighed={weighed}
+          none={words.none}
+          will={(_, sites) => words.will(only === undefined ? posts(count) : `“${only}”`, weighed.data?.sites === 1 ? "" : ` on ${sites}`)}
+        />
         {needsTyping && (
           <TextInput
             label={`Type ${count} to confirm`}
@@ -109,7 +116,7 @@ export function ChangeManyDialog({
             onClick={start}
             {...(what === "down" ? { color: "red" } : {})}
           >
-            {count > 0 ? words.yes(articles(count)) : words.yes("articles")}
+            {count > 0 ? `${words.yes} ${posts(count)}` : `${words.yes} posts`}
           </Button>
         </Group>
       </Stack>

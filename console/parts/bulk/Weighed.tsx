@@ -26,7 +26,7 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
       {!data && !error && <Skeleton h={80} {...LOADING} aria-label="Checking the articles" />}
       {data && (
         <>
-          <Text fw={600}>
+          <Text fw={600} style={{ overflowWrap: "anywhere" }}>
             {data.accepted === 0 ? none : will(articles(data.accepted), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
           </Text>
           {data.under_way > 0 && (

@@ -6,6 +6,8 @@ export const articles = (count: number): string => (count === 1 ? "1 article" : 
 /** The number of articles that are named as examples: no more titles than are read. */
 export const EXAMPLES = 3;
 
+export const posts = (count: number): string => (count === 1 ? "1 post" : `${count.toLocaleString()} posts`);
+
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
 type Filter = Partial<

@@ -11,7 +11,7 @@ type Mode = "rich" | "html" | "markdown";
 const LABELS: Record<Mode, string> = { rich: "Rich text", html: "HTML", markdown: "Markdown" };
 
 /** What the tags mean that articles often have. */
-const MEANT: Record<string, string> = { "<iframe>": "embedded pages and videos", "<details>": "collapsible sections" };
+const MEANT: Record<string, string> = { "<iframe>": "embedded frames, such as videos", "<details>": "collapsible sections" };
 const named = (loss: string) => (MEANT[loss] ? `${MEANT[loss]} (${loss})` : loss);
 
 interface Props {

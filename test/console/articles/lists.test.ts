@@ -128,7 +128,7 @@ test("whatever WordPress does with a post, its article is found in a view that s
   expect.soft(await stack.window.look("published-removed")).toEqual([]);
   await view("Not public").click();
   await row("Drafted there").getByText("Draft in WordPress").waitFor();
-  await row("Private there").getByText("Private in WordPress").waitFor();
+  await row("Private there").getByText("Private: visitors don't see it").waitFor();
   expect.soft(await stack.window.look("published-not-public")).toEqual([]);
   await stack.window.open("/content");
   for (const title of ["Trashed there", "Drafted there", "Private there", "Deleted there"]) await row(title).waitFor();

@@ -5,8 +5,10 @@ import { Link } from "@tanstack/react-router";
 import { Suspense, useEffect, useMemo, useRef } from "react";
 import { withCards } from "../../../../domain/articles/ownPictures.ts";
 import { usePublishWith } from "../../../data/articles/article.ts";
+import { useRepublish } from "../../../data/articles/comparison.ts";
 import type { Content } from "../../../data/articles/lists.ts";
 import type { Picture } from "../../../data/articles/pictures.ts";
+import { useLive } from "../../../data/events/live.ts";
 import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
@@ -23,6 +25,7 @@ import { takeOver } from "./handOver.ts";
 import { Pictures } from "./pictures/Pictures.tsx";
 import { useCards } from "./pictures/useCards.ts";
 import { useDefaults } from "../../../data/defaults.ts";
+import { useMayUpdate } from "./InStep.tsx";
 import { goTo } from "./publish/goTo.ts";
 import { useChecklist } from "./publish/useChecklist.ts";
 import { Standing, usePlan } from "./Standing.tsx";
@@ -30,6 +33,7 @@ import { useNoStrayDrops } from "./pictures/useNoStrayDrops.ts";
 import { isConflict, useSave } from "./useSave.ts";
 import { useUnsaved } from "./useUnsaved.ts";
 import { useUploads } from "./pictures/useUploads.ts";
+import { isPublic } from "./withdraw/facts.ts";
 import { byField, FIELDS_OF_API, valuesOf } from "./values.ts";
 import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
@@ -67,6 +71,8 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   const rules = { ...defaults.rules, ...values.site_rules };
   const findings = useChecklist(content, values);
   const saveAndPublish = usePublishWith(id, () => (touched ? save.mutateAsync({}) : undefined));
+  const mayUpdate = useMayUpdate(content);
+  const updatePost = useRepublish(id);
   const remove = useDeleteArticle(content, () => edits.giveUp());
   useUnsaved(
     touched,
@@ -74,6 +80,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
     uploads.uploads.some(({ error }) => error === undefined),
   );
   useNoStrayDrops();
+  const offline = useLive().state === "offline";
   useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
 
   const html = useMemo(() => htmlOf(values.text), [values.text]);
@@ -102,6 +109,11 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   const mayPublish =
     publishes && content.external_id === null && !content.on_hold && !NOT_PUBLISHED_NOW.has(content.publication?.state ?? "");
   const isAsking = publishing !== undefined && mayPublish && mayWrite;
+  // A refused save says so itself, and sends nothing.
+  const sendUpdate = () => {
+    if (touched) save.mutate({}, { onSuccess: () => updatePost.mutate({}) });
+    else updatePost.mutate({});
+  };
   const close = () => {
     onPublishing(undefined);
     saveAndPublish.reset();
@@ -144,8 +156,8 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               {locked ? "This article is approved. Ask an editor to change it." : "You can read this article. Editors can change it."}
             </Alert>
           )}
-          {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} always />}
-          {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} always />}
+          {save.error && !isConflict(save.error) && !isAboutFields(save.error, FIELDS_OF_API) && <Problem error={save.error} />}
+          {saveAndPublish.error && !isAsking && saveAndPublish.error !== save.error && <Problem error={saveAndPublish.error} />}
           <Suspense fallback={null}>
             {conflicts.length > 0 && (
               <Conflict
@@ -194,7 +206,10 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               mayHandIn={content.possible.includes("to_review")}
               touched={touched}
               conflicting={conflicts.length > 0}
-              busy={save.isPending || saveAndPublish.isPending}
+              offline={offline}
+              busy={save.isPending || saveAndPublish.isPending || updatePost.isPending}
+              // Of a post that visitors don't see, making it public comes first.
+              update={mayUpdate ? { isFirst: isPublic(content), do: sendUpdate } : undefined}
               publish={
                 mayPublish
                   ? {

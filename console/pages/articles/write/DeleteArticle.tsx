@@ -47,6 +47,14 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
         <Text size="sm" dir="auto" lineClamp={3} fw={600}>
           {content.title}
         </Text>
+        {mayTakeDown && (
+          <Checkbox
+            label="Also move the post to WordPress trash"
+            checked={post}
+            disabled={remove.isPending}
+            onChange={(event) => setPost(event.currentTarget.checked)}
+          />
+        )}
         <Text size="sm">
           {takeDown
             ? "The post moves to WordPress trash. Then the article is deleted in IGNY8. If the post can't be unpublished, the article stays. You can restore the post in WordPress for 30 days. You can't restore the article."
@@ -54,14 +62,6 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
               ? "The article is deleted in IGNY8. The post stays on the site, and IGNY8 no longer follows it. This can't be undone."
               : "The text, the pictures and the activity of the article are deleted too. This can't be undone."}
         </Text>
-        {mayTakeDown && (
-          <Checkbox
-            label="Also unpublish the post"
-            checked={post}
-            disabled={remove.isPending}
-            onChange={(event) => setPost(event.currentTarget.checked)}
-          />
-        )}
         {remove.error && <Problem error={remove.error} />}
       </ConfirmDialog>
     ),

@@ -4,7 +4,7 @@ import { type ReactNode, useState } from "react";
 interface Props {
   /** what is folded */
   title: ReactNode;
-  /** how it begins; then the person opens and closes it */
+  /** until the person opens or closes it */
   opened: boolean;
   /** an error in it is never hidden */
   faulty?: boolean;
@@ -13,9 +13,15 @@ interface Props {
 
 /** Fields that are rarely needed: their title opens them. */
 export function Folded({ title, opened, faulty = false, children }: Props) {
-  const [open, setOpen] = useState(opened);
+  const [chosen, choose] = useState<boolean>();
+  const open = (chosen ?? opened) || faulty;
   return (
-    <details open={open || faulty} onToggle={({ currentTarget }) => setOpen(currentTarget.open)}>
+    <details
+      open={open}
+      onToggle={({ currentTarget }) => {
+        if (currentTarget.open !== open) choose(currentTarget.open);
+      }}
+    >
       <Box component="summary" style={{ cursor: "pointer" }}>
         {title}
       </Box>

@@ -1,4 +1,5 @@
 import { Paper, Text, TextInput, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useDefaults } from "../../../data/defaults.ts";
 import { siteQuery } from "../../../data/sites.ts";
@@ -12,6 +13,7 @@ import type { ArticleRules, FieldsProps } from "./values.ts";
 export function PostSettings({ values, set, errors, site, readOnly, posted = false }: FieldsProps & { posted?: boolean }) {
   const { integration, rules: defaults, structure } = useDefaults(site?.id);
   const { data: whole } = useQuery({ ...siteQuery(site?.id ?? 0), enabled: site !== undefined });
+  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   if (integration === null) return null;
   const rules = values.site_rules;
   const change = (name: keyof ArticleRules, value: ArticleRules[keyof ArticleRules]) => {
@@ -33,7 +35,8 @@ export function PostSettings({ values, set, errors, site, readOnly, posted = fal
       <Folded
         // Once there is a post, they are rarely needed.
         key={String(posted)}
-        opened={!posted}
+        // Without the site's lists there is little to set.
+        opened={!posted && Boolean(structure) && !phone}
         faulty={Object.keys(errors).some((name) => name.startsWith("site_rules"))}
         title={
           <Title order={2} size="h4" display="inline">
@@ -62,7 +65,7 @@ export function PostSettings({ values, set, errors, site, readOnly, posted = fal
         {(rules.status ?? defaults.status) === "future" && (
           <TextInput
             label="Date of the post"
-            description={`WordPress publishes the post at this time, in the site's time zone, ${zone}.`}
+            description={`WordPress publishes the post at this time, in the site's time zone, ${zone}. If you also schedule the article in IGNY8, visitors see the post from the later of the two times.`}
             type="datetime-local"
             required
             readOnly={readOnly}

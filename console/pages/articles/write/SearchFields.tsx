@@ -1,4 +1,5 @@
-import { Input, Paper, Stack, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { Input, Paper, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useMemo } from "react";
 import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
@@ -19,17 +20,26 @@ function excerptOf(html: string): string {
   return text.length <= EXCERPT ? text : `${text.slice(0, EXCERPT + 1).replace(/\s\S*$/, "")} …`;
 }
 
+/** All of them that the API may refuse. */
+const FIELDS = ["slug", "seo_title", "seo_description", "primary_keyword", "secondary_keywords", "canonical_url"];
+
 /** The fields for search engines. */
 export function SearchFields({ values, set, errors, site, readOnly }: FieldsProps) {
+  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const input = inputsOf<"slug" | "seo_title" | "seo_description" | "primary_keyword" | "canonical_url">(values, set, errors);
   const excerpt = useMemo(() => excerptOf(htmlOf(values.text)), [values.text]);
   const isEmpty = values.secondary_keywords.length === 0 && values.canonical_url === "";
   return (
     <Paper withBorder p="md" role="region" aria-label="Search engines">
-      <Stack gap="sm">
-        <Title order={2} size="h4">
-          Search engines
-        </Title>
+      <Folded
+        opened={!phone}
+        faulty={FIELDS.some((name) => errors[name] !== undefined)}
+        title={
+          <Title order={2} size="h4" display="inline">
+            Search engines
+          </Title>
+        }
+      >
         <SearchPreview
           url={site?.url}
           slug={values.slug}
@@ -95,7 +105,7 @@ export function SearchFields({ values, set, errors, site, readOnly }: FieldsProp
             />
           </Folded>
         )}
-      </Stack>
+      </Folded>
     </Paper>
   );
 }

@@ -95,7 +95,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
             Publish as a new post
           </Button>
         )}
-        {link && <InStep content={content} mayWrite={mayWrite} zone={site?.time_zone} />}
+        {link && <InStep content={content} zone={site?.time_zone} />}
         {(link || publication) && (
           <Group gap="2px 12px">
             {link && (

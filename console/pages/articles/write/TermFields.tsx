@@ -1,8 +1,9 @@
-import { Paper, Stack, TagsInput, Title } from "@mantine/core";
+import { Paper, Stack, TagsInput, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { termsQuery } from "../../../data/articles/article.ts";
 import { clusterChoiceQuery, sectorChoiceQuery, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
 import { ChooseOrMake } from "../../../parts/ChooseOrMake.tsx";
+import { Folded } from "./Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 const names = (rows: { name: string }[]) => rows.map(({ name }) => name).toSorted((one, other) => one.localeCompare(other));
@@ -46,30 +47,44 @@ export function TermFields({ values, set, errors, site, readOnly }: FieldsProps)
           onChange={(next) => set({ tags: next })}
           error={errors["tags"]}
         />
-        <ChooseOrMake
-          label="Sector"
-          description="Sectors and clusters group the articles of a site."
-          rows={sectors.data ?? []}
-          value={values.sector_id}
-          onChange={(sector_id) => set({ sector_id })}
-          make={async (name) => (await saveSector.mutateAsync({ id: null, name })).data.id}
-          error={errors["sector_id"]}
-          readOnly={readOnly || !enabled}
-        />
-        <ChooseOrMake
-          label="Cluster"
-          description="Without a category, the post gets the site's default category, or the cluster as its category."
-          // Clusters of the sector, and clusters without a sector.
-          rows={(clusters.data ?? []).filter(
-            ({ id, sector_id }) =>
-              id === values.cluster_id || values.sector_id === null || sector_id === null || sector_id === values.sector_id,
+        <Folded
+          opened={sector_id !== null || cluster_id !== null}
+          faulty={errors["sector_id"] !== undefined || errors["cluster_id"] !== undefined}
+          title={
+            <Text span size="sm" fw={500}>
+              Grouping (optional)
+            </Text>
+          }
+        >
+          {!readOnly && (
+            <Text size="xs" c="dimmed">
+              Sectors and clusters group the articles of a site. Without a category, the post gets the site's default category, or the
+              cluster as its category.
+            </Text>
           )}
-          value={values.cluster_id}
-          onChange={(cluster_id) => set({ cluster_id })}
-          make={async (name) => (await saveCluster.mutateAsync({ id: null, name, sector_id: values.sector_id })).data.id}
-          error={errors["cluster_id"]}
-          readOnly={readOnly || !enabled}
-        />
+          <ChooseOrMake
+            label="Sector"
+            rows={sectors.data ?? []}
+            value={values.sector_id}
+            onChange={(sector_id) => set({ sector_id })}
+            make={async (name) => (await saveSector.mutateAsync({ id: null, name })).data.id}
+            error={errors["sector_id"]}
+            readOnly={readOnly || !enabled}
+          />
+          <ChooseOrMake
+            label="Cluster"
+            // Clusters of the sector, and clusters without a sector.
+            rows={(clusters.data ?? []).filter(
+              ({ id, sector_id }) =>
+                id === values.cluster_id || values.sector_id === null || sector_id === null || sector_id === values.sector_id,
+            )}
+            value={values.cluster_id}
+            onChange={(cluster_id) => set({ cluster_id })}
+            make={async (name) => (await saveCluster.mutateAsync({ id: null, name, sector_id: values.sector_id })).data.id}
+            error={errors["cluster_id"]}
+            readOnly={readOnly || !enabled}
+          />
+        </Folded>
       </Stack>
     </Paper>
   );

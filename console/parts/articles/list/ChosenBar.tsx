@@ -1,4 +1,5 @@
 import { Button, Group, Menu, Paper, Stack, Text } from "@mantine/core";
+import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { BULK_LIMIT, type BulkRunListed, type Which } from "../../../data/bulk.ts";
 import { useChangeMany } from "../../../data/changeMany.ts";
@@ -27,12 +28,51 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   const [publishing, setPublishing] = useState<HowMany | null>(null);
   const [deleting, setDeleting] = useState(false);
   const many = useChangeMany();
+  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const picked = rows.filter(({ id }) => chosen.ids.has(id));
   const which: Which = chosen.whole ? { filter } : { content_ids: picked.map(({ id }) => id) };
   const allShown = picked.length === rows.length && more;
-  const posted = chosen.whole || picked.some(({ external_id }) => external_id !== null);
+  // Of all that match, only some are known.
+  const may = (...actions: ContentListed["possible"]) =>
+    chosen.whole || picked.some(({ possible }) => actions.some((action) => possible.includes(action)));
+  const inTrash = ({ metadata }: ContentListed) => metadata["wordpress_status"] === "trash";
+  const offered: { how: HowMany; label: string; is: boolean }[] = [
+    { how: "now", label: "Publish now…", is: may("publish", "retry") },
+    { how: "later", label: "Schedule…", is: may("publish", "publish_later", "retry") },
+    { how: "send", label: "Update posts…", is: may("update") },
+    {
+      how: "down",
+      label: "Unpublish posts…",
+      is: chosen.whole || picked.some((row) => row.possible.includes("unpublish") && !inTrash(row)),
+    },
+    { how: "back", label: "Restore posts…", is: may("restore_post") },
+  ];
+  const possible = offered.filter(({ is }) => is);
+  // The post of a trashed article comes back before anything else.
+  const isBack = !chosen.whole && picked.every((row) => row.possible.includes("restore_post"));
+  const ordered = isBack ? possible.toReversed() : possible;
+  // What visitors would no longer see comes last. On a phone, the bar is one line.
+  const main = ordered.filter(({ how }) => how !== "down" && (how !== "back" || isBack));
+  const buttons = (main.length > 0 ? main : ordered).slice(0, phone ? 1 : 3);
+  const rest = ordered.filter((one) => !buttons.includes(one));
+  // What is done is no longer chosen. What was left out stays chosen.
+  const each = (words: { label: string; past: string }, act: (id: number) => Promise<unknown>) =>
+    void many.start(words, picked, act, (done) => chosen.choose(done, false));
+  const changes = [
+    {
+      is: may("to_review"),
+      ...{ label: "Submit for review", past: "submitted for review", act: (id: number) => change(id, { status: "review" }) },
+    },
+    {
+      is: may("to_draft"),
+      ...{ label: "Switch to draft", past: "switched to draft", act: (id: number) => change(id, { status: "draft" }) },
+    },
+    { is: may("hold"), label: "Put on hold", past: "put on hold", act: (id: number) => change(id, { on_hold: true }) },
+    { is: may("release"), label: "Release hold", past: "released from hold", act: (id: number) => change(id, { on_hold: false }) },
+  ].filter(({ is }) => is && !chosen.whole);
   const some = chosen.whole || picked.length > 0;
-  const each = (label: string, act: (id: number) => Promise<unknown>) => () => void many.start(label, picked, act);
+  const deletes = !chosen.whole && may("delete");
+  const choosesAll = allShown && !chosen.whole;
   // For all that match, the sites are unknown. If all sites of the account share a zone, that zone is used.
   const known =
     chosen.whole && filter.site_id === undefined ? [...sites.values()] : picked.flatMap(({ site_id }) => sites.get(site_id) ?? []);
@@ -43,56 +83,55 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           {many.state && <ManyProgress change={many.state} onStop={many.stop} onClose={many.close} />}
           {some && (
             <Paper withBorder shadow="sm" p="xs" role="toolbar" aria-label="With the chosen articles">
-              <Group gap="sm">
+              <Group gap={phone ? 6 : "sm"}>
                 <Text size="sm" fw={600} role="status">
-                  {chosen.whole ? "All matching articles are chosen" : `${picked.length} chosen`}
+                  {!chosen.whole ? `${picked.length} chosen` : phone ? "All chosen" : "All matching articles are chosen"}
                 </Text>
-                <Button size="xs" onClick={() => setPublishing("now")}>
-                  Publish now…
-                </Button>
-                <Button size="xs" variant="default" onClick={() => setPublishing("later")}>
-                  Schedule…
-                </Button>
-                {posted && (
-                  <Button size="xs" variant="default" onClick={() => setPublishing("send")}>
-                    Update posts…
+                {buttons.map(({ how, label }, at) => (
+                  <Button
+                    key={how}
+                    size="xs"
+                    variant={at === 0 && main.length > 0 ? "filled" : "default"}
+                    onClick={() => setPublishing(how)}
+                  >
+                    {label}
                   </Button>
+                ))}
+                {(rest.length > 0 || changes.length > 0 || deletes || (phone && choosesAll)) && (
+                  <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
+                    <Menu.Target>
+                      <Button size="xs" variant="default" disabled={many.state?.running === true}>
+                        More
+                      </Button>
+                    </Menu.Target>
+                    <Menu.Dropdown>
+                      {phone && choosesAll && <Menu.Item onClick={chosen.chooseWhole}>Choose all matching articles</Menu.Item>}
+                      {rest.map(({ how, label }) => (
+                        <Menu.Item key={how} onClick={() => setPublishing(how)}>
+                          {label}
+                        </Menu.Item>
+                      ))}
+                      {rest.length > 0 && changes.length > 0 && <Menu.Divider />}
+                      {changes.map(({ act, ...words }) => (
+                        <Menu.Item key={words.label} onClick={() => each(words, act)}>
+                          {words.label}
+                        </Menu.Item>
+                      ))}
+                      {deletes && (
+                        <>
+                          {(rest.length > 0 || changes.length > 0) && <Menu.Divider />}
+                          <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
+                            Delete…
+                          </Menu.Item>
+                        </>
+                      )}
+                    </Menu.Dropdown>
+                  </Menu>
                 )}
-                <Menu position="bottom-start" withInitialFocusPlaceholder={false}>
-                  <Menu.Target>
-                    <Button size="xs" variant="default" disabled={many.state?.running === true}>
-                      More
-                    </Button>
-                  </Menu.Target>
-                  <Menu.Dropdown>
-                    {posted && (
-                      <>
-                        <Menu.Item onClick={() => setPublishing("down")}>Unpublish posts…</Menu.Item>
-                        <Menu.Item onClick={() => setPublishing("back")}>Restore posts…</Menu.Item>
-                      </>
-                    )}
-                    {!chosen.whole && (
-                      <>
-                        {posted && <Menu.Divider />}
-                        <Menu.Item onClick={each("Submit for review", (id) => change(id, { status: "review" }))}>
-                          Submit for review
-                        </Menu.Item>
-                        <Menu.Item onClick={each("Switch to draft", (id) => change(id, { status: "draft" }))}>Switch to draft</Menu.Item>
-                        <Menu.Divider />
-                        <Menu.Item onClick={each("Put on hold", (id) => change(id, { on_hold: true }))}>Put on hold</Menu.Item>
-                        <Menu.Item onClick={each("Release hold", (id) => change(id, { on_hold: false }))}>Release hold</Menu.Item>
-                        <Menu.Divider />
-                        <Menu.Item c="var(--mantine-color-error)" onClick={() => setDeleting(true)}>
-                          Delete…
-                        </Menu.Item>
-                      </>
-                    )}
-                  </Menu.Dropdown>
-                </Menu>
                 <Button size="xs" variant="default" onClick={chosen.clear}>
                   Clear
                 </Button>
-                {allShown && !chosen.whole && (
+                {choosesAll && !phone && (
                   <Button size="xs" variant="default" onClick={chosen.chooseWhole}>
                     Choose all matching articles
                   </Button>
@@ -112,6 +151,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
         <PublishMany
           which={which}
           how={publishing}
+          only={!chosen.whole && picked.length === 1 ? picked[0]!.title : undefined}
           zone={zoneOf(known)}
           onClose={() => setPublishing(null)}
           onRun={(run) => {
@@ -127,7 +167,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
         danger
         onYes={() => {
           setDeleting(false);
-          each("Delete", (id) => remove(id, false))();
+          each({ label: "Delete", past: "deleted" }, (id) => remove(id, false));
         }}
         onNo={() => setDeleting(false)}
       >

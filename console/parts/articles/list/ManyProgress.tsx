@@ -8,14 +8,15 @@ interface Props {
 }
 
 /** The progress and result of a change of many articles: how many succeeded, which failed, and why. */
-export function ManyProgress({ change: { label, total, done, refused, running, stopped }, onStop, onClose }: Props) {
+export function ManyProgress({ change: { label, past, total, done, refused, running, stopped }, onStop, onClose }: Props) {
   const refusals = [...refused].map(([why, rows]) => ({ why, rows }));
   const failed = refusals.reduce((sum, { rows }) => sum + rows.length, 0);
   const untouched = total - done - failed;
   return (
     <Alert
+      p="xs"
       color={running ? "blue" : failed > 0 || untouched > 0 ? "orange" : "teal"}
-      title={`${label}: ${done} of ${total}`}
+      title={running ? `${label}: ${done} of ${total}` : `${done} ${past}${failed > 0 ? `, ${failed} left out` : ""}`}
       role="status"
       withCloseButton={!running}
       closeButtonLabel="Dismiss"
@@ -32,11 +33,12 @@ export function ManyProgress({ change: { label, total, done, refused, running, s
         )}
         {stopped && untouched > 0 && <Text size="sm">Stopped: {untouched} not changed.</Text>}
         {refusals.length > 0 && (
-          <List size="sm">
+          <List size="sm" listStyleType="none">
             {refusals.map(({ why, rows }) => (
               <List.Item key={why}>
-                {rows.length} left out: {why}
-                <Text size="xs" c="dimmed" dir="auto" lineClamp={2}>
+                {refusals.length > 1 && `${rows.length}: `}
+                {why}
+                <Text size="xs" c="dimmed" dir="auto" lineClamp={1}>
                   {rows
                     .slice(0, 5)
                     .map(({ title }) => title)

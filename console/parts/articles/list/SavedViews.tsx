@@ -31,6 +31,7 @@ export function SavedViews({ list, search, change }: Props) {
   const own = data.filter((view) => view.list === list);
   const { read: _read, run: _run, ...kept } = search;
   const values = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined)) as Record<string, string | number>;
+  const isSet = Object.keys(values).length > 0;
   return (
     <>
       <Popover opened={listed} onChange={toggle} position="bottom-end" withArrow trapFocus>
@@ -41,11 +42,6 @@ export function SavedViews({ list, search, change }: Props) {
         </Popover.Target>
         <Popover.Dropdown>
           <Stack gap={4}>
-            {own.length === 0 && (
-              <Text size="sm" c="dimmed" maw={240}>
-                Save filters and order as a view, to use them again.
-              </Text>
-            )}
             {own.map((view) => (
               <Group key={view.id} gap={4} wrap="nowrap" justify="space-between">
                 <Button variant="subtle" size="compact-sm" onClick={() => leave(() => change(contentSearch(view.search)))}>
@@ -56,9 +52,16 @@ export function SavedViews({ list, search, change }: Props) {
                 </ActionIcon>
               </Group>
             ))}
-            <Button variant="default" size="compact-sm" disabled={Object.keys(values).length === 0} onClick={() => leave(open)}>
-              Save this view…
-            </Button>
+            {(own.length === 0 || !isSet) && (
+              <Text size="sm" c="dimmed" maw={240}>
+                {isSet ? "Save filters and order as a view, to use them again." : "Set filters or an order, then save them here as a view."}
+              </Text>
+            )}
+            {isSet && (
+              <Button variant="default" size="compact-sm" onClick={() => leave(open)}>
+                Save this view…
+              </Button>
+            )}
           </Stack>
         </Popover.Dropdown>
       </Popover>

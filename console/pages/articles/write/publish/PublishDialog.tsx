@@ -37,7 +37,8 @@ const BECOMES: Record<Exclude<PostStatus, "publish">, string> = {
   draft: "The post becomes a draft in WordPress. Visitors don't see it until an editor publishes it there.",
   pending: "The post waits for review in WordPress. Visitors don't see it until an editor publishes it there.",
   private: "The post becomes private in WordPress. Visitors don't see it.",
-  future: "WordPress publishes the post at its date.",
+  future:
+    "WordPress publishes the post at its date. If you also schedule the article here, visitors see the post from the later of the two times.",
 };
 
 /** The dialog to publish now, or at a time, with what to look at before. */

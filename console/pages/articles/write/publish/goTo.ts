@@ -16,7 +16,10 @@ const FRAMES = 30;
 /** Brings the person to the field where a finding is mended, as soon as it is visible. */
 export function goTo(point: Exclude<Point, "site">, frames = FRAMES): void {
   requestAnimationFrame(() => {
-    const field = PLACES[point].map((place) => document.querySelector<HTMLElement>(place)).find((found) => found?.checkVisibility());
+    const found = PLACES[point].flatMap((place) => document.querySelector<HTMLElement>(place) ?? []);
+    const field = found.find((one) => one.checkVisibility());
+    // It may be folded.
+    if (!field) found[0]?.closest("details")?.setAttribute("open", "");
     if (!field) return frames > 0 ? goTo(point, frames - 1) : undefined;
     field.scrollIntoView({ block: "center" });
     field.focus({ preventScroll: true });
