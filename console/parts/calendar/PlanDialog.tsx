@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
@@ -10,7 +10,7 @@ import { dayInFull } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
 import { localIn } from "../time/zoned.ts";
-import { timeThere } from "../time/zones.ts";
+import { timeHere } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
 import { ChooseArticle } from "./ChooseArticle.tsx";
@@ -51,7 +51,7 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
     const undo = () => (before === null ? unschedule.mutate({ id }) : move.mutate({ id, publish_at: before, at: Date.parse(before) }));
     const onSuccess = () => {
       close();
-      offerUndo(`“${short(title)}” is scheduled for ${timeThere(at, site.time_zone)}.`, undo);
+      offerUndo(`“${short(title)}” is scheduled for ${timeHere(at, site.time_zone)}.`, undo);
     };
     schedule.mutate({ id, publish_at: at }, { onSuccess });
   };
@@ -77,13 +77,9 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
               onChange={(value) => changed(() => type(value))}
               zone={site.time_zone}
               siteId={site.id}
+              date={date}
               error={fieldErrors(schedule.error)["publish_at"]}
             />
-          )}
-          {article?.status === "review" && (
-            <Text size="sm" c="dimmed">
-              This approves the article.
-            </Text>
           )}
           {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
           <Group justify="flex-end">
@@ -91,7 +87,7 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
               Cancel
             </Button>
             <Button type="submit" disabled={!site || at === ""} loading={schedule.isPending}>
-              Schedule
+              {article?.status === "review" ? "Approve and schedule" : "Schedule"}
             </Button>
           </Group>
         </Stack>

@@ -1,6 +1,16 @@
 import { Button, Group } from "@mantine/core";
 import { notifications } from "@mantine/notifications";
 
+/** A message with what can be done about it. */
+export const withButton = (message: string, label: string, onClick: () => void) => (
+  <Group gap="xs" justify="space-between" wrap="nowrap">
+    <span dir="auto">{message}</span>
+    <Button size="compact-sm" variant="default" flex="none" onClick={onClick}>
+      {label}
+    </Button>
+  </Group>
+);
+
 const UNDO_MS = 10_000;
 const latest = { id: "" };
 
@@ -20,13 +30,6 @@ export function offerUndo(message: string, undo: () => void): void {
     id,
     color: "teal",
     autoClose: UNDO_MS,
-    message: (
-      <Group gap="xs" justify="space-between" wrap="nowrap">
-        <span dir="auto">{message}</span>
-        <Button size="compact-sm" variant="default" flex="none" onClick={onClick}>
-          Undo
-        </Button>
-      </Group>
-    ),
+    message: withButton(message, "Undo", onClick),
   });
 }

@@ -30,6 +30,7 @@ export function SitePage() {
   return (
     <Page
       title={site.name}
+      clamped
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ site: site.id }} {...props} />}>
           Articles
