@@ -43,11 +43,14 @@ export type Structure = Awaited<ReturnType<typeof readStructure>>["structure"];
 /** The result of the last sync; null before the first. */
 export const structureQuery = (id: number) => queryOptions({ queryKey: ["structure", id], queryFn: () => readStructure(id).catch(orNull) });
 
+const readPlugin = (id: number) => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull);
+/** The plugin on a site. */
+export type PluginThere = NonNullable<Awaited<ReturnType<typeof readPlugin>>>;
 /** The plugin on the site; null until it has reported itself. */
 export const pluginQuery = (id: number) =>
   queryOptions({
     queryKey: ["integration", id, "plugin"],
-    queryFn: () => take(at.plugin.index.$get({ param: param(id) })).then(({ data }) => data, orNull),
+    queryFn: () => readPlugin(id),
   });
 
 /** The queries that show an integration. */
@@ -58,6 +61,13 @@ const useAsked = <Input, Data>(id: number, ask: (input: Input) => Promise<Data>)
   useChange(ask, { stale: ofIntegration(id), waits: true });
 
 type Changes = Parameters<typeof at.index.$patch>[0]["json"];
+/** What is done with many sites, one after the other. */
+export type SiteChange = "pause" | "resume" | "sync";
+export const changeSite = (id: number, what: SiteChange) => {
+  if (what === "pause") return take(at.pause.index.$post({ param: param(id), json: {} }));
+  return what === "resume" ? take(at.resume.index.$post({ param: param(id) })) : take(at.sync.index.$post({ param: param(id) }));
+};
+
 /** Shown at once, and reverted if it is refused. */
 export function useChangeIntegration(id: number) {
   const queries = useQueryClient();

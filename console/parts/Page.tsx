@@ -10,11 +10,13 @@ interface Props {
   actions?: ReactNode;
   /** text and forms, not a list */
   narrow?: boolean;
+  /** somebody named it: it takes two lines at most */
+  clamped?: boolean;
   children: ReactNode;
 }
 
 /** A page's heading, actions and content. */
-export function Page({ title, up, about, actions, narrow = false, children }: Props) {
+export function Page({ title, up, about, actions, narrow = false, clamped = false, children }: Props) {
   useEffect(() => {
     document.title = `${title.slice(0, 80)} · IGNY8 Publishing`;
   }, [title]);
@@ -23,7 +25,7 @@ export function Page({ title, up, about, actions, narrow = false, children }: Pr
       <Group justify="space-between" align="flex-start" gap="sm">
         <div style={{ minWidth: 0, flex: "1 1 240px" }}>
           {up && <Up {...up} />}
-          <Title order={1} size="h2" dir="auto">
+          <Title order={1} size="h2" dir="auto" {...(clamped ? { lineClamp: 2, title } : {})}>
             {title}
           </Title>
           {about && (

@@ -50,8 +50,20 @@ export function Problem({ error, again, always = false }: OfProblem) {
 
 const AGAIN_MS = 5_000;
 
+/** In place of a reason that helps nobody. */
+const Away = ({ again }: { again: () => void }) => (
+  <Alert color="yellow" role="alert">
+    <Stack gap="xs" align="flex-start">
+      <Text size="sm">IGNY8 can't answer at the moment. Your articles are safe.</Text>
+      <Button size="xs" variant="default" onClick={again}>
+        Try again
+      </Button>
+    </Stack>
+  </Alert>
+);
+
 /** A failed query. It is retried automatically if the cause can pass. */
-function TriedAgain({ error }: { error: unknown }) {
+function TriedAgain({ error, isAway = false }: { error: unknown; isAway?: boolean }) {
   const router = useRouter();
   useEffect(() => {
     if (!passes(error)) return undefined;
@@ -60,7 +72,7 @@ function TriedAgain({ error }: { error: unknown }) {
   }, [router, error]);
   return (
     <Stack gap="xs">
-      <Problem error={error} again={() => void router.invalidate()} />
+      {isAway ? <Away again={() => void router.invalidate()} /> : <Problem error={error} again={() => void router.invalidate()} />}
       {passes(error) && (
         <Text size="xs" c="dimmed">
           IGNY8 tries again every few seconds.
@@ -80,7 +92,7 @@ export const Trouble = ({ error }: { error: unknown }) => (
 /** Replaces the first page if the user could not be loaded. */
 export const FirstTrouble = ({ error }: { error: unknown }) => (
   <Gate title="IGNY8 is not available">
-    <TriedAgain error={error} />
+    <TriedAgain error={error} isAway={error instanceof ApiProblem && error.status === 503} />
   </Gate>
 );
 

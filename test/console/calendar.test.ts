@@ -102,7 +102,7 @@ test("a click on a day schedules an article on it", async () => {
   await dialog().getByRole("radio", { name: "Rye takes its time" }).check();
   await expect.poll(() => dialog().getByLabel("When").inputValue()).toBe(`${monday}T09:00`);
   expect.soft(await look("calendar-plan")).toEqual([]);
-  await dialog().getByRole("button", { name: "Schedule" }).click();
+  await dialog().getByRole("button", { name: "Approve and schedule" }).click();
   await told("Scheduled", "Rye takes its time")
     .getByText(/^Publishes /)
     .waitFor();
@@ -115,7 +115,7 @@ test("an article is dragged to another day at the same time of day, in Temporal 
   await entry(id).dragTo(day(wednesday));
   await day(wednesday).getByText("Rye takes its time").waitFor();
   await told("Moved", "Rye takes its time")
-    .getByText(/^Publishes .*, 9:00 AM \(Europe\/Berlin\)/)
+    .getByText(/^Publishes .*, [78]:00 AM \(9:00 AM in Europe\/Berlin\)/)
     .waitFor();
   await goesOutAt(id, berlin(wednesday, "09:00"));
   expect.soft(await look("calendar-week")).toEqual([]);
@@ -166,7 +166,7 @@ test("the past takes nothing, and says so", async () => {
   const sunday = addDays(mondayOf(today), -1);
   expect(await day(sunday).count()).toBe(0);
   if (sunday < mondayOf(`${today.slice(0, 8)}01`)) return;
-  await button("Earlier days").click();
+  await button("Earlier this month").click();
   await day(sunday).waitFor();
   await button("Hide earlier days").click();
   await day(sunday).waitFor({ state: "hidden" });

@@ -66,6 +66,13 @@ test("times that are often chosen are by the site's clock, and none is offered t
   expect(values("2026-11-29T12:00:00Z", "UTC")).toEqual(["2026-11-29T13:00", "2026-11-30T09:00"]);
 });
 
+test("of a given day, only times of that day are offered that have not passed", () => {
+  const values = (date: string) =>
+    timePresets(Date.parse("2026-11-25T14:02:10Z"), "Europe/Berlin", date).map(({ value }) => value.slice(11));
+  expect(values("2026-12-14")).toEqual(["09:00", "12:00", "15:00", "18:00"]);
+  expect(values("2026-11-25")).toEqual(["18:00"]);
+});
+
 test("a time has passed by the site's clock, but not in its own minute", () => {
   const now = Date.parse("2026-11-25T10:02:40Z");
   expect(passed("2026-11-25T11:01", "Europe/Berlin", now)).toBe("That time has passed. Pick a later time, or publish now.");

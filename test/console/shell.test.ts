@@ -204,7 +204,7 @@ test("a first page that fails to load is retried until it loads", async () => {
   const away = { status: 503, json: { success: false, error: { code: "unavailable", message: "The database is away." } } };
   await stack.window.page.route("**/api/v1/auth/me", (route) => route.fulfill(away));
   await stack.window.open("/sites");
-  await stack.window.page.getByText("The database is away.").waitFor();
+  await stack.window.page.getByText("IGNY8 can't answer at the moment. Your articles are safe.").waitFor();
   expect.soft(await stack.window.look("first-page-away")).toEqual([]);
   await stack.window.page.unroute("**/api/v1/auth/me");
   await heading("Sites");

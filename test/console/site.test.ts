@@ -36,13 +36,12 @@ test("sites show their state at a glance, unhealthy ones first, and are found by
   await said("Not connected yet");
   await link("Sites").click();
   await link("Gone bakery").click();
-  await tab("WordPress");
+  await link("Check the address").click();
+  await expect.poll(() => stack.window.page.evaluate("document.activeElement?.id")).toBe("wordpress-address");
   await part("Connection").getByText("Fails", { exact: true }).waitFor();
   await part("Connection").getByText("Use the site's public address", { exact: false }).waitFor();
   expect(await stack.window.page.getByText("is not a public address", { exact: false }).count()).toBe(1);
   expect.soft(await look("site-trouble")).toEqual([]);
-  await link("Check the address").click();
-  await expect.poll(() => stack.window.page.evaluate("document.activeElement?.id")).toBe("wordpress-address");
   await link("Sites").click();
   await stack.window.page.getByRole("searchbox", { name: "Find" }).fill("slow kit");
   await link("Gone bakery").waitFor({ state: "hidden" });
@@ -97,6 +96,7 @@ test("the next article is offered the site's sectors and clusters, and a new one
   await option("Create “Salt”").click();
   await expect.poll(() => choice("Sector").inputValue()).toBe("Salt");
   await link("Sites").click();
+  await button("Go back").waitFor();
   await link("Slow kitchen, Berlin").click();
   await button("Rename Salt").waitFor();
 });
@@ -111,7 +111,7 @@ test("automation is set up: errors are shown beside the field, and its effect in
   expect.soft(await look("site-runs-empty")).toEqual([]);
   await link("Set up automation").click();
   await said("Automation is off. Publish articles yourself in Review.");
-  await stack.window.page.getByRole("switch", { name: "Automation on" }).click({ force: true });
+  await stack.window.page.getByRole("radio", { name: "When I start it" }).check();
   await stack.window.page.getByRole("switch", { name: "Auto-approve" }).click({ force: true });
   await field("Daily cap").fill("0");
   await button("Add a window").click();
@@ -127,10 +127,18 @@ test("automation is set up: errors are shown beside the field, and its effect in
   await field("Daily cap").fill("2");
   await window.getByRole("textbox", { name: "From" }).fill("00:00");
   for (const day of ["Sat", "Sun"]) await window.getByText(day, { exact: true }).click();
-  await said("Articles are published every day from 00:00 to 24:00, at most 2 a day, in the site's time zone (Europe/Berlin).");
+  await said("Articles are published every day at any time, at most 2 a day, in the site's time zone (Europe/Berlin).");
   await button("Save").click();
   await said("What it does");
   expect.soft(await look("site-automation")).toEqual([]);
+  // The hold has its effect without Save.
+  const hold = stack.window.page.getByRole("switch", { name: "Put everything on hold" });
+  const config = async () => (await stack.call("GET", `/api/v1/automation/sites/${site_id}/config/`)).data;
+  await hold.click({ force: true });
+  await said("Everything is on hold. No further article is sent until you release the hold.");
+  expect(await config()).toMatchObject({ hold: true, enabled: true, daily_cap: 2 });
+  await hold.click({ force: true });
+  await expect.poll(async () => (await config()).hold).toBe(false);
 });
 
 const titles = ["Rye takes its time", HOSTILE, "Sourdough in seven days"];
@@ -280,7 +288,8 @@ test("a site is deleted after its name was typed; with published articles it nee
   expect(await dialog.getByRole("button", { name: "Delete permanently" }).isDisabled()).toBe(true);
   await dialog.getByRole("textbox").fill("Slow kitchen, Berlin");
   await dialog.getByRole("button", { name: "Delete permanently" }).click();
-  await dialog.getByText("Some articles of this site are online").waitFor();
+  await dialog.getByText(/^\d+ articles? of the site (is|are) in WordPress$/).waitFor();
+  await dialog.getByRole("link", { name: "Show articles" }).waitFor();
   expect.soft(await look("site-delete")).toEqual([]);
   await dialog.getByRole("button", { name: "Delete anyway" }).click();
   await heading("Sites");

@@ -22,6 +22,7 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await part("Structure").getByText("Structure").click();
   await part("Structure").getByText("Not synced yet.", { exact: false }).waitFor();
   await part("Publishing defaults").getByText("Authors and categories appear after the first sync").waitFor();
+  await part("API key").getByText("API key", { exact: true }).click();
   await button("Create a new key").click();
   await button("Create key").click();
   const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
@@ -127,6 +128,8 @@ test("the defaults of its posts are chosen from the site's own lists, and a defa
 
 test("the site is paused with a reason and resumed; calls at once have limits", async () => {
   const sending = part("Sending");
+  const open = () => sending.getByText("Sending", { exact: true }).click();
+  await open();
   await sending.getByRole("button", { name: "Pause" }).click();
   await field("Reason").fill(HOSTILE);
   await button("Pause site").click();
@@ -155,6 +158,7 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   expect(await stack.window.page.getByRole("button", { name: /resume/i }).count()).toBe(1);
   await button("Resume site").click();
   await sending.getByText("Active", { exact: true }).waitFor();
+  await open();
   await field("Concurrent calls").fill("40");
   await sending.getByRole("button", { name: "Set" }).click();
   await sending.getByText("must be 1 to 20").waitFor();
@@ -163,6 +167,21 @@ test("the site is paused with a reason and resumed; calls at once have limits", 
   // It is the same as the stored one again.
   await sending.locator("button:disabled:not([data-loading])").filter({ hasText: "Set" }).waitFor();
   expect(await field("Concurrent calls").inputValue()).toBe("4");
+});
+
+test("chosen sites are paused, resumed and synced from the list", async () => {
+  const page = stack.window.page;
+  await stack.window.open("/sites");
+  await page.getByRole("checkbox", { name: "Choose Slow kitchen" }).check();
+  expect(await button("Resume").isDisabled()).toBe(true);
+  await button("Pause").click();
+  await button("Pause 1 site").click();
+  await said("1 site paused.");
+  await page.getByRole("row").filter({ hasText: "Slow kitchen" }).getByText("Paused manually").waitFor();
+  await button("Resume").click();
+  await said("1 site resumed.");
+  await button("Sync").click();
+  await said("1 site queued for a sync.");
 });
 
 test("calls of an earlier request are told from those of the last one", async () => {

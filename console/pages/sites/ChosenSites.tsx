@@ -1,19 +1,30 @@
-import { Autocomplete, Button, Group, Modal, Paper, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Paper, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type FormEvent, useState } from "react";
-import { useChange } from "../../data/change.ts";
 import { useInstallLinks } from "../../data/plugin/installLinks.ts";
-import { regroup, type Site } from "../../data/sites.ts";
+import type { Site } from "../../data/sites.ts";
 import { Problem } from "../../parts/Trouble.tsx";
-import { InstallLinks } from "./InstallLinks.tsx";
+import { ChangeButtons, ChangeResult, useChangeEach } from "./ChangeEach.tsx";
+import { LinksDialog } from "./LinksDialog.tsx";
+import { SetGroup } from "./SetGroup.tsx";
 import type { Chosen } from "./useChosen.ts";
 
-/** What can be done with the chosen sites at once. `shown`: the sites that the list shows. */
-export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups: string[]; shown: Site[] }) {
+interface Props {
+  chosen: Chosen;
+  groups: string[];
+  /** the sites that the list shows */
+  shown: Site[];
+  /** the list has a heading above each group, with a button that chooses it */
+  byGroup: boolean;
+}
+
+/** What can be done with the chosen sites at once. */
+export function ChosenSites({ chosen, groups, shown, byGroup }: Props) {
   const { ids, sites } = chosen;
   const hidden = sites.filter(({ id }) => !shown.some((site) => site.id === id)).length;
+  const isOneGroup = byGroup && new Set(shown.map(({ group_name }) => group_name)).size === 1;
   const [grouping, { open, close }] = useDisclosure();
   const links = useInstallLinks();
+  const change = useChangeEach();
   return (
     <Paper withBorder p="xs" role="toolbar" aria-label="Chosen sites">
       <Group gap="sm">
@@ -21,7 +32,7 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
           {ids.length} chosen
           {hidden > 0 && `, ${hidden === ids.length ? "none" : `${hidden} of them not`} shown`}
         </Text>
-        {shown.some(({ id }) => !chosen.has(id)) && (
+        {!isOneGroup && shown.some(({ id }) => !chosen.has(id)) && (
           <Button size="xs" variant="subtle" onClick={() => chosen.add(shown)}>
             Choose all {shown.length} shown
           </Button>
@@ -32,14 +43,14 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
         <Button size="xs" variant="default" loading={links.isPending} onClick={() => links.mutate(ids)}>
           Create install links
         </Button>
+        <ChangeButtons change={change} sites={sites.map((site) => shown.find(({ id }) => id === site.id) ?? site)} />
         <Button size="xs" variant="subtle" onClick={chosen.clear}>
           Clear
         </Button>
       </Group>
+      <ChangeResult change={change} />
       {links.error && <Problem error={links.error} />}
-      <Modal opened={links.isSuccess} onClose={links.reset} title="Install links" size="xl">
-        {links.data && <InstallLinks links={links.data} />}
-      </Modal>
+      <LinksDialog links={links} />
       <Modal opened={grouping} onClose={close} title={`Set the group of ${ids.length === 1 ? "1 site" : `${ids.length} sites`}`}>
         <SetGroup
           sites={sites}
@@ -52,61 +63,5 @@ export function ChosenSites({ chosen, groups, shown }: { chosen: Chosen; groups:
         />
       </Modal>
     </Paper>
-  );
-}
-
-interface OfGroup {
-  sites: Chosen["sites"];
-  groups: string[];
-  onCancel: () => void;
-  onDone: () => void;
-}
-
-function SetGroup({ sites, groups, onCancel, onDone }: OfGroup) {
-  const [present, ...others] = new Set(sites.map(({ group_name }) => group_name));
-  const [name, setName] = useState((others.length === 0 && present) || "");
-  const ids = sites.map(({ id }) => id);
-  const set = useChange((group: string | null) => regroup(ids, group), { stale: [["sites"], ["site"]], waits: true });
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    set.mutate(name.trim(), { onSuccess: onDone });
-  };
-  return (
-    <form onSubmit={submit}>
-      <Stack>
-        {set.error && <Problem error={set.error} />}
-        <Text size="sm" dir="auto" lineClamp={3}>
-          {sites.map((site) => site.name).join(", ")}
-        </Text>
-        <Autocomplete
-          label="Group"
-          description="Any name, such as a client."
-          data={groups}
-          value={name}
-          onChange={setName}
-          maxLength={60}
-          data-autofocus
-        />
-        {sites.some(({ group_name }) => group_name !== null) && (
-          <Button
-            variant="subtle"
-            size="compact-sm"
-            style={{ alignSelf: "flex-start" }}
-            loading={set.isPending && set.variables === null}
-            onClick={() => set.mutate(null, { onSuccess: onDone })}
-          >
-            Remove from {others.length === 0 ? "the group" : "their groups"}
-          </Button>
-        )}
-        <Group justify="flex-end">
-          <Button variant="default" onClick={onCancel}>
-            Cancel
-          </Button>
-          <Button type="submit" loading={set.isPending && set.variables !== null} disabled={name.trim() === ""}>
-            Set group
-          </Button>
-        </Group>
-      </Stack>
-    </form>
   );
 }

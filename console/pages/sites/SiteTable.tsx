@@ -16,6 +16,8 @@ interface Props {
   chosen: Chosen | undefined;
   /** a heading above each group; the sites are in the order of groups */
   byGroup?: boolean;
+  /** the heading says that they were never connected */
+  added?: boolean;
   /** for screen readers only: the table continues another one */
   headless?: boolean;
 }
@@ -31,8 +33,11 @@ const MORE = [
 const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
 
 /** Sites, a row each: state with its reason, what waits, what went out today, and the last contact. */
-export function SiteTable({ sites, chosen, byGroup = false, headless = false }: Props) {
-  const heads = [{ name: "Site", w: { base: "39%", sm: "26%", lg: "28%" } }, "State", ...MORE];
+export function SiteTable({ sites, chosen, byGroup = false, added = false, headless = false }: Props) {
+  const heads = [
+    { name: "Site", ...(added ? {} : { w: { base: "39%", sm: "26%", lg: "28%" } }) },
+    ...(added ? [{ name: "Connect", w: 100, hidden: true }] : ["State", ...MORE]),
+  ];
   return (
     <div className={headless ? classes["headless"] : undefined}>
       <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
@@ -49,7 +54,7 @@ export function SiteTable({ sites, chosen, byGroup = false, headless = false }: 
                 ))}
               </Table.Tr>
             )}
-            <Row site={site} chosen={chosen} />
+            <Row site={site} chosen={chosen} added={added} />
           </Fragment>
         ))}
       </Rows>
@@ -70,7 +75,7 @@ function GroupName({ name, sites, chosen }: { name: string | null; sites: Site[]
   );
 }
 
-function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
+function Row({ site, chosen, added }: { site: Site; chosen: Chosen | undefined; added: boolean }) {
   const { id, name, url, time_zone, connection } = site;
   const { why, label } = siteState(site);
   // The badge and the link say it, unless a check failed.
@@ -104,7 +109,7 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
       </Table.Td>
       <Table.Td>
         <div className={classes["line"]}>
-          <SiteBadge site={site} />
+          {!added && <SiteBadge site={site} />}
           {label === "Not connected" && (
             <Anchor
               size="xs"
@@ -130,23 +135,27 @@ function Row({ site, chosen }: { site: Site; chosen: Chosen | undefined }) {
           )}
         </div>
       </Table.Td>
-      <Table.Td visibleFrom="sm">
-        {connection ? <Queued connection={connection} site={id} nothing={nothing} /> : <Nothing>–</Nothing>}
-      </Table.Td>
-      <Table.Td visibleFrom="lg">
-        {today === 0 ? (
-          <Nothing>{nothing}</Nothing>
-        ) : (
-          <Text size="sm" title="Published today">
-            {capped(today)}
-          </Text>
-        )}
-      </Table.Td>
-      <Table.Td visibleFrom="md">
-        <Text size="sm" truncate {...(connection?.last_contact_at ? {} : { c: "dimmed" })}>
-          {connection?.last_contact_at ? <Time at={connection.last_contact_at} zone={time_zone} /> : "Never"}
-        </Text>
-      </Table.Td>
+      {!added && (
+        <>
+          <Table.Td visibleFrom="sm">
+            {connection ? <Queued connection={connection} site={id} nothing={nothing} /> : <Nothing>–</Nothing>}
+          </Table.Td>
+          <Table.Td visibleFrom="lg">
+            {today === 0 ? (
+              <Nothing>{nothing}</Nothing>
+            ) : (
+              <Text size="sm" title="Published today">
+                {capped(today)}
+              </Text>
+            )}
+          </Table.Td>
+          <Table.Td visibleFrom="md">
+            <Text size="sm" truncate {...(connection?.last_contact_at ? {} : { c: "dimmed" })}>
+              {connection?.last_contact_at ? <Time at={connection.last_contact_at} zone={time_zone} /> : "Never"}
+            </Text>
+          </Table.Td>
+        </>
+      )}
     </Table.Tr>
   );
 }

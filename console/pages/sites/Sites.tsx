@@ -11,6 +11,7 @@ import { AddSite } from "./AddSite.tsx";
 import { AddSiteForm } from "./AddSiteForm.tsx";
 import { ChosenSites } from "./ChosenSites.tsx";
 import { SiteTable } from "./SiteTable.tsx";
+import { isNew, Troubled } from "./Troubled.tsx";
 import { useChosen } from "./useChosen.ts";
 
 const route = getRouteApi("/inside/sites");
@@ -123,17 +124,10 @@ export function Sites() {
           onChange={({ target }) => search({ connected: target.checked ? false : undefined })}
         />
       </Group>
-      {choice && choice.ids.length > 0 && <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown} />}
-      {troubleFirst && (anyIll || ill.error) && (
-        <Stack component="section" gap={4} aria-label="Need attention">
-          <Title order={2} size="h5">
-            Need attention{ill.data && ` (${ill.data.length}${ill.hasNextPage ? "+" : ""})`}
-          </Title>
-          <Listing query={ill} empty={null}>
-            {(sites) => <SiteTable sites={sites} chosen={choice} />}
-          </Listing>
-        </Stack>
+      {choice && choice.ids.length > 0 && (
+        <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown} byGroup={order === "group"} />
       )}
+      {troubleFirst && (anyIll || ill.error) && <Troubled query={ill} chosen={choice} />}
       {!(anyIll && rest.data?.length === 0) && (
         <Stack component="section" gap={4} aria-label={troubleFirst ? "Sites without trouble" : "All sites"}>
           {anyIll && (
@@ -156,7 +150,7 @@ export function Sites() {
               </Empty>
             }
           >
-            {(sites) => <SiteTable sites={sites} chosen={choice} byGroup={order === "group"} headless={anyIll} />}
+            {(sites) => <SiteTable sites={sites} chosen={choice} byGroup={order === "group"} headless={anyIll && !ill.data?.some(isNew)} />}
           </Listing>
         </Stack>
       )}

@@ -1,7 +1,7 @@
 import { useState } from "react";
 import type { Site } from "../../data/sites.ts";
 
-type ChosenSite = Pick<Site, "id" | "name" | "group_name">;
+type ChosenSite = Pick<Site, "id" | "name" | "group_name" | "connection">;
 
 /** The sites that are chosen for an action. They stay chosen while the list is filtered. */
 export function useChosen() {

@@ -60,7 +60,8 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   // This month begins with this week. Its earlier weeks are opened by a button.
   const [withEarlier, setWithEarlier] = useState(false);
   const thisWeek = mondayOf(today);
-  const hasEarlier = shown.view === "month" && firstOfMonth(shown.date) === firstOfMonth(today) && range.from < thisWeek;
+  const isThisMonth = shown.view === "month" && firstOfMonth(shown.date) === firstOfMonth(today);
+  const hasEarlier = isThisMonth && range.from < thisWeek;
   const from = hasEarlier && !withEarlier ? thisWeek : range.from;
   const earlier = hasEarlier ? (data?.days ?? []).filter(({ date }) => date < thisWeek).reduce((sum, { total }) => sum + total, 0) : 0;
   return (
@@ -124,7 +125,7 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
           {...(earlier === 0 ? { visibleFrom: "md" } : {})}
           onClick={() => setWithEarlier(!withEarlier)}
         >
-          {withEarlier ? "Hide earlier days" : `Earlier days${earlier === 0 ? "" : ` (${earlier})`}`}
+          {withEarlier ? "Hide earlier days" : `Earlier this month${earlier === 0 ? "" : ` (${earlier})`}`}
         </Button>
       )}
       {shown.view !== "day" && (
@@ -145,7 +146,8 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
             today={today}
             zone={zone}
             view={shown.view}
-            outside={shown.view === "month" && firstOfMonth(date) !== firstOfMonth(shown.date)}
+            // The coming days matter, whatever their month.
+            outside={shown.view === "month" && firstOfMonth(date) !== firstOfMonth(shown.date) && !(isThisMonth && date > today)}
             ofOneSite={ofOneSite}
             moves={moves}
             onPlan={mayWrite ? plan : undefined}

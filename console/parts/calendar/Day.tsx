@@ -133,12 +133,19 @@ function DateOf({ date, view, isToday }: { date: string; view: View; isToday: bo
   if (view === "day") return isToday ? "Today" : null;
   return (
     <>
-      <Text span inherit hiddenFrom="md">
+      <Text span inherit hiddenFrom="md" {...(isToday ? { className: classes["today"] } : {})}>
         {isToday && "Today, "}
         {dayInWords(date)}
       </Text>
       <Text span inherit visibleFrom="md">
-        {isToday ? "Today" : dayAndMonth(date)}
+        {isToday ? (
+          <>
+            <span className={classes["today"]}>{Number(date.slice(8))}</span>
+            Today
+          </>
+        ) : (
+          dayAndMonth(date)
+        )}
       </Text>
     </>
   );

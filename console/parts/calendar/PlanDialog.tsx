@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Button, Group, Modal, Stack } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
 import type { ContentListed } from "../../data/articles/lists.ts";
@@ -9,7 +9,7 @@ import { dayInFull } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
 import { localIn } from "../time/zoned.ts";
-import { timeThere } from "../time/zones.ts";
+import { timeHere } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 import { offerUndo } from "../toast/undo.tsx";
 import { ChooseArticle } from "./ChooseArticle.tsx";
@@ -50,7 +50,7 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
     const undo = () => (before === null ? unschedule.mutate({ id }) : move.mutate({ id, publish_at: before, at: Date.parse(before) }));
     const onSuccess = () => {
       close();
-      offerUndo("Scheduled", title, `Publishes ${timeThere(at, site.time_zone)}.`, undo);
+      offerUndo("Scheduled", title, `Publishes ${timeHere(at, site.time_zone)}.`, undo);
     };
     schedule.mutate({ id, publish_at: at }, { onSuccess });
   };
@@ -76,13 +76,9 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
               onChange={(value) => changed(() => type(value))}
               zone={site.time_zone}
               siteId={site.id}
+              date={date}
               error={fieldErrors(schedule.error)["publish_at"]}
             />
-          )}
-          {article?.status === "review" && (
-            <Text size="sm" c="dimmed">
-              This approves the article.
-            </Text>
           )}
           {schedule.error && !isAboutFields(schedule.error, ["publish_at"]) && <Problem error={schedule.error} />}
           <Group justify="flex-end">
@@ -90,7 +86,7 @@ export function PlanDialog({ date, at: first, sites, onClose }: Props) {
               Cancel
             </Button>
             <Button type="submit" disabled={!site || at === ""} loading={schedule.isPending}>
-              Schedule
+              {article?.status === "review" ? "Approve and schedule" : "Schedule"}
             </Button>
           </Group>
         </Stack>

@@ -5,7 +5,7 @@ import { short } from "../short.ts";
 import { addDays, dateAt, daysBetween } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { momentIn } from "../time/zoned.ts";
-import { timeThere } from "../time/zones.ts";
+import { timeHere } from "../time/zones.ts";
 import { offerUndo } from "../toast/undo.tsx";
 
 const REFUSED = "calendar-move-refused";
@@ -38,7 +38,7 @@ export function useMoves(zone: string) {
       {
         onSuccess: () => {
           done?.();
-          offerUndo("Moved", title, `Publishes ${timeThere(local, time_zone)}.`, undo);
+          offerUndo("Moved", title, `Publishes ${timeHere(local, time_zone)}.`, undo);
         },
         onError: (error) => (onRefused ? onRefused(error) : refuse(error.message)),
       },

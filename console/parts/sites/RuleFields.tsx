@@ -1,4 +1,5 @@
 import { NativeSelect } from "@mantine/core";
+import type { ReactNode } from "react";
 import { COMMENT_STATUSES, POST_STATUSES, type PostStatus, type SiteRules } from "../../../domain/publishing/siteRules.ts";
 import type { Structure } from "../../data/integration.ts";
 
@@ -9,7 +10,7 @@ interface Props {
   rules: Rules;
   /** one rule changes; undefined: it is not set any more */
   onChange: (rule: Rule, value: Rules[Rule]) => void;
-  errors: Partial<Record<Rule, string | undefined>>;
+  errors: Partial<Record<Rule, ReactNode>>;
   /** undefined while it loads, null if the site was not read yet */
   structure: Pick<Structure, "authors" | "article" | "post_types"> | null | undefined;
   /** the words for a rule that is not set */

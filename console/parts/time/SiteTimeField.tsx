@@ -12,6 +12,8 @@ interface Props {
   zone: string;
   /** offers the site's next free time */
   siteId?: number | undefined;
+  /** offers times of this day; undefined: of the coming days */
+  date?: string | undefined;
   error?: string | undefined;
 }
 
@@ -19,7 +21,7 @@ interface Props {
  * A time in the site's time zone, with times that people often choose. If the person's zone differs, their time stands below. A time that has
  * passed is refused beside the field (`passed` of presets.ts).
  */
-export function SiteTimeField({ value, onChange, zone, siteId, error }: Props) {
+export function SiteTimeField({ value, onChange, zone, siteId, date, error }: Props) {
   const moment = momentIn(value, zone);
   const refused = error ?? passed(value, zone);
   return (
@@ -33,7 +35,7 @@ export function SiteTimeField({ value, onChange, zone, siteId, error }: Props) {
         error={refused}
         description={`In the site's time zone, ${zone}.`}
       />
-      <TimePresets zone={zone} siteId={siteId} onPick={onChange} />
+      <TimePresets zone={zone} siteId={siteId} date={date} onPick={onChange} />
       {moment && !refused && ownZone !== zone && (
         <Text size="sm">
           Your time ({ownZone}): <Time at={moment.toISOString()} />

@@ -10,14 +10,16 @@ interface Props {
   zone: string;
   /** offers the next free time of this site too */
   siteId?: number | undefined;
+  /** offers times of this day; undefined: of the coming days */
+  date?: string | undefined;
   onPick: (value: string) => void;
 }
 
 /** Buttons with times that people often choose. */
-export function TimePresets({ zone, siteId, onPick }: Props) {
+export function TimePresets({ zone, siteId, date, onPick }: Props) {
   return (
     <Group gap={6} role="group" aria-label="Suggestions">
-      {timePresets(Date.now(), zone).map(({ label, value }) => (
+      {timePresets(Date.now(), zone, date).map(({ label, value }) => (
         <Button key={label} size="compact-sm" variant="default" onClick={() => onPick(value)}>
           {label}
         </Button>

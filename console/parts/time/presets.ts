@@ -14,8 +14,15 @@ export interface TimePreset {
   value: string;
 }
 
-/** Times that people often choose, in the local time of a zone. */
-export function timePresets(now: number, zone: string): TimePreset[] {
+/** The hours that are offered of a day. */
+const HOURS = [MORNING, "12:00", "15:00", "18:00"];
+
+/** Times that people often choose, in the local time of a zone. @param date only times of this day, that have not passed */
+export function timePresets(now: number, zone: string, date?: string): TimePreset[] {
+  if (date !== undefined)
+    return HOURS.map((hour) => `${date}T${hour}`)
+      .filter((value) => passed(value, zone, now) === undefined)
+      .map((value) => ({ label: clockInWords(value), value }));
   const today = dateAt(now, zone);
   const tomorrow = `${addDays(today, 1)}T${MORNING}`;
   const monday = `${addDays(mondayOf(today), 7)}T${MORNING}`;

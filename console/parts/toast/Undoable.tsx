@@ -1,16 +1,19 @@
 import { Box, Button, Group, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
-/** The text of a message about an article: its title, what is to be said of it, and at the right the undo. */
+/** The text of a message about an article: its title, what is to be said of it, and at the right the button that undoes it. */
 export function Undoable({
   name,
   children,
   undo,
+  label = "Undo",
   undoing = false,
 }: {
   name?: string | undefined;
   children?: ReactNode;
   undo?: (() => void) | undefined;
+  /** of the button */
+  label?: string;
   undoing?: boolean;
 }) {
   return (
@@ -25,7 +28,7 @@ export function Undoable({
       </Stack>
       {undo && (
         <Button size="compact-sm" variant="default" flex="none" loading={undoing} onClick={undo}>
-          Undo
+          {label}
         </Button>
       )}
     </Group>

@@ -1,6 +1,13 @@
 import { say, unsay, unsayDone } from "../../data/toast/say.ts";
 import { Undoable } from "./Undoable.tsx";
 
+/** A message with what can be done about it. */
+export const withButton = (message: string, label: string, onClick: () => void) => (
+  <Undoable label={label} undo={onClick}>
+    {message}
+  </Undoable>
+);
+
 const UNDO_MS = 10_000;
 const latest = { id: "" };
 

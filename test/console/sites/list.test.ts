@@ -86,8 +86,9 @@ test("a CSV file is read, and forty sites are seen at a glance: one line each", 
   const boxes = await Promise.all((await rows().all()).map((row) => row.boundingBox()));
   expect(Math.max(...boxes.map((box) => box!.height))).toBeLessThanOrEqual(48);
   expect(boxes.filter((box) => box!.y + box!.height <= 900).length).toBeGreaterThanOrEqual(16);
-  // Sites that were never connected are sites to look after.
-  expect(await page().getByRole("region", { name: "Need attention" }).getByRole("checkbox").count()).toBe(40);
+  // Sites that were never connected are sites to look after, with one action for all.
+  await page().getByRole("region", { name: "Not connected yet" }).getByRole("button", { name: "Create install links" }).waitFor();
+  expect(await page().getByRole("region", { name: "Not connected yet" }).getByRole("checkbox").count()).toBe(40);
   await page().setViewportSize({ width: 1280, height: 900 });
   await look("sites-forty");
 });
@@ -120,6 +121,7 @@ test("many sites change their group at once, with the choice kept while the list
   await dialog().getByText("Shop 11, Bread").waitFor();
   await dialog().getByLabel("Group").fill("Favourites");
   await look("sites-set-group");
+  await page().getByRole("option", { name: "New group “Favourites”" }).click();
   await dialog().getByRole("button", { name: "Set group" }).click();
   await dialog().waitFor({ state: "hidden" });
   await page().getByRole("combobox", { name: "Group" }).selectOption("Favourites");

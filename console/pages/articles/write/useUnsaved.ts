@@ -1,5 +1,9 @@
+import { useRouter } from "@tanstack/react-router";
 import { useEffect, useRef } from "react";
-import { say } from "../../../data/toast/say.ts";
+import { say, unsay } from "../../../data/toast/say.ts";
+import { withButton } from "../../../parts/toast/undo.tsx";
+
+const UNSAVED = "unsaved";
 
 /**
  * Warns a person who leaves with unsaved changes. The browser asks before the tab is closed, since its drafts end with it. On another
@@ -13,6 +17,11 @@ export function useUnsaved(touched: boolean, title: string, sending = false) {
     globalThis.addEventListener("beforeunload", ask);
     return () => globalThis.removeEventListener("beforeunload", ask);
   }, [touched, sending]);
+  const router = useRouter();
+  const here = useRef("");
+  useEffect(() => {
+    here.current = router.state.location.href;
+  }, [router]);
   const last = useRef({ touched, title });
   useEffect(() => {
     last.current = { touched, title };
@@ -20,13 +29,18 @@ export function useUnsaved(touched: boolean, title: string, sending = false) {
   useEffect(
     () => () => {
       if (!last.current.touched) return;
+      const what = last.current.title ? `Your changes to “${last.current.title.slice(0, 80)}”` : "Your changes to the new article";
+      const goBack = () => {
+        unsay(UNSAVED);
+        void router.navigate({ href: here.current });
+      };
       say({
-        id: "unsaved",
+        id: UNSAVED,
         title: "Not saved yet",
-        message: `${last.current.title ? `Your changes to “${last.current.title.slice(0, 80)}”` : "Your changes to the new article"} are kept in this tab. Go back to save or discard them.`,
+        message: withButton(`${what} are kept in this tab. Go back to save or discard them.`, "Go back", goBack),
         color: "yellow",
       });
     },
-    [],
+    [router],
   );
 }

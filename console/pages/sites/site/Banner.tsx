@@ -15,8 +15,8 @@ export function Banner({ site }: { site: Site }) {
   const { label, color, why, short } = siteState(site);
   const onWordPress = useOnWordPress();
   const { connection } = site;
-  // The box of the failing key is in view there, with the button for it.
-  const isInView = onWordPress && connection?.problem?.check === "api_key" && !connection.paused_by;
+  // The failing check itself is in view there, beside what mends it.
+  const isInView = onWordPress && connection?.problem && !connection.paused_by && (label !== "Turned off" || isOfKey(site));
   if (!why || isInView) return null;
   const said = (onWordPress && short) || why;
   return (
@@ -28,6 +28,8 @@ export function Banner({ site }: { site: Site }) {
     </Alert>
   );
 }
+
+const isOfKey = ({ connection }: Site) => connection?.problem?.check === "api_key";
 
 /** Whether the WordPress tab is open, which shows the failing check itself, and the way to the key. */
 const useOnWordPress = () => useLocation({ select: ({ pathname }) => pathname.endsWith("/wordpress") });
@@ -50,7 +52,6 @@ function Remedy({ site, label }: { site: Site; label: string }) {
         inherit
         c="inherit"
         renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={params} hash="wordpress-address" {...props} />}
-        onClick={() => document.getElementById("wordpress-address")?.focus()}
       >
         Check the address
       </Anchor>
@@ -81,13 +82,12 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const { data: lane } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
-  const onWordPress = useOnWordPress();
   const send = () => {
     resume.mutate();
-    // The other tabs have no button that pauses.
+    // The button that pauses may be folded away, and the other tabs have none.
     passFocus(() => {
-      if (onWordPress || document.getElementById(RESUME)) return document.getElementById(PAUSE);
-      return document.querySelector<HTMLElement>('.site-tab[aria-current="page"]');
+      if (document.getElementById(RESUME)) return null;
+      return document.querySelector(`details[open] #${PAUSE}`) ?? document.querySelector('.site-tab[aria-current="page"]');
     });
   };
   return (

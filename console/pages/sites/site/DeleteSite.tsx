@@ -1,7 +1,7 @@
-import { Alert, Button, Group, Modal, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
-import { useNavigate } from "@tanstack/react-router";
+import { Link, useNavigate } from "@tanstack/react-router";
 import { type FormEvent, useState } from "react";
 import { api, ApiProblem, take } from "../../../data/client.ts";
 import type { Site } from "../../../data/sites.ts";
@@ -56,8 +56,12 @@ export function DeleteSite({ site }: { site: Site }) {
             </Text>
             {remove.error &&
               (insist ? (
-                <Alert color="orange" title="Some articles of this site are online" role="alert">
-                  Their posts stay in WordPress, but IGNY8 can't update or unpublish them any more.
+                // The message begins with their number: `12 articles of the site are in WordPress.`
+                <Alert color="orange" title={remove.error.message.split(". ", 1)[0]} role="alert">
+                  Their posts stay there, but IGNY8 can't update or unpublish them any more.{" "}
+                  <Anchor inherit c="inherit" renderRoot={(props) => <Link to="/published" search={{ site: site.id }} {...props} />}>
+                    Show articles
+                  </Anchor>
                 </Alert>
               ) : (
                 <Problem error={remove.error} />

@@ -2,6 +2,7 @@ import { Autocomplete, Button, Group, Select, Stack, TextInput } from "@mantine/
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { api, take } from "../../../data/client.ts";
+import { integrationQuery } from "../../../data/integration.ts";
 import { sayDone } from "../../../data/toast/say.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { type Site, siteGroupsQuery } from "../../../data/sites.ts";
@@ -11,8 +12,9 @@ import { Section } from "../../../parts/Section.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { ZONES } from "../../../parts/time/zones.ts";
-import { Clusters, Sectors } from "./Subjects.tsx";
+import { Subjects } from "./Subjects.tsx";
 import { DeleteSite } from "./DeleteSite.tsx";
+import { isSameAddress } from "./sameAddress.ts";
 import { useSite } from "./useSite.ts";
 
 /** A site's name, address, time zone and subjects, and its deletion. */
@@ -37,8 +39,7 @@ export function General() {
           />
         </Section>
       )}
-      <Sectors siteId={site.id} />
-      <Clusters siteId={site.id} />
+      <Subjects siteId={site.id} />
       {mayWrite && <DeleteSite site={site} />}
     </Stack>
   );
@@ -50,6 +51,8 @@ function Details({ site }: { site: Site }) {
   const group_name = site.group_name ?? "";
   const { values, set, touched, forget } = useDraft(`site:${site.id}`, { name, url, time_zone, group_name });
   const groups = useQuery(siteGroupsQuery).data ?? [];
+  const integration = site.connection?.integration_id;
+  const sentTo = useQuery({ ...integrationQuery(integration ?? 0), enabled: integration !== undefined }).data?.config_json.site_url;
   const save = useMutation({
     mutationFn: () =>
       take(
@@ -79,7 +82,7 @@ function Details({ site }: { site: Site }) {
           <TextInput label="Name" dir="auto" {...input("name")} />
           <TextInput
             label="Address"
-            description="Where readers find the site. Articles are sent to the address in the WordPress tab."
+            description={`Where readers find the site. ${sentTo === undefined || isSameAddress(sentTo, site.url) ? "Articles are sent to the address in the WordPress tab." : `Articles are sent to ${sentTo} (WordPress tab).`}`}
             {...input("url")}
           />
           <Autocomplete

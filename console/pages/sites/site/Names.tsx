@@ -1,10 +1,9 @@
-import { Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Box, Button, Group, Stack, Text, TextInput, Title } from "@mantine/core";
 import type { UseInfiniteQueryResult, UseMutationResult } from "@tanstack/react-query";
 import { type FormEvent, type ReactNode, useState } from "react";
 import type { PartChange } from "../../../data/parts.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { Listing } from "../../../parts/Listing.tsx";
-import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { OneName, type Row } from "./OneName.tsx";
 
@@ -13,6 +12,8 @@ interface Props<R extends Row> {
   /** "sector", "cluster" */
   one: string;
   about: string;
+  /** such a name */
+  example: string;
   /** what remains after deleting one */
   deletes: string;
   query: UseInfiniteQueryResult<R[]>;
@@ -26,7 +27,7 @@ interface Props<R extends Row> {
 }
 
 /** A list of names to add, change and delete in place. */
-export function Names<R extends Row>({ title, one, about, deletes, query, save, remove, noteOf, added, children }: Props<R>) {
+export function Names<R extends Row>({ title, one, about, example, deletes, query, save, remove, noteOf, added, children }: Props<R>) {
   const mayWrite = useMayPublish();
   const [name, setName] = useState("");
   const failed = (id: number | null) => (save.variables?.id === id ? save.error?.message : undefined);
@@ -35,7 +36,13 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
     save.mutate({ id: null, name, ...added }, { onSuccess: () => setName("") });
   };
   return (
-    <Section title={title} about={about}>
+    <Box component="section" aria-label={title}>
+      <Title order={3} size="h5">
+        {title}
+      </Title>
+      <Text size="sm" c="dimmed" maw={640} mb="xs">
+        {about}
+      </Text>
       {remove.error && <Problem error={remove.error} />}
       <Listing
         query={query}
@@ -54,10 +61,11 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
         )}
       </Listing>
       {mayWrite && (
-        <form onSubmit={add} noValidate>
+        <form onSubmit={add} noValidate style={{ marginTop: "var(--mantine-spacing-sm)" }}>
           <Group gap="xs" align={failed(null) ? "center" : "flex-end"}>
             <TextInput
               label={`New ${one}`}
+              placeholder={example}
               value={name}
               onChange={(event) => setName(event.target.value)}
               error={failed(null)}
@@ -72,6 +80,6 @@ export function Names<R extends Row>({ title, one, about, deletes, query, save, 
           </Group>
         </form>
       )}
-    </Section>
+    </Box>
   );
 }

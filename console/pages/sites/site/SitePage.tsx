@@ -31,6 +31,7 @@ export function SitePage() {
     <Page
       title={site.name}
       up={{ label: "Sites", to: "/sites" }}
+      clamped
       actions={
         <Button variant="default" renderRoot={(props) => <Link to="/content" search={{ site: site.id }} {...props} />}>
           Articles

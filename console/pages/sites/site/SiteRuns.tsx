@@ -29,49 +29,47 @@ export function SiteRuns() {
         : "Auto-approve is off for this site. The run only reports how many articles are waiting for review."}
     </Confirm>
   );
+  const about = "A run publishes the articles in review by the rules of the site. A site has one run at a time.";
+  const none = query.data?.length === 0;
   return (
     <Stack>
       {start.error && <Problem error={start.error} />}
-      <Section
-        title="Runs"
-        about="A run publishes the articles in review by the rules of the site. A site has one run at a time."
-        actions={
-          running ? (
-            <Button variant="default" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: running.id }} {...props} />}>
-              Current run
+      {none && config?.enabled && (
+        <Empty title="No run yet" action={startButton}>
+          {about} {config.schedule && "The first run starts by the schedule, or when you start one."}
+        </Empty>
+      )}
+      {none && config?.enabled === false && (
+        <Empty
+          title="No run yet: automation is off"
+          action={
+            <Button renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
+              Set up automation
             </Button>
-          ) : (
-            startButton
-          )
-        }
-      >
-        <Listing
-          query={query}
-          empty={
-            config?.enabled ? (
-              <Empty bare title="No run yet">
-                {config.schedule
-                  ? "The first run starts by the schedule, or when you start one."
-                  : "Start the first run with the button above."}
-              </Empty>
+          }
+        >
+          {about} Turn on automation, and choose what is published when.
+        </Empty>
+      )}
+      {!none && (
+        <Section
+          title="Runs"
+          about={about}
+          actions={
+            running ? (
+              <Button variant="default" renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: running.id }} {...props} />}>
+                Current run
+              </Button>
             ) : (
-              <Empty
-                bare
-                title="No run yet: automation is off"
-                action={
-                  <Button renderRoot={(props) => <Link to="/sites/$siteId/automation" params={{ siteId: site.id }} {...props} />}>
-                    Set up automation
-                  </Button>
-                }
-              >
-                Turn on automation, and choose what is published when.
-              </Empty>
+              startButton
             )
           }
         >
-          {(runs) => <RunTable runs={runs} />}
-        </Listing>
-      </Section>
+          <Listing query={query} empty={null}>
+            {(runs) => <RunTable runs={runs} />}
+          </Listing>
+        </Section>
+      )}
     </Stack>
   );
 }

@@ -1,16 +1,27 @@
-import { Select } from "@mantine/core";
+import { Divider, Select } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { clustersQuery, sectorsQuery, useRemoveCluster, useRemoveSector, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
+import { Section } from "../../../parts/Section.tsx";
 import { Names } from "./Names.tsx";
 
+/** What a site is about: its sectors and its clusters. */
+export const Subjects = ({ siteId }: { siteId: number }) => (
+  <Section title="Subjects">
+    <Sectors siteId={siteId} />
+    <Divider />
+    <Clusters siteId={siteId} />
+  </Section>
+);
+
 /** The sectors of a site. */
-export function Sectors({ siteId }: { siteId: number }) {
+function Sectors({ siteId }: { siteId: number }) {
   return (
     <Names
       title="Sectors"
       one="sector"
-      about="Broad subjects of the site."
+      about="Broad subjects of the site, such as “Baking”."
+      example="Baking"
       deletes="Clusters and articles of the sector stay, without a sector."
       query={useInfiniteQuery(sectorsQuery(siteId))}
       save={useSaveSector(siteId)}
@@ -20,7 +31,7 @@ export function Sectors({ siteId }: { siteId: number }) {
 }
 
 /** The clusters within a sector. */
-export function Clusters({ siteId }: { siteId: number }) {
+function Clusters({ siteId }: { siteId: number }) {
   const { data: sectors = [] } = useInfiniteQuery(sectorsQuery(siteId));
   const [sector, setSector] = useState<string | null>(null);
   const choice = sectors.map(({ id, name }) => ({ value: String(id), label: name }));
@@ -29,7 +40,8 @@ export function Clusters({ siteId }: { siteId: number }) {
     <Names
       title="Clusters"
       one="cluster"
-      about="Subjects within a sector. If an article has no category, its cluster becomes the category of the post."
+      example="Sourdough"
+      about="Subjects within a sector, such as “Sourdough”. If an article has no category, its cluster becomes the category of the post."
       deletes="Articles of the cluster stay, without a cluster."
       query={useInfiniteQuery(clustersQuery(siteId))}
       save={useSaveCluster(siteId)}

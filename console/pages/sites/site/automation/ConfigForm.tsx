@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Paper, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { type Config, useSaveConfig } from "../../../../data/automation.ts";
@@ -12,6 +12,7 @@ import { Problem } from "../../../../parts/Trouble.tsx";
 import { explain } from "./explain.ts";
 import { Inputs } from "./Inputs.tsx";
 import { settingsOf, valuesOf } from "./values.ts";
+import classes from "./ConfigForm.module.css";
 
 /** The fields that have an input, which shows their errors. */
 const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spacing_minutes|stages)(\.\d+)?$/;
@@ -31,10 +32,10 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const beside =
     save.error instanceof ApiProblem && save.error.details.length > 0 && save.error.details.every(({ field }) => SHOWN.test(field));
   /** the values are still those that were refused */
-  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(settingsOf(values));
+  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(settingsOf(values, config.hold));
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(settingsOf(values));
+    save.mutate(settingsOf(values, config.hold));
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -44,7 +45,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
             <Text size="sm">Correct the marked fields to see what it will do.</Text>
           ) : (
             <List size="sm" spacing={2}>
-              {explain(values, site.time_zone).map((sentence) => (
+              {explain(values, config.hold, site.time_zone).map((sentence) => (
                 <List.Item key={sentence}>{sentence}</List.Item>
               ))}
             </List>
@@ -78,27 +79,41 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
         {save.error && !beside && <Problem error={save.error} />}
         <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />
         {mayWrite && (
-          <Group>
-            <Button type="submit" disabled={!touched} loading={save.isPending}>
-              Save
-            </Button>
-            {touched && (
-              <Button
-                variant="default"
-                onClick={() => {
-                  forget(valuesOf(config));
-                  save.reset();
-                }}
-              >
-                Discard changes
+          <Paper
+            withBorder
+            {...(touched ? { shadow: "md" } : {})}
+            px={{ base: "sm", sm: "md" }}
+            py="xs"
+            role="region"
+            aria-label="Save"
+            className={classes["bar"]}
+          >
+            <Group gap="sm">
+              <Button type="submit" disabled={!touched} loading={save.isPending}>
+                Save
               </Button>
-            )}
-            {beside && (
-              <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                Not saved. Correct the fields above.
-              </Text>
-            )}
-          </Group>
+              {touched && (
+                <Button
+                  variant="default"
+                  onClick={() => {
+                    forget(valuesOf(config));
+                    save.reset();
+                  }}
+                >
+                  Discard changes
+                </Button>
+              )}
+              {beside ? (
+                <Text size="sm" c="var(--mantine-color-error)" role="alert">
+                  Not saved. Correct the fields above.
+                </Text>
+              ) : (
+                <Text size="sm" c="dimmed" role="status">
+                  {touched ? "Not saved yet" : "All changes are saved"}
+                </Text>
+              )}
+            </Group>
+          </Paper>
         )}
       </Stack>
     </form>

@@ -1,8 +1,8 @@
-import { Box, Checkbox, Fieldset, Group, Stack, Switch, Text, TextInput } from "@mantine/core";
+import { Box, Checkbox, Fieldset, Group, Radio, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
 import { Section } from "../../../../parts/Section.tsx";
 import { DaysInput } from "./DaysInput.tsx";
-import type { ConfigValues } from "./values.ts";
+import { type ConfigValues, startingBy, type Starts, startsOf } from "./values.ts";
 import { Windows } from "./Windows.tsx";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
@@ -19,24 +19,20 @@ interface Props {
 
 /** The inputs of the configuration. */
 export function Inputs({ values, set, errors, disabled, zone }: Props) {
-  const [waits] = useState(() => values.stages.some((stage) => EARLIER.includes(stage)));
+  const starts = startsOf(values);
+  // What differs from the usual is in sight.
+  const [isUnusual] = useState(() => !values.stages.includes(7) || values.stages.some((stage) => EARLIER.includes(stage)));
   return (
     <>
       <Section title="When it runs">
-        <Switch
-          label="Automation on"
-          checked={values.enabled}
-          disabled={disabled}
-          onChange={(event) => set({ enabled: event.currentTarget.checked })}
-        />
-        <Switch
-          label="On a schedule"
-          description="When off, runs start only when you start them."
-          checked={values.scheduled}
-          disabled={disabled}
-          onChange={(event) => set({ scheduled: event.currentTarget.checked })}
-        />
-        {values.scheduled && (
+        <Radio.Group aria-label="When it runs" value={starts} onChange={(next) => set(startingBy(next as Starts))}>
+          <Stack gap="xs">
+            <Radio value="off" label="Off" disabled={disabled} />
+            <Radio value="by hand" label="When I start it" disabled={disabled} />
+            <Radio value="on a schedule" label="On a schedule" description="And when you start it." disabled={disabled} />
+          </Stack>
+        </Radio.Group>
+        {(starts === "on a schedule" || errors["schedule.days"] || errors["schedule.at"]) && (
           <Group gap="sm" align="flex-start">
             <DaysInput
               label="Runs on"
@@ -56,18 +52,22 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
             />
           </Group>
         )}
-        <Checkbox.Group
-          label="Stages"
-          value={values.stages.map(String)}
-          onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
-          error={errors["stages"]}
-          readOnly={disabled}
-        >
-          <Checkbox value="7" label="Publish" disabled={disabled} mt={6} mb="xs" />
-          <details open={waits}>
-            <Box component="summary" fz="sm" style={{ cursor: "pointer" }}>
+        <details open={isUnusual || errors["stages"] !== undefined}>
+          <Box component="summary" fz="sm" style={{ cursor: "pointer" }}>
+            Advanced
+          </Box>
+          <Checkbox.Group
+            label="Stages"
+            mt="xs"
+            value={values.stages.map(String)}
+            onChange={(stages) => set({ stages: stages.map(Number).toSorted((a, b) => a - b) })}
+            error={errors["stages"]}
+            readOnly={disabled}
+          >
+            <Checkbox value="7" label="Publish" disabled={disabled} mt={6} mb="sm" />
+            <Text size="sm" fw={500}>
               Wait for another service
-            </Box>
+            </Text>
             <Text size="sm" c="dimmed" maw={640}>
               Publishing is stage 7. Choose the stages before it that another service runs for this site and reports. Publishing waits for
               them.
@@ -77,8 +77,8 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
                 <Checkbox key={stage} value={String(stage)} label={`Stage ${stage}`} disabled={disabled} />
               ))}
             </Group>
-          </details>
-        </Checkbox.Group>
+          </Checkbox.Group>
+        </details>
       </Section>
       <Section title="Publishing" about={`All times are in the site's time zone: ${zone}.`}>
         <Fieldset variant="unstyled" m={0} disabled={disabled}>
@@ -111,14 +111,6 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
               />
             </Group>
             <Windows windows={values.windows} change={(windows) => set({ windows })} errors={errors} disabled={disabled} />
-            <Switch
-              label="Put everything on hold"
-              description="While this is on, no further article is sent. Articles stay approved."
-              color="orange"
-              checked={values.hold}
-              disabled={disabled}
-              onChange={(event) => set({ hold: event.currentTarget.checked })}
-            />
           </Stack>
         </Fieldset>
       </Section>

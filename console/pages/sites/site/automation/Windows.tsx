@@ -29,7 +29,7 @@ export function Windows({ windows, change, errors, disabled }: Props) {
         </Text>
         <Text size="xs" c="dimmed">
           Articles are published only in these hours, in the site's time zone. Without windows, at any time. For hours across midnight, add
-          two windows.
+          two windows. Use the 24-hour clock, such as 17:00.
         </Text>
       </div>
       {windows.map((window, index) => (

@@ -1,4 +1,5 @@
 import { daysInWords } from "../../../../parts/time/days.ts";
+import { clockInWords } from "../../../../parts/time/dates.ts";
 import type { ConfigValues } from "./values.ts";
 
 const apart = (minutes: number) => {
@@ -7,13 +8,21 @@ const apart = (minutes: number) => {
   return `at least ${parts.join(" ")} apart`;
 };
 
+/** A typed time in the form of the person's language, as everywhere else; as it is while it is none. */
+function clock(time: string): string {
+  if (time.trim() === "24:00") return "midnight";
+  return /^([01]\d|2[0-3]):[0-5]\d$/.test(time.trim()) ? clockInWords(`1970-01-01T${time.trim()}`) : time || "…";
+}
+const hours = (from: string, to: string) =>
+  from.trim() === "00:00" && to.trim() === "24:00" ? "at any time" : `from ${clock(from)} to ${clock(to)}`;
+
 /** Explains a configuration in sentences. */
-export function explain(values: ConfigValues, zone: string): string[] {
-  const { enabled, scheduled, schedule_days, schedule_at, stages, auto_approve, daily_cap, windows, spacing_minutes, hold } = values;
+export function explain(values: ConfigValues, hold: boolean, zone: string): string[] {
+  const { enabled, scheduled, schedule_days, schedule_at, stages, auto_approve, daily_cap, windows, spacing_minutes } = values;
   if (!enabled) return ["Automation is off. Publish articles yourself in Review."];
   const said: string[] = [];
   const begins = scheduled
-    ? `A run starts ${daysInWords(schedule_days)} at ${schedule_at || "…"} (${zone}), within the hour after, or when you start one.`
+    ? `A run starts ${daysInWords(schedule_days)} at ${clock(schedule_at)} (${zone}), within the hour after, or when you start one.`
     : "Runs start only when you start one.";
   said.push(begins);
   const earlier = stages.filter((stage) => stage < 7);
@@ -31,14 +40,12 @@ export function explain(values: ConfigValues, zone: string): string[] {
   }
   said.push("The run approves every complete article in review that is not on hold, and schedules each.");
   const when =
-    windows.length === 0
-      ? "at any time"
-      : windows.map(({ days, from, to }) => `${daysInWords(days)} from ${from || "…"} to ${to || "…"}`).join("; ");
+    windows.length === 0 ? "at any time" : windows.map(({ days, from, to }) => `${daysInWords(days)} ${hours(from, to)}`).join("; ");
   const limits = [
     daily_cap === "" ? "" : `at most ${daily_cap} a day`,
     Number(spacing_minutes) > 0 ? apart(Number(spacing_minutes)) : "",
   ].filter(Boolean);
   said.push(`Articles are published ${[when, ...limits].join(", ")}, in the site's time zone (${zone}).`);
-  if (hold) said.push("Everything is on hold. No further article is sent until you turn this off.");
+  if (hold) said.push("Everything is on hold. No further article is sent until you release the hold.");
   return said;
 }

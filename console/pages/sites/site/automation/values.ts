@@ -20,8 +20,14 @@ export interface ConfigValues {
   daily_cap: number | string;
   windows: WindowValues[];
   spacing_minutes: number | string;
-  hold: boolean;
 }
+
+/** When runs start. */
+export type Starts = "off" | "by hand" | "on a schedule";
+export const startsOf = ({ enabled, scheduled }: ConfigValues): Starts => (!enabled ? "off" : scheduled ? "on a schedule" : "by hand");
+/** The times of a schedule stay while runs start otherwise. */
+export const startingBy = (starts: Starts): Partial<ConfigValues> =>
+  starts === "off" ? { enabled: false } : { enabled: true, scheduled: starts === "on a schedule" };
 
 export const valuesOf = ({ schedule, daily_cap, windows, ...config }: Config): ConfigValues => ({
   enabled: config.enabled,
@@ -33,11 +39,11 @@ export const valuesOf = ({ schedule, daily_cap, windows, ...config }: Config): C
   daily_cap: daily_cap ?? "",
   windows: windows.map(({ days, from, to }, key) => ({ key, days, from, to })),
   spacing_minutes: config.spacing_minutes,
-  hold: config.hold,
 });
 
-export function settingsOf(values: ConfigValues): Settings {
-  const { enabled, scheduled, schedule_days, schedule_at, auto_approve, daily_cap, windows, spacing_minutes, hold } = values;
+/** @param hold is no part of the form: its switch has its effect at once */
+export function settingsOf(values: ConfigValues, hold: boolean): Settings {
+  const { enabled, scheduled, schedule_days, schedule_at, auto_approve, daily_cap, windows, spacing_minutes } = values;
   return {
     ...{ enabled, auto_approve, hold },
     stages: values.stages as Settings["stages"] & object,

@@ -1,24 +1,41 @@
 import { Group, TextInput } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import { useLocation } from "@tanstack/react-router";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useChangeIntegration } from "../../../../data/integration.ts";
 import { useMayManage } from "../../../../data/session.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Problem } from "../../../../parts/Trouble.tsx";
+import { isSameAddress } from "../sameAddress.ts";
 
-/** The address that articles are sent to. */
-export function Address({ id, url }: { id: number; url: string }) {
+const FIELD = "wordpress-address";
+
+interface Props {
+  id: number;
+  url: string;
+  /** where readers find the site */
+  ofReaders: string;
+}
+
+/** The address that articles are sent to. Links to it lead into the field. */
+export function Address({ id, url, ofReaders }: Props) {
   const [typed, setTyped] = useState(url);
   const change = useChangeIntegration(id);
   const mayManage = useMayManage();
+  const field = useRef<HTMLInputElement>(null);
+  const isMeant = useLocation({ select: ({ hash }) => hash === FIELD });
+  useEffect(() => {
+    if (isMeant) field.current?.focus();
+  }, [isMeant]);
   return (
     <form onSubmit={(event: FormEvent) => event.preventDefault()} noValidate>
       {change.error && !isAboutFields(change.error, ["config_json.site_url"]) && <Problem error={change.error} />}
       <Group gap="xs" align={change.error ? "center" : "flex-end"}>
         <TextInput
-          id="wordpress-address"
+          ref={field}
+          id={FIELD}
           label="WordPress address"
-          description="The address that articles are sent to. After a change, test the connection."
+          description={`The address that articles are sent to. ${isSameAddress(url, ofReaders) ? "" : `Readers find the site at ${ofReaders}. `}After a change, test the connection.`}
           value={typed}
           onChange={(event) => setTyped(event.target.value)}
           error={fieldErrors(change.error)["config_json.site_url"]}

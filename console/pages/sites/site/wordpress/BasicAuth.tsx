@@ -34,12 +34,15 @@ export function BasicAuth({ site, integration }: OfIntegration) {
   return (
     <Fold
       title="Basic auth"
+      summary={isSet ? "Set" : "Not set"}
       opened={/Basic auth/.test(site.connection?.problem?.message ?? "")}
       about="Only for sites, such as staging sites, whose web server asks every visitor for a user and a password."
     >
       {change.error && !isAboutFields(change.error, FIELDS) && <Problem error={change.error} />}
       <Text size="sm">
-        {isSet ? "A user and a password are set. IGNY8 does not show them. Enter new ones to replace them." : "Not set."}
+        {isSet
+          ? "A user and a password are set. IGNY8 does not show them. Enter new ones to replace them."
+          : "No user and password are set."}
       </Text>
       {mayWrite && (
         <form onSubmit={submit} noValidate>

@@ -28,6 +28,7 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
   const health = useQuery(healthQuery(id));
   const { test, failing: keyFails, fresh, renew } = box;
   const mayWrite = useMayPublish();
+  const failures = health.data?.health.failures_last_day ?? 0;
   const checks = health.data?.validation;
   const named = (Object.keys(CHECK_NAMES) as (keyof typeof CHECK_NAMES)[]).flatMap((name): Named[] => {
     const check = checks?.[name];
@@ -45,8 +46,11 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
   const untold = failing.filter((one) => one !== told && !(one[0] === "api_key" && (keyFails ?? fresh)));
   const home_url = result?.home_url;
   const shown = result && { ...result, advice: result.advice && adviceHere(result.advice) };
-  // Neither without a key nor during a pause is a test the next thing to do.
-  const isLater = !credentials_json.api_key || !!site.connection?.paused_by;
+  // A test is the next thing to do only after a new key, after a failure, and for a site that was never tested; not during a pause.
+  const isDue = (!is_active || failing.length > 0 || fresh !== undefined) && result?.ok !== true;
+  const isNext = isDue && !!credentials_json.api_key && !site.connection?.paused_by;
+  const breakerAt = site.connection?.paused_by === "breaker" ? site.connection.paused_at : null;
+  const isBefore = breakerAt !== null && (latest(fine) ?? "") < breakerAt;
   const rows = (some: typeof named) => some.map(([name, check]) => <Check key={name} named={[name, check]} site={site} said={said} />);
   return (
     <Section
@@ -63,7 +67,7 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
                 Guide
               </Button>
             )}
-            <Button {...(isLater ? { variant: "default" } : {})} loading={test.isPending} onClick={() => test.mutate()}>
+            <Button {...(isNext ? {} : { variant: "default" })} loading={test.isPending} onClick={() => test.mutate()}>
               Test connection
             </Button>
           </>
@@ -92,28 +96,9 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
           {rows(untold)}
         </Stack>
       )}
-      {fine.length > 0 && (
-        <Folded
-          label={`${counted(fine.length, "check")} OK`}
-          color="green"
-          note={<CheckedAt at={latest(fine)} pausedAt={site.connection?.paused_by === "breaker" ? site.connection.paused_at : null} />}
-          checks={rows(fine)}
-        />
-      )}
-      {unknown.length > 0 && (
-        <Folded label={`${counted(unknown.length, "check")} without a result`} color="gray.6" checks={rows(unknown)} />
-      )}
-      {health.data && health.data.health.failures_last_day > 0 && (
-        <Text size="sm">
-          {health.data.health.failures_last_day === 1 ? "One failure" : `${health.data.health.failures_last_day} failures`} in the last day.{" "}
-          <Anchor inherit renderRoot={(props) => <Link to="/debug-status" search={{ site: site.id, outcome: "failed" }} {...props} />}>
-            Show failures
-          </Anchor>
-        </Text>
-      )}
       {mayWrite ? (
         <>
-          <Address key={config_json.site_url} id={id} url={config_json.site_url} />
+          <Address key={config_json.site_url} id={id} url={config_json.site_url} ofReaders={site.url} />
           <Switched integration={integration} />
         </>
       ) : (
@@ -123,6 +108,26 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
             ["Connection", is_active ? "On" : "Off"],
           ]}
         />
+      )}
+      {fine.length > 0 && (
+        <Folded
+          label={`${counted(fine.length, "check")} OK${isBefore ? " before the pause" : ""}`}
+          color={isBefore ? "gray.6" : "green"}
+          note={<CheckedAt at={latest(fine)} />}
+          checks={rows(fine)}
+        />
+      )}
+      {unknown.length > 0 && (
+        <Folded label={`${counted(unknown.length, "check")} without a result`} color="gray.6" checks={rows(unknown)} />
+      )}
+      {failures > 0 && (
+        <Text size="sm">
+          {/* During a pause, what counts are the failures in a row. */}
+          {breakerAt === null && `${failures === 1 ? "One failure" : `${failures} failures`} in the last day. `}
+          <Anchor inherit renderRoot={(props) => <Link to="/debug-status" search={{ site: site.id, outcome: "failed" }} {...props} />}>
+            Show failures
+          </Anchor>
+        </Text>
       )}
     </Section>
   );
@@ -151,12 +156,11 @@ const latest = (checks: Named[]) =>
     .toSorted()
     .at(-1);
 
-function CheckedAt({ at, pausedAt }: { at: string | undefined; pausedAt: string | null }) {
+function CheckedAt({ at }: { at: string | undefined }) {
   if (at === undefined) return null;
   return (
     <Text span size="sm" c="dimmed" ml="xs">
       Last checked <Time at={at} />
-      {pausedAt !== null && at < pausedAt && ", before the pause"}
     </Text>
   );
 }

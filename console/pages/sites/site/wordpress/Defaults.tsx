@@ -1,9 +1,9 @@
-import { Alert, Button, Group, NativeSelect, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
+import { Anchor, Button, Group, NativeSelect, SimpleGrid, Skeleton, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { FormEvent } from "react";
+import type { FormEvent, ReactNode } from "react";
 import { categoryPaths } from "../../../../../domain/publishing/siteRules.ts";
 import { rulesQuery, type SiteDefaults, useSaveRules } from "../../../../data/defaults.ts";
-import { structureQuery } from "../../../../data/integration.ts";
+import { structureQuery, useSync } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { fieldErrors, isAboutFields, sentence, useDraft } from "../../../../parts/fields.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
@@ -43,15 +43,6 @@ interface FormProps {
   data: SiteDefaults;
 }
 
-/** The rules in a sentence. */
-const NAMES: Record<string, string> = {
-  status: "status",
-  author_id: "author",
-  category: "category",
-  comment_status: "setting for comments",
-  sticky: "setting for sticky posts",
-};
-
 /** When saved changes of published articles go to the site, by seconds after the last save; "" means on request. */
 const SENDING = [
   { value: "", label: "Only with “Update post”" },
@@ -81,6 +72,22 @@ function Shown({ integration, data: { rules, send_saved_after_s } }: FormProps) 
   );
 }
 
+/** A default that the site has refused since, with the way to read the site's lists again. */
+function Refused({ integration: { id, is_active, sync_enabled }, children }: { integration: FormProps["integration"]; children: string }) {
+  const sync = useSync(id);
+  return (
+    <>
+      {children}{" "}
+      {is_active && sync_enabled && (
+        <Anchor component="button" type="button" inherit disabled={sync.isPending} onClick={() => sync.mutate()}>
+          {sync.isPending ? "Reading the site…" : "Sync now"}
+        </Anchor>
+      )}
+      {sync.error && ` ${sync.error.message}`}
+    </>
+  );
+}
+
 function Form({ integration, data }: FormProps) {
   const { refused } = data;
   const { id } = integration;
@@ -89,7 +96,10 @@ function Form({ integration, data }: FormProps) {
   const draft = useDraft(`defaults:${id}`, { rules: data.rules, send_saved_after_s: data.send_saved_after_s });
   const { rules, send_saved_after_s } = draft.values;
   const save = useSaveRules(id, (answer) => draft.forget({ rules: answer.rules, send_saved_after_s: answer.send_saved_after_s }));
-  const errors = { ...(refused && !draft.touched ? { [refused.field]: sentence(refused.message) } : {}), ...fieldErrors(save.error) };
+  const given = fieldErrors(save.error);
+  const stale =
+    refused && !draft.touched ? { [refused.field]: <Refused integration={integration}>{sentence(refused.message)}</Refused> } : {};
+  const errors: Record<string, ReactNode> = { ...stale, ...given };
   const set = (rule: (typeof FIELDS)[number], value: unknown) => draft.set({ ...draft.values, rules: { ...rules, [rule]: value } });
   const submit = (event: FormEvent) => {
     event.preventDefault();
@@ -100,11 +110,6 @@ function Form({ integration, data }: FormProps) {
   return (
     <form onSubmit={submit} noValidate>
       {structure === null && <UnknownLists integration={integration} mayWrite={false} />}
-      {refused && !draft.touched && (
-        <Alert color="orange" title={`Choose another ${NAMES[refused.field]}`} mb="sm">
-          The site has changed, and no longer accepts the present one.
-        </Alert>
-      )}
       {save.error && !isAboutFields(save.error, [...FIELDS]) && <Problem error={save.error} />}
       <SimpleGrid cols={{ base: 1, sm: 2 }} spacing="sm" mt={structure === null ? "sm" : 0}>
         <RuleFields rules={rules} onChange={set} errors={errors} structure={structure} unset={UNSET} readOnly={false} />

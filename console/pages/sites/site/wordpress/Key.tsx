@@ -1,12 +1,12 @@
-import { Code, Text } from "@mantine/core";
+import { Code, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 import { useNewKey } from "../../../../data/integration.ts";
 import { useMayPublish } from "../../../../data/session.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
-import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
+import { Fold } from "./Fold.tsx";
 import { CreateKey } from "./CreateKey.tsx";
 import { NewKey } from "./NewKey.tsx";
 import { isTested, type KeyBox } from "./useKeyBox.ts";
@@ -20,16 +20,12 @@ export function Key({ site, integration, box }: OfIntegration & { box: KeyBox })
   const lacksKey = !credentials_json.api_key && !fresh;
   const until = credentials_json.previous_api_key_valid_until;
   return (
-    <Section
+    <Fold
       {...(box.failing ? {} : { id: "api-key" })}
       title="API key"
+      summary={credentials_json.api_key ?? "None"}
       about="The site and IGNY8 use this key to trust each other. IGNY8 shows the key only when it is created."
-      actions={
-        mayWrite &&
-        !box.failing && (
-          <CreateKey hasKey={!!credentials_json.api_key} isNext={lacksKey} loading={renew.isPending} create={() => renew.mutate()} />
-        )
-      }
+      opened={lacksKey || !!fresh || !!renew.error}
     >
       {renew.error && <Problem error={renew.error} />}
       {lacksKey && (
@@ -54,6 +50,11 @@ export function Key({ site, integration, box }: OfIntegration & { box: KeyBox })
             : []),
         ]}
       />
-    </Section>
+      {mayWrite && !box.failing && (
+        <Group>
+          <CreateKey hasKey={!!credentials_json.api_key} isNext={lacksKey} loading={renew.isPending} create={() => renew.mutate()} />
+        </Group>
+      )}
+    </Fold>
   );
 }

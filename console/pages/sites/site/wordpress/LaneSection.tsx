@@ -8,12 +8,12 @@ import { BREAKER_FAILURES } from "../../../../../domain/publishing/lane.ts";
 import { passFocus } from "../../../../parts/focus/passFocus.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { fieldErrors } from "../../../../parts/fields.ts";
-import { Section } from "../../../../parts/Section.tsx";
 import { offWord, siteState } from "../../../../parts/sites/siteState.ts";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { PAUSE, RESUME } from "../pauseButtons.ts";
 import type { OfIntegration } from "../props.ts";
+import { Fold } from "./Fold.tsx";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 import { LOADING } from "../../../../parts/loading.ts";
 
@@ -28,25 +28,29 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
   const state = siteState(site);
   const offColor = state.label === off ? state.color : "gray.6";
   return (
-    <Section
+    <Fold
       title="Sending"
+      summary={
+        lane && (
+          <Group component="span" gap="xs">
+            <Badge
+              component="span"
+              variant="dot"
+              color={!paused ? (is_active ? "green" : offColor) : lane.paused_by === "person" ? "orange" : "red"}
+            >
+              {paused ? "Paused" : is_active ? "Active" : off}
+            </Badge>
+            {lane.max_calls} at once
+          </Group>
+        )
+      }
       about={`After ${BREAKER_FAILURES} failed calls in a row, IGNY8 pauses the site and keeps checking it. Articles wait in the queue.`}
-      actions={lane && mayWrite && !paused && <Pause id={id} />}
+      opened={!!error && !lane}
     >
       {!lane && (error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={120} {...LOADING} />)}
       {lane && (
         <Facts
           facts={[
-            [
-              "State",
-              <Badge
-                key="state"
-                variant="dot"
-                color={!paused ? (is_active ? "green" : offColor) : lane.paused_by === "person" ? "orange" : "red"}
-              >
-                {paused ? "Paused" : is_active ? "Active" : off}
-              </Badge>,
-            ],
             ["Queued articles", String(lane.waiting)],
             ["Last success", lane.last_success_at ? <Time key="last" at={lane.last_success_at} zone={zone} /> : "None yet"],
             ...(lane.failures > 0 ? ([["Failures in a row", String(lane.failures)]] as [string, string][]) : []),
@@ -55,7 +59,12 @@ export function LaneSection({ site, integration: { id, is_active, last_sync_at }
         />
       )}
       {lane && mayWrite && <CallsAtOnce key={lane.max_calls} id={id} lane={lane} />}
-    </Section>
+      {lane && mayWrite && !paused && (
+        <Group>
+          <Pause id={id} />
+        </Group>
+      )}
+    </Fold>
   );
 }
 
@@ -100,7 +109,7 @@ function Pause({ id }: { id: number }) {
     passFocus(() => document.getElementById(RESUME));
   };
   return (
-    <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-end">
+    <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-start">
       <Popover.Target>
         <Button id={PAUSE} variant="default" onClick={toggle}>
           Pause

@@ -1,6 +1,6 @@
 import { Alert, Anchor, Skeleton, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { pluginQuery } from "../../../../data/integration.ts";
+import { type PluginThere, pluginQuery } from "../../../../data/integration.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
@@ -11,6 +11,10 @@ import { LOADING } from "../../../../parts/loading.ts";
 /** Without the rows that have no value. */
 const rows = (facts: [string, string | null][]) => facts.filter((fact): fact is [string, string] => fact[1] !== null);
 
+/** What a row says of the plugin beside its version. */
+const newer = ({ update_available, latest_version, healthy }: PluginThere) =>
+  update_available ? `${latest_version} is available` : healthy === false ? "Reports errors" : "";
+
 /** The plugin on the site, and whether there is an update. */
 export function Plugin({ site, integration: { id } }: OfIntegration) {
   const { data: plugin, error, refetch, isPending } = useQuery(pluginQuery(id));
@@ -18,6 +22,7 @@ export function Plugin({ site, integration: { id } }: OfIntegration) {
   return (
     <Fold
       title="Plugin"
+      summary={plugin === null ? "Not reported yet" : plugin && [plugin.version, newer(plugin)].filter(Boolean).join(" · ")}
       about="IGNY8 WordPress Bridge, with the versions of WordPress and PHP, from the site's last report."
       opened={plugin?.update_available === true}
     >

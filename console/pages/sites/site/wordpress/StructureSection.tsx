@@ -2,6 +2,7 @@ import { Badge, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/c
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
+import { counted } from "../../../../../domain/text.ts";
 import { type Structure, structureQuery } from "../../../../data/integration.ts";
 import { Facts } from "../../../../parts/Facts.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
@@ -15,7 +16,11 @@ export function StructureSection({ site, integration: { id } }: OfIntegration) {
   const { data, error, refetch, isPending } = useQuery(structureQuery(id));
   const structure = data?.structure;
   return (
-    <Fold title="Structure" about="What the last sync found on the site: theme, SEO plugin, post types, taxonomies, categories and tags.">
+    <Fold
+      title="Structure"
+      summary={structure ? inShort(structure) : data === null ? "Not synced yet" : ""}
+      about="What the last sync found on the site: theme, SEO plugin, post types, taxonomies, categories and tags."
+    >
       {structure && (
         <Text size="sm" c="dimmed">
           Last read <Time at={structure.fetched_at} zone={site.time_zone} />
@@ -32,6 +37,9 @@ export function StructureSection({ site, integration: { id } }: OfIntegration) {
     </Fold>
   );
 }
+
+const inShort = ({ theme, categories, tags }: Structure) =>
+  [theme.name, counted(categories.total, "category", "categories"), counted(tags.total, "tag")].filter(Boolean).join(" · ");
 
 const seoPlugin = ({ slug, version, by_bridge }: Structure["seo_plugin"]) =>
   slug ? `${SEO_PLUGINS[slug] ?? slug} ${version}` : by_bridge ? "None: the IGNY8 plugin prints title and description" : "None";

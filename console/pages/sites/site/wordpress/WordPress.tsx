@@ -1,4 +1,4 @@
-import { Stack } from "@mantine/core";
+import { Paper, Stack, Title } from "@mantine/core";
 import { BasicAuth } from "./BasicAuth.tsx";
 import { Checks } from "./Checks.tsx";
 import { Defaults } from "./Defaults.tsx";
@@ -10,7 +10,7 @@ import { StructureSection } from "./StructureSection.tsx";
 import { Sync } from "./Sync.tsx";
 import { useKeyBox } from "./useKeyBox.ts";
 
-/** The WordPress integration of a site (requirements 2.3 and 7.1). What is rarely needed is folded, and stands last. */
+/** The WordPress integration of a site (requirements 2.3 and 7.1). What is rarely needed is a row that opens. */
 export function WordPress({ site, integration }: OfIntegration) {
   const box = useKeyBox({ site, integration });
   return (
@@ -18,11 +18,16 @@ export function WordPress({ site, integration }: OfIntegration) {
       <Checks site={site} integration={integration} box={box} />
       <Defaults key={integration.id} site={site} integration={integration} />
       <Sync site={site} integration={integration} />
-      <LaneSection site={site} integration={integration} />
-      <Key key={integration.config_json.site_url} site={site} integration={integration} box={box} />
-      <StructureSection site={site} integration={integration} />
-      <BasicAuth site={site} integration={integration} />
-      <Plugin site={site} integration={integration} />
+      <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} pb={{ base: 0, sm: 4 }} aria-label="Advanced">
+        <Title order={2} size="h4">
+          Advanced
+        </Title>
+        <LaneSection site={site} integration={integration} />
+        <Key key={integration.config_json.site_url} site={site} integration={integration} box={box} />
+        <StructureSection site={site} integration={integration} />
+        <BasicAuth site={site} integration={integration} />
+        <Plugin site={site} integration={integration} />
+      </Paper>
     </Stack>
   );
 }

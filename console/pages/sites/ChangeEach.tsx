@@ -1,0 +1,94 @@
+import { Alert, Button, List, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { counted } from "../../../domain/text.ts";
+import { changeSite, type SiteChange } from "../../data/integration.ts";
+import { Confirm } from "../../parts/Confirm.tsx";
+import type { Chosen } from "./useChosen.ts";
+
+type One = Chosen["sites"][number];
+const CHANGES: Record<SiteChange, { label: string; doing: string; done: string; fits: (site: One) => boolean }> = {
+  pause: { label: "Pause", doing: "Pausing", done: "paused", fits: ({ connection }) => !!connection && !connection.paused_by },
+  resume: { label: "Resume", doing: "Resuming", done: "resumed", fits: ({ connection }) => !!connection?.paused_by },
+  sync: { label: "Sync", doing: "Syncing", done: "queued for a sync", fits: ({ connection }) => !!connection?.is_active },
+};
+
+/** Pauses, resumes or syncs sites, one after the other. Sites that it does not concern are left out. */
+export function useChangeEach() {
+  const queries = useQueryClient();
+  const [nth, setNth] = useState(0);
+  const change = useMutation({
+    mutationFn: async ({ what, sites }: { what: SiteChange; sites: One[] }) => {
+      const failed: { site: One; message: string }[] = [];
+      for (const [index, site] of sites.entries()) {
+        setNth(index + 1);
+        try {
+          await changeSite(site.connection!.integration_id, what);
+        } catch (error) {
+          failed.push({ site, message: error instanceof Error ? error.message : "Something went wrong here." });
+        }
+      }
+      return { failed, done: sites.length - failed.length };
+    },
+    onSettled: () =>
+      Promise.all([["integration"], ["integrations"], ["site"], ["sites"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+  });
+  return { ...change, nth };
+}
+type ChangeEach = ReturnType<typeof useChangeEach>;
+
+/** The buttons. A button that concerns none of the sites is off. */
+export function ChangeButtons({ change, sites }: { change: ChangeEach; sites: readonly One[] }) {
+  return (["pause", "resume", "sync"] as const).map((what) => {
+    const { label, fits } = CHANGES[what];
+    const fitting = sites.filter(fits);
+    const begin = () => change.mutate({ what, sites: fitting });
+    const isBusy = change.isPending && change.variables.what === what;
+    const off = fitting.length === 0 || (change.isPending && !isBusy);
+    return what === "pause" ? (
+      <Confirm
+        key={what}
+        size="xs"
+        label={label}
+        yes={`Pause ${counted(fitting.length, "site")}`}
+        loading={isBusy}
+        disabled={off}
+        onYes={begin}
+      >
+        IGNY8 sends nothing more to these sites until somebody resumes them. Articles wait in the queue.
+      </Confirm>
+    ) : (
+      <Button key={what} size="xs" variant="default" loading={isBusy} disabled={off} onClick={begin}>
+        {label}
+      </Button>
+    );
+  });
+}
+
+/** How far it is, and what did not work on which site. */
+export function ChangeResult({ change: { data, isPending, variables, nth } }: { change: ChangeEach }) {
+  if (!variables) return null;
+  const { doing, done } = CHANGES[variables.what];
+  return (
+    <>
+      <Text size="sm" c="dimmed" role="status">
+        {isPending
+          ? `${doing} ${nth} of ${variables.sites.length}…`
+          : data && data.done > 0
+            ? `${counted(data.done, "site")} ${done}.`
+            : ""}
+      </Text>
+      {data && data.failed.length > 0 && !isPending && (
+        <Alert color="red" title={`${counted(data.failed.length, "site")} not ${done}`} role="alert">
+          <List size="sm">
+            {data.failed.map(({ site, message }) => (
+              <List.Item key={site.id}>
+                <bdi>{site.name}</bdi>: {message}
+              </List.Item>
+            ))}
+          </List>
+        </Alert>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,33 @@
+import { Alert, Paper, Stack, Switch } from "@mantine/core";
+import { type Config, useSaveConfig } from "../../../../data/automation.ts";
+import { Problem } from "../../../../parts/Trouble.tsx";
+import { settingsOf, valuesOf } from "./values.ts";
+
+/** The switch that stops everything. It has its effect at once, whatever else is not saved yet. */
+export function Hold({ siteId, config, mayWrite }: { siteId: number; config: Config; mayWrite: boolean }) {
+  const save = useSaveConfig(siteId, () => {});
+  const held = save.isPending ? save.variables.hold === true : config.hold;
+  const lever = (
+    <Switch
+      label="Put everything on hold"
+      description={`${held ? "No further article is sent." : "While this is on, no further article is sent."} Articles stay approved. Takes effect at once.`}
+      color="orange"
+      checked={held}
+      disabled={!mayWrite}
+      // Disabled for that time, it would lose the focus.
+      onChange={({ currentTarget }) => save.isPending || save.mutate(settingsOf(valuesOf(config), currentTarget.checked))}
+    />
+  );
+  return (
+    <Stack gap="xs">
+      {save.error && <Problem error={save.error} />}
+      {held ? (
+        <Alert color="orange">{lever}</Alert>
+      ) : (
+        <Paper withBorder p="md">
+          {lever}
+        </Paper>
+      )}
+    </Stack>
+  );
+}
