@@ -67,7 +67,8 @@ test("times that are often chosen are by the site's clock, and none is offered t
 });
 
 test("of a given day, only times of that day are offered that have not passed", () => {
-  const values = (date: string) => timePresets(Date.parse("2026-11-25T14:02:10Z"), "Europe/Berlin", date).map(({ value }) => value.slice(11));
+  const values = (date: string) =>
+    timePresets(Date.parse("2026-11-25T14:02:10Z"), "Europe/Berlin", date).map(({ value }) => value.slice(11));
   expect(values("2026-12-14")).toEqual(["09:00", "12:00", "15:00", "18:00"]);
   expect(values("2026-11-25")).toEqual(["18:00"]);
 });
