@@ -67,6 +67,8 @@ function LinksOfAll({ query }: { query: Props["query"] }) {
     let all: Pick<Props["query"], "data" | "hasNextPage" | "isError" | "fetchNextPage"> = query;
     while (all.hasNextPage && !all.isError) all = await all.fetchNextPage();
     setReading(false);
+    // The list shows the error.
+    if (all.isError) return;
     links.mutate((all.data ?? []).filter(isNew).map(({ id }) => id));
   };
   const count = (query.data ?? []).filter(isNew).length;

@@ -15,7 +15,7 @@ import { useSite } from "./useSite.ts";
 export function SiteRuns() {
   const site = useSite();
   const query = useInfiniteQuery(runsQuery({ site_id: site.id }));
-  const { data: config } = useQuery(configQuery(site.id));
+  const { data: config, isPending } = useQuery(configQuery(site.id));
   const start = useStartRun(site.id);
   const navigate = useNavigate();
   const mayWrite = useMayPublish();
@@ -39,7 +39,7 @@ export function SiteRuns() {
           {about} {config.schedule && "The first run starts by the schedule, or when you start one."}
         </Empty>
       )}
-      {none && config?.enabled === false && (
+      {none && !config?.enabled && !isPending && (
         <Empty
           title="No run yet: automation is off"
           action={

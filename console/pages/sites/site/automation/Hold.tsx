@@ -1,4 +1,4 @@
-import { Alert, Paper, Stack, Switch } from "@mantine/core";
+import { Paper, Stack, Switch } from "@mantine/core";
 import { type Config, useSaveConfig } from "../../../../data/automation.ts";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { settingsOf, valuesOf } from "./values.ts";
@@ -7,27 +7,19 @@ import { settingsOf, valuesOf } from "./values.ts";
 export function Hold({ siteId, config, mayWrite }: { siteId: number; config: Config; mayWrite: boolean }) {
   const save = useSaveConfig(siteId, () => {});
   const held = save.isPending ? save.variables.hold === true : config.hold;
-  const lever = (
-    <Switch
-      label="Put everything on hold"
-      description={`${held ? "No further article is sent." : "While this is on, no further article is sent."} Articles stay approved. Takes effect at once.`}
-      color="orange"
-      checked={held}
-      disabled={!mayWrite}
-      // Disabled for that time, it would lose the focus.
-      onChange={({ currentTarget }) => save.isPending || save.mutate(settingsOf(valuesOf(config), currentTarget.checked))}
-    />
-  );
   return (
-    <Stack gap="xs">
-      {save.error && <Problem error={save.error} />}
-      {held ? (
-        <Alert color="orange">{lever}</Alert>
-      ) : (
-        <Paper withBorder p="md">
-          {lever}
-        </Paper>
-      )}
-    </Stack>
+    <Paper withBorder p={{ base: "sm", sm: "md" }} {...(held ? { style: { borderColor: "var(--mantine-color-orange-6)" } } : {})}>
+      <Stack gap="xs">
+        {save.error && <Problem error={save.error} />}
+        <Switch
+          label="Put everything on hold"
+          description={`${held ? "No further article is sent." : "While this is on, no further article is sent."} Articles stay approved. Takes effect at once.`}
+          color="orange"
+          checked={held}
+          disabled={!mayWrite}
+          onChange={({ currentTarget }) => save.mutate(settingsOf(valuesOf(config), currentTarget.checked))}
+        />
+      </Stack>
+    </Paper>
   );
 }

@@ -2,7 +2,7 @@ import { Box, Checkbox, Fieldset, Group, Radio, Stack, Switch, Text, TextInput }
 import { useState } from "react";
 import { Section } from "../../../../parts/Section.tsx";
 import { DaysInput } from "./DaysInput.tsx";
-import { type ConfigValues, startingBy, type Starts, startsOf } from "./values.ts";
+import { type ConfigValues, startingBy, startsOf } from "./values.ts";
 import { Windows } from "./Windows.tsx";
 import { NumberField } from "../../../../parts/inputs/NumberField.tsx";
 
@@ -25,7 +25,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
   return (
     <>
       <Section title="When it runs">
-        <Radio.Group aria-label="When it runs" value={starts} onChange={(next) => set(startingBy(next as Starts))}>
+        <Radio.Group aria-label="When it runs" value={starts} onChange={(next) => set(startingBy(next))}>
           <Stack gap="xs">
             <Radio value="off" label="Off" disabled={disabled} />
             <Radio value="by hand" label="When I start it" disabled={disabled} />
