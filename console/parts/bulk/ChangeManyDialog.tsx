@@ -52,9 +52,10 @@ const TYPED_ABOVE = 50;
 export function ChangeManyDialog({
   what,
   which,
+  site,
   onClose,
   onRun,
-}: Pick<PublishManyProps, "which" | "onClose" | "onRun"> & { what: ManyChange["what"] }) {
+}: Pick<PublishManyProps, "which" | "site" | "onClose" | "onRun"> & { what: ManyChange["what"] }) {
   useFocusBack();
   const [to, setTo] = useState<(typeof WAYS)[number]["to"]>("draft");
   const [typed, setTyped] = useState("");
@@ -86,7 +87,7 @@ export function ChangeManyDialog({
             </Stack>
           </Radio.Group>
         )}
-        <Weighed weighed={weighed} none={words.none} will={words.will} />
+        <Weighed weighed={weighed} none={words.none} will={words.will} site={site} />
         {needsTyping && (
           <TextInput
             label={`Type ${count} to confirm`}

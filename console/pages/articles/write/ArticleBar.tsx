@@ -35,7 +35,7 @@ export function ArticleBar({ mayHandIn, touched, conflicting, busy, publish: off
         publish && (
           <>
             {handsIn && <Menu.Item onClick={() => onSave("review")}>Submit for review</Menu.Item>}
-            <Menu.Item onClick={publish.asDraft}>Publish as a draft</Menu.Item>
+            <Menu.Item onClick={publish.asDraft}>Send as a draft</Menu.Item>
           </>
         )
       }
