@@ -176,6 +176,7 @@ const publicationSummary = z.object({
   bulk_run_id: z.uuid().nullable().openapi({ description: "the last bulk run of the article" }),
   last_error: z.object({ type: z.string(), message: z.string(), advice: z.string() }).nullable(),
   warned: z.int().openapi({ description: "number of warnings: parts that are missing on the site. The publication lists them" }),
+  pictures_missing: z.int().openapi({ description: "how many of these are pictures" }),
   repair_at: timestamp.nullable().openapi({ description: "time of the next automatic repair; null: none is planned" }),
   step: z.enum(STEPS).nullable().openapi({
     description:

@@ -1,7 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { Context } from "hono";
 import { bulkContents, BulkRefused, cancelBulk, holdBulk, moveBulk, retryBulk } from "../../db/publishing/bulk/control.ts";
-import { readBulkProgress, readBulkStates } from "../../db/publishing/bulk/progress.ts";
+import { readBulkProgress, readBulkSummaries } from "../../db/publishing/bulk/progress.ts";
 import { claimBulk, weighBulk } from "../../db/publishing/bulk/claim.ts";
 import { BulkRun } from "../../db/publishing/bulk/run.ts";
 import { outsideSites } from "../../db/people/credentials.ts";
@@ -89,7 +89,7 @@ export const bulk = createSubApp()
         path: "/content/bulk/",
         tags,
         summary: "List bulk runs",
-        description: "Lists the account's bulk runs, newest first, with the number of articles in each state.",
+        description: "Lists the account's bulk runs, newest first, with the number of articles in each state, and of sites.",
         request: { query: bulkQuery },
       },
       { 200: answersPage(bulkListed, "Newest first") },
@@ -103,11 +103,12 @@ export const bulk = createSubApp()
       const hidden = site_ids ? await outsideSites(c.var.em, "bulk run", { account_id, site_ids, ids }) : new Set<string>();
       const rows = found.slice(0, limit).filter(({ id }) => !hidden.has(id));
       const next_cursor = found.length > limit ? found[limit - 1]!.id : null;
-      const states = await readBulkStates(
+      const summaries = await readBulkSummaries(
         c.var.em,
         rows.map(({ id }) => id),
       );
-      const data = rows.map((row) => ({ ...present(bulkRow, row), states: states.get(row.id) ?? {} }));
+      const none = { states: {}, site_count: 0, site_id: null };
+      const data = rows.map((row) => ({ ...present(bulkRow, row), ...(summaries.get(row.id) ?? none) }));
       return c.json({ success: true as const, data, next_cursor }, 200);
     },
   )

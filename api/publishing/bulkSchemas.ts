@@ -100,10 +100,14 @@ export const bulkRow = z.object({
   finished_at: timestamp.nullable(),
 });
 const states = z.partialRecord(z.enum(PUBLICATION_STATES), z.int());
-export const bulkListed = bulkRow
-  .extend({ states: states.openapi({ description: "articles by the state of their publication" }) })
+const withStates = bulkRow.extend({ states: states.openapi({ description: "articles by the state of their publication" }) });
+export const bulkListed = withStates
+  .extend({
+    site_count: z.int().openapi({ description: "number of sites that the articles belong to" }),
+    site_id: z.int().nullable().openapi({ description: "the site of all articles; null if there are several" }),
+  })
   .openapi("BulkRunListed");
-export const bulkData = bulkListed
+export const bulkData = withStates
   .extend({
     sites: z.array(
       z.object({

@@ -35,7 +35,8 @@ export const DETAILS = statement(
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
        case when p.id is not null then to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id,
-          'warned', jsonb_array_length(p.warnings), 'to', p.options -> 'to', 'step', ${STEP}) end as publication,
+          'warned', jsonb_array_length(p.warnings), 'pictures_missing', (select count(*) from jsonb_array_elements(p.warnings) w where starts_with(w ->> 'code', 'igny8_picture_')),
+          'to', p.options -> 'to', 'step', ${STEP}) end as publication,
        ${LIFECYCLE} as lifecycle,
        (select jsonb_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email))
         from igny8_content_versions v join igny8_users u on u.id = v.user_id where v.content_id = c.id order by v.number limit 1) as author,

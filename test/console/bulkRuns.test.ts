@@ -54,6 +54,8 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   const waiting = await article("Waits for its site");
   await stack.call("POST", `${WRITER}${waiting}/publish/`, {});
   await stack.window.open(`/content/${waiting}/publication`);
+  await page().getByRole("main").getByRole("link", { name: "Slow kitchen" }).waitFor();
+  await says("Slow kitchen is paused");
   await says("The article waits until the site is resumed.");
   await says("The kitchen is painted");
   expect.soft(await stack.window.look("publication-waiting")).toEqual([]);
@@ -104,7 +106,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await says("2 cancelled");
   await page().getByRole("link", { name: "Bulk runs", exact: true }).click();
   await heading("Bulk runs");
-  await page().getByText("Cancelled", { exact: true }).waitFor();
+  await page().getByText("Cancelled", { exact: true }).filter({ visible: true }).waitFor();
   expect.soft(await stack.window.look("bulk-runs")).toEqual([]);
   await stack.window.open("/review?q=Planned");
   await row("Planned 1").waitFor();
@@ -198,12 +200,12 @@ test("articles become drafts on the site: many by one box, one from its menu", a
   await row("Drafted 3").waitFor();
   await choose("Drafted 1", "Drafted 2");
   await button("Publish now…").click();
-  await page().getByRole("checkbox", { name: "Publish as drafts" }).check();
-  await inDialog("Publish 2 articles as drafts").waitFor();
+  await page().getByRole("checkbox", { name: "Send as drafts" }).check();
+  await inDialog("Send 2 articles as drafts").waitFor();
   expect.soft(await stack.window.look("bulk-as-drafts")).toEqual([]);
-  await inDialog("Publish 2 articles as drafts").click();
+  await inDialog("Send 2 articles as drafts").click();
   await button("What to do with Drafted 3").click();
-  await menu("Publish as a draft").click();
+  await menu("Send as a draft").click();
   const drafts = async () => (await stack.site.posts()).filter(({ post_title }) => post_title.startsWith("Drafted"));
   await until(
     "all are on the site",

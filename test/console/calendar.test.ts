@@ -138,7 +138,7 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
   const when = dialog().getByLabel("When");
   await when.fill("2020-01-10T09:30");
   await dialog().getByText(PASSED).waitFor();
-  await dialog().getByRole("button", { name: "Move", exact: true }).click();
+  await dialog().getByRole("button", { name: "Reschedule", exact: true }).click();
   expect(await when.inputValue()).toBe("2020-01-10T09:30");
   expect.soft(await look("calendar-passed")).toEqual([]);
   await dialog().getByRole("button", { name: "Next free slot" }).click();
@@ -146,7 +146,7 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
     .getByText(/No other article within 3 hours/)
     .waitFor();
   await when.fill(`${monday}T17:30`);
-  await dialog().getByRole("button", { name: "Move", exact: true }).click();
+  await dialog().getByRole("button", { name: "Reschedule", exact: true }).click();
   await dialog().waitFor({ state: "hidden" });
   await goesOutAt(id, berlin(monday, "17:30"));
   await expect.poll(() => page().evaluate("document.activeElement.dataset.entry")).toBe(String(id));
@@ -185,7 +185,8 @@ test("an article that is being sent meanwhile stays, and a message has the reaso
 test("in Review, a time that has passed is refused in place, and a preset is one click", async () => {
   const id = ids["Sourdough in seven days"]!;
   await stack.window.open("/review");
-  await button("Publish Sourdough in seven days later").click();
+  await button("What to do with Sourdough in seven days").click();
+  await page().getByRole("menuitem", { name: "Schedule…" }).click();
   const when = page().getByLabel("When");
   await when.fill("2020-01-10T09:30");
   await page().getByText(PASSED).waitFor();
@@ -194,11 +195,10 @@ test("in Review, a time that has passed is refused in place, and a preset is one
   expect.soft(await look("review-later")).toEqual([]);
   await button("Tomorrow 9:00 AM").click();
   await button("Schedule").click();
-  await told("Scheduled", "Sourdough in seven days")
-    .getByText(/^Publishes /)
-    .waitFor();
+  const outcome = told("Scheduled", "Sourdough in seven days");
+  await outcome.getByText(/^Publishes /).waitFor();
   expect((await publishAt(id)).slice(10)).toMatch(/^T0[78]:00:00.000Z$/);
-  await button("Undo").click();
+  await outcome.getByRole("button", { name: "Undo" }).click();
   await until("it waits in review again", async () => (await stack.call("GET", `/api/v1/writer/content/${id}/`)).data.status === "review");
 });
 

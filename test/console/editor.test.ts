@@ -197,11 +197,11 @@ test("one click makes it a draft on the site, by an author of the article's own"
   await rules.getByLabel("Date of the post").fill("2099-01-10T09:30");
   await look("editor-on-the-site");
   await button("More actions").click();
-  await page().getByRole("menuitem", { name: "Publish as a draft" }).click();
+  await page().getByRole("menuitem", { name: "Send as a draft" }).click();
   await page().getByRole("main").getByText("Draft in WordPress", { exact: true }).waitFor();
   await text("The post is a draft in WordPress. Visitors don't see it.").waitFor();
   // What IGNY8 would refuse is not offered.
-  for (const name of ["Submit for review", "Publish…", "Publish as a draft", "More actions"])
+  for (const name of ["Submit for review", "Publish…", "Send as a draft", "More actions"])
     expect([name, await button(name).count()]).toEqual([name, 0]);
   await look("editor-draft-there");
   const article = await read(id);

@@ -74,8 +74,9 @@ test("keys move through a list, and search it", async () => {
   await press("Tab");
   await stack.window.page.locator("h1").click();
   await press("j", "j", "Enter");
-  await heading(articles[1]!);
-  await stack.window.page.locator("h1").click();
+  await dialog().getByRole("heading", { name: articles[1]! }).first().waitFor();
+  await press("Escape");
+  await dialog().waitFor({ state: "hidden" });
   await press("n");
   await heading("Write an article");
 });

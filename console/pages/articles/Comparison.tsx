@@ -1,4 +1,4 @@
-import { Alert, Button, Skeleton, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { changerName } from "../../../domain/publishing/updates/sitePost.ts";
@@ -6,6 +6,7 @@ import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } f
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
+import { type PostThere, postThere } from "../../parts/articles/postThere.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
@@ -29,7 +30,6 @@ export function Comparison() {
   if (!content.data || !compared.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, possible, publication } = content.data;
   const { fields } = compared.data;
-  const zone = site?.time_zone;
   // What waits longer, such as for an open editor, can be chosen anew meanwhile.
   const updating = publication?.task === "update" && (publication.state === "queued" || publication.state === "publishing");
   const busy = send.isPending || takeOver.isPending || updating;
@@ -49,7 +49,7 @@ export function Comparison() {
       }
     >
       <Stack gap="md">
-        <Standing compared={compared.data} zone={zone} />
+        <Standing compared={compared.data} site={site} link={postThere(content.data).link} />
         {updating && (
           <Alert color="blue" p="sm" role="status">
             IGNY8 is updating the post. You can choose again when the site has answered.
@@ -70,8 +70,15 @@ export function Comparison() {
   );
 }
 
+interface StandingProps {
+  compared: Compared;
+  site: { id: number; name: string; time_zone: string } | undefined;
+  link: PostThere["link"];
+}
+
 /** Who changed the post and when, and what keeps an update waiting. */
-function Standing({ compared, zone }: { compared: Compared; zone: string | undefined }) {
+function Standing({ compared, site, link }: StandingProps) {
+  const zone = site?.time_zone;
   const { looked_at, there_by, there_at, unread } = compared;
   return (
     <>
@@ -83,7 +90,15 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
       <Text size="sm">
         {looked_at ? (
           <>
-            Last read from the site: <Time at={looked_at} zone={zone} />.{" "}
+            Last read from{" "}
+            {site ? (
+              <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site.id }} {...props} />}>
+                <bdi>{site.name}</bdi>
+              </Anchor>
+            ) : (
+              "the site"
+            )}
+            : <Time at={looked_at} zone={zone} />.{" "}
           </>
         ) : (
           "IGNY8 has not read the post yet. This compares with what was sent last. "
@@ -94,6 +109,14 @@ function Standing({ compared, zone }: { compared: Compared; zone: string | undef
           </>
         )}
         {unread && " The site reported a change. IGNY8 has not read it yet."}
+        {link && (
+          <>
+            {" "}
+            <Anchor inherit href={link.href} target="_blank" rel="noreferrer">
+              {link.label}
+            </Anchor>
+          </>
+        )}
       </Text>
     </>
   );

@@ -5,9 +5,10 @@ import { Suspense } from "react";
 import { type ContentListed, countsQuery, failuresQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
+import { RepairPost, UpdatePost } from "../../parts/articles/sending.tsx";
 import { FixButton } from "../../parts/articles/FixButton.tsx";
 import { isFixedTogether } from "../../parts/articles/fixes.ts";
-import { Incomplete, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
+import { Incomplete, isRetriedSoon, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { EXAMPLES } from "../../parts/bulk/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -78,7 +79,7 @@ export function Published() {
       <ViewTabs<View>
         label="Which articles"
         current={view}
-        onChange={(next) => change({ ...search, ...VIEWS[next], cause: undefined })}
+        onChange={(next) => change({ ...search, ...VIEWS[next], cause: undefined, run: undefined })}
         atMost={data?.counted_at_most}
         views={[
           { key: "live", label: "On the site", count: counts?.live },
@@ -109,7 +110,13 @@ export function Published() {
             <NextStep row={row} zone={zone} columns={columns} />
             {!isToldAbove(row) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
             {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
-              <FixButton type={row.publication.last_error.type} site_id={row.site_id} content_id={row.id} size="compact-sm" />
+              <FixButton
+                type={row.publication.last_error.type}
+                message={row.publication.last_error.message}
+                site_id={row.site_id}
+                content_id={row.id}
+                size="compact-sm"
+              />
             )}
             <Incomplete row={row} zone={zone} />
             {view === "removed" && <LastSync row={row} zone={zone} />}
@@ -119,11 +126,21 @@ export function Published() {
           const { link } = postThere(row);
           // What brings the same post back comes before what makes another one. The menu has that.
           const restores = row.possible.includes("restore_post") && isTrashed(row);
+          const ahead = row.publication?.step === "ahead_here" && row.possible.includes("update");
+          const lacks = (row.publication?.warned ?? 0) > 0 && row.possible.includes("repair") && !isRetriedSoon(row);
           const again = !restores && (row.possible.includes("recreate") ? "Publish again" : row.possible.includes("retry") && "Try again");
           return (
             <>
+              {mayWrite && ahead && <UpdatePost id={row.id} />}
+              {mayWrite && lacks && <RepairPost id={row.id} />}
               {link && (
-                <Anchor {...(again ? { visibleFrom: "md" } : {})} href={link.href} target="_blank" rel="noreferrer" size="sm">
+                <Anchor
+                  {...(again || ahead || lacks ? { visibleFrom: "md" } : {})}
+                  href={link.href}
+                  target="_blank"
+                  rel="noreferrer"
+                  size="sm"
+                >
                   View post
                 </Anchor>
               )}

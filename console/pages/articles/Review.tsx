@@ -1,14 +1,13 @@
-import { Button, Group, Text } from "@mantine/core";
+import { Button, Text } from "@mantine/core";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { Empty } from "../../parts/Empty.tsx";
-import { PublishAt } from "../../parts/time/PublishAt.tsx";
 
 const route = getRouteApi("/inside/review");
 const PAGE = {
   title: "Review",
-  about: "Articles waiting for approval. Read them here, then publish now, schedule, or send back.",
+  about: "Articles waiting for approval. Open one to read it, then publish now, schedule, or send back.",
 };
 
 /** The articles in review (requirements 11.1). A person reads and publishes one, or publishes several, or all that match, now or at a time. */
@@ -23,28 +22,19 @@ export function Review() {
       search={search}
       change={(next) => void navigate({ search: next, replace: true })}
       more={{ lifecycle: "in_review" }}
-      first={(row, { publish, read }, zone) => (
-        <>
-          <Button size="compact-sm" variant="default" aria-label={`Read ${row.title}`} onClick={() => read(row.id)}>
-            Read
+      first={(row, { publish }) =>
+        mayWrite && (
+          <Button
+            size="compact-sm"
+            variant="light"
+            disabled={!row.possible.includes("publish")}
+            loading={publish.isPending && publish.variables.id === row.id}
+            onClick={() => publish.mutate({ id: row.id, title: row.title })}
+          >
+            Publish
           </Button>
-          {mayWrite && (
-            // On a phone, the article's text and the menu have these.
-            <Group gap="xs" wrap="nowrap" visibleFrom="md">
-              <Button
-                size="compact-sm"
-                variant="light"
-                disabled={!row.possible.includes("publish")}
-                loading={publish.isPending && publish.variables.id === row.id}
-                onClick={() => publish.mutate({ id: row.id, title: row.title })}
-              >
-                Publish
-              </Button>
-              <PublishAt content={row} zone={zone ?? "UTC"} disabled={!row.possible.includes("publish_later")} />
-            </Group>
-          )}
-        </>
-      )}
+        )
+      }
       note={(row) =>
         !row.on_hold &&
         row.external_id === null &&

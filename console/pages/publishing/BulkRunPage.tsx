@@ -41,7 +41,7 @@ export function BulkRunPage() {
   const allPlanned = run.state === "running" && isPlanned(run) && total > 0 && countIn(run.states, "waiting") === total;
   return (
     <Page
-      title={`Bulk run of ${refused > 0 ? `${run.accepted.toLocaleString()} of ` : ""}${articles(run.accepted + refused)}`}
+      title={`Bulk run of ${articles(run.accepted + refused)}`}
       up={{ label: "Bulk runs", to: "/bulk" }}
       narrow
       actions={<RunActions run={run} zone={zone} />}
@@ -50,7 +50,7 @@ export function BulkRunPage() {
         {error && <Problem error={error} again={() => void refetch()} />}
         <Stack gap={4}>
           <Group gap="sm">
-            <RunState run={run} refused={refused} />
+            <RunState run={run} refused={refused} short />
             {!allPlanned && <Text size="sm">{sentence(run)}</Text>}
           </Group>
           <Text size="sm" c="dimmed" dir="auto">
@@ -77,7 +77,7 @@ export function BulkRunPage() {
         )}
         <PausedSites run={run} />
         {allPlanned ? null : total > 0 ? (
-          <RunProgress run={run} states={run.states} label="All articles" />
+          <RunProgress run={run} states={run.states} refused={refused} label="All articles" />
         ) : (
           <Text c="dimmed">This run has no articles any more. Either none was accepted, or another run published them again.</Text>
         )}
@@ -96,7 +96,7 @@ export function BulkRunPage() {
           </Text>
         )}
         <RunSites run={run} />
-        {(isPlanned(run) || run.state === "paused") && <RunArticles id={id} zone={zone} />}
+        <RunArticles id={id} zone={zone} />
         <Group gap="md">
           <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
             Articles of this run
@@ -119,12 +119,15 @@ function sentence(run: BulkRun): string {
   const { states, state } = run;
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
   const there = THERE[doneBy(run)];
-  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states))} ${arrived === 1 ? "is" : "are"} ${there}`;
+  const refused = refusedOf(run);
+  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states) + refused)} ${arrived === 1 ? "is" : "are"} ${there}`;
   if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody resumes the run.`;
-  if (state === "cancelled" && run.task === "create") return `${of}. The others were cancelled and are back in review.`;
+  if (state === "cancelled" && run.task === "create") {
+    const back = countIn(states, "taken_back");
+    return `${of}. ${back.toLocaleString()} ${back === 1 ? "was cancelled and is" : "were cancelled and are"} back in review.`;
+  }
   if (state === "cancelled") return `The run was cancelled. Posts that it had not changed stay as they are.`;
   if (left > 0) return isPlanned(run) ? `${articles(left)} scheduled.` : `${of}, ${left.toLocaleString()} to go.`;
-  const refused = refusedOf(run);
   const parts = [
     failed > 0 && `${failed.toLocaleString()} failed.`,
     refused > 0 && `${refused.toLocaleString()} ${refused === 1 ? "was" : "were"} not accepted.`,

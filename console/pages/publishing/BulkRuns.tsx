@@ -1,7 +1,6 @@
 import { Anchor, Box, Button, Stack, Table, Text } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { countIn } from "../../../domain/publishing/publication.ts";
 import { type BulkRunListed, bulkRunsQuery } from "../../data/bulk.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
@@ -10,6 +9,7 @@ import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { counted } from "../../../domain/text.ts";
 import { Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
@@ -34,7 +34,7 @@ export function BulkRuns() {
             label="Bulk runs"
             layout="fixed"
             top
-            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "Status", w: { base: 165, sm: 190 } }]}
+            heads={["Run", { name: "Progress", w: "42%", visibleFrom: "sm" }, { name: "Status", w: 190, visibleFrom: "sm" }]}
           >
             {runs.map((run) => (
               <Table.Tr key={run.id}>
@@ -42,10 +42,18 @@ export function BulkRuns() {
                   <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
                     {DOES[doneBy(run)]} {articles(run.accepted)}
                   </Anchor>
+                  <Box hiddenFrom="sm" my={4}>
+                    <Standing run={run} />
+                  </Box>
                   <Text size="sm" dir="auto" lineClamp={2}>
                     {run.request["filter"] ? askedFor(run.request, sites) : "Chosen one by one"}
                   </Text>
-                  <Text size="xs" c="dimmed">
+                  <Text size="xs" c="dimmed" lineClamp={2}>
+                    {run.site_count > 0 && (
+                      <>
+                        <bdi>{sites.find(({ id }) => id === run.site_id)?.name ?? counted(run.site_count, "site")}</bdi>,{" "}
+                      </>
+                    )}
                     <Time at={run.created_at} />
                   </Text>
                   <Box hiddenFrom="sm" mt="xs">
@@ -55,20 +63,8 @@ export function BulkRuns() {
                 <Table.Td visibleFrom="sm">
                   <Progress run={run} />
                 </Table.Td>
-                <Table.Td>
-                  <Stack gap={4} align="flex-start">
-                    <RunState run={run} refused={refusedOf(run)} />
-                    {isPlanned(run) && (
-                      <Text size="xs">
-                        Begins <Time at={run.publish_at!} />
-                      </Text>
-                    )}
-                    {run.finished_at && (
-                      <Text size="xs" c="dimmed">
-                        Ended <Time at={run.finished_at} />
-                      </Text>
-                    )}
-                  </Stack>
+                <Table.Td visibleFrom="sm">
+                  <Standing run={run} />
                 </Table.Td>
               </Table.Tr>
             ))}
@@ -79,19 +75,33 @@ export function BulkRuns() {
   );
 }
 
-/** The progress or result of a run, and how many articles it did not take, unless its state says so. */
-function Progress({ run }: { run: BulkRunListed }) {
-  const { state, states } = run;
-  const left = refusedOf(run);
+/** The state of a run, and when it begins or ended. */
+function Standing({ run }: { run: BulkRunListed }) {
   return (
-    <>
-      {totalOf(states) > 0 && <RunProgress run={run} states={states} label="Progress" size="sm" />}
-      {left > 0 && !(state === "done" && countIn(states, "failed") === 0) && <Text size="xs">{left.toLocaleString()} not accepted</Text>}
-      {totalOf(states) + left === 0 && (
-        <Text size="xs" c="dimmed">
-          No articles any more
+    <Stack gap={4} align="flex-start">
+      <RunState run={run} refused={refusedOf(run)} />
+      {isPlanned(run) && (
+        <Text size="xs">
+          Begins <Time at={run.publish_at!} />
         </Text>
       )}
-    </>
+      {run.finished_at && (
+        <Text size="xs" c="dimmed">
+          Ended <Time at={run.finished_at} />
+        </Text>
+      )}
+    </Stack>
+  );
+}
+
+/** The progress or result of a run, with the articles that it did not take. */
+function Progress({ run }: { run: BulkRunListed }) {
+  const refused = refusedOf(run);
+  return totalOf(run.states) + refused > 0 ? (
+    <RunProgress run={run} states={run.states} refused={refused} label="Progress" size="sm" />
+  ) : (
+    <Text size="xs" c="dimmed">
+      No articles any more
+    </Text>
   );
 }

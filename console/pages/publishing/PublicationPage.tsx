@@ -62,8 +62,8 @@ export function PublicationPage() {
         </Empty>
       ) : (
         <Stack gap="lg">
-          <Standing content={content.data} publication={publication.data} zone={zone} />
-          <Attempts attempts={publication.data.attempts} zone={zone} />
+          <Standing content={content.data} publication={publication.data} site={site.data} />
+          <Attempts publication={publication.data} zone={zone} />
         </Stack>
       )}
       <History contentId={id} attempts={publication.data?.attempts ?? []} zone={zone} />

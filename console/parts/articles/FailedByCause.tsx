@@ -35,9 +35,9 @@ export function FailedByCause({ failures: { failed, causes }, search, change }: 
       )}
       <Causes
         causes={shown}
-        actions={({ type, failed: count, sites, content_ids }) => (
+        actions={({ type, message, failed: count, sites, content_ids }) => (
           <>
-            {mayWrite && <FixCause cause={{ type, failed: count, content_ids }} oneSite={sites === 1} />}
+            {mayWrite && <FixCause cause={{ type, message, failed: count, content_ids }} oneSite={sites === 1} />}
             {mayWrite && (
               <Button size="xs" variant="default" onClick={() => setAgain({ ...at, cause: type })}>
                 {count === 1 ? "Try again…" : `Try these ${count.toLocaleString()} again…`}

@@ -1,21 +1,32 @@
 import { Skeleton } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { useQueries } from "@tanstack/react-query";
 import { articleNameQuery } from "../../data/bulk.ts";
+import { EXAMPLES } from "../bulk/words.ts";
 import { FixButton } from "./FixButton.tsx";
 import { fixOf } from "./fixes.ts";
 
 interface Props {
-  cause: { type: string; failed: number; content_ids: number[] };
-  /** whether all its articles are of one site */
+  cause: { type: string; message: string; failed: number; content_ids: number[] };
+  /** whether all its articles are of one site, as far as is known. A few articles are looked up */
   oneSite: boolean;
 }
 
 /** Leads to the page where a cause is fixed: at the site if all its articles are of one, at the article if it is the only one. */
-export function FixCause({ cause: { type, failed, content_ids }, oneSite }: Props) {
-  const id = content_ids[0] ?? 0;
-  const alone = failed === 1 && content_ids.length === 1;
-  const { data, isLoading } = useQuery({ ...articleNameQuery(id), enabled: id > 0 });
+export function FixCause({ cause: { type, message, failed, content_ids }, oneSite }: Props) {
+  const few = failed === content_ids.length && failed <= EXAMPLES;
+  // The box of the cause names these articles anyway.
+  const found = useQueries({ queries: content_ids.slice(0, few ? EXAMPLES : 1).map(articleNameQuery) });
+  const sites = new Set(found.map(({ data }) => data?.site_id));
+  const [site_id] = sites;
+  const isKnown = sites.size === 1 && (oneSite || few);
   // As high as the button that follows.
-  if (isLoading && (oneSite || alone) && fixOf(type)) return <Skeleton h={30} w={140} aria-hidden />;
-  return <FixButton type={type} site_id={oneSite || alone ? data?.site_id : undefined} {...(alone ? { content_id: id } : {})} />;
+  if (found.some(({ isLoading }) => isLoading) && (oneSite || few) && fixOf(type, message)) return <Skeleton h={30} w={140} aria-hidden />;
+  return (
+    <FixButton
+      type={type}
+      message={message}
+      site_id={isKnown ? site_id : undefined}
+      {...(few && failed === 1 ? { content_id: content_ids[0]! } : {})}
+    />
+  );
 }

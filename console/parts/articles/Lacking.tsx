@@ -4,6 +4,7 @@ import { useRepair, useSetAside } from "../../data/publish.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Time } from "../time/Time.tsx";
 import { webHref } from "../../data/webHref.ts";
+import { lackingOf } from "./notes.tsx";
 
 type Warning = Publication["warnings"][number];
 
@@ -68,10 +69,6 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
   );
 }
 
-/** `2 pictures are missing`, or the number of warnings. */
-function lacking(warnings: Warning[]): string {
-  const pictures = warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length;
-  if (pictures < warnings.length)
-    return warnings.length === 1 ? "one part is missing or changed" : `${warnings.length} parts are missing or changed`;
-  return pictures === 1 ? "a picture is missing" : `${pictures} pictures are missing`;
-}
+/** What warnings say together. */
+export const lacking = (warnings: Warning[]): string =>
+  lackingOf(warnings.length, warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length);

@@ -2,11 +2,13 @@ import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import type { usePublish } from "../../data/publish.ts";
 import { fieldErrors } from "../fields.ts";
-import { publishAtOf, When } from "./When.tsx";
+import { passed } from "../time/presets.ts";
+import { SiteTimeField } from "../time/SiteTimeField.tsx";
+import { ownZone, publishAtOf } from "../time/zones.ts";
 import { useFocusBack } from "../focus/useFocusBack.ts";
 
 interface Props {
-  row: { id: number; title: string } | null;
+  row: { id: number; title: string; site_id: number } | null;
   zone: string | undefined;
   publish: ReturnType<typeof usePublish>;
   onClose: () => void;
@@ -18,7 +20,8 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (row) publish.mutate({ id: row.id, title: row.title, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
+    if (row && passed(at, zone ?? ownZone) === undefined)
+      publish.mutate({ id: row.id, title: row.title, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
   };
   return (
     <Modal opened={row !== null} onClose={onClose} title="Schedule">
@@ -27,7 +30,17 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>
             {row?.title}
           </Text>
-          <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />
+          <SiteTimeField
+            value={at}
+            onChange={(value) => {
+              publish.reset();
+              setAt(value);
+            }}
+            zone={zone}
+            siteId={row?.site_id}
+            error={fieldErrors(publish.error)["publish_at"]}
+            first
+          />
           <Text size="sm" c="dimmed">
             This approves the article. IGNY8 publishes it at this time. Until then you can reschedule or cancel.
           </Text>

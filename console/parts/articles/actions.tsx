@@ -50,7 +50,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
     ];
     const send: (Action | false)[] = [
       may("publish") && { label: "Publish now", do: () => publish.mutate({ id, title }) },
-      may("publish") && { label: "Publish as a draft", do: () => publish.mutate({ id, title, status: "draft" }) },
+      may("publish") && { label: "Send as a draft", do: () => publish.mutate({ id, title, status: "draft" }) },
       may("retry") && { label: "Try again", do: () => retry.mutate({ id }) },
       may("restore_post") && { label: restoreLabel(row), do: () => restore.mutate({ id }) },
       may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
@@ -90,5 +90,5 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
       )}
     </Suspense>
   );
-  return { actionsOf, dialogs, publish, retry, restore, cancel };
+  return { actionsOf, dialogs, publish, retry, restore, cancel, schedule, scheduling: scheduled !== null };
 }

@@ -14,6 +14,8 @@ const TEST: Fix = { label: "Test the connection", at: "connection" };
 const CALLS: Fix = { label: "Send fewer calls at once", at: "connection" };
 const PLUGIN: Fix = { label: "Get the plugin", at: "guide" };
 const ARTICLE: Fix = { label: "Edit the article", at: "article" };
+/** The plugin names the field first. Its settings, or the site's publishing defaults, name the author. */
+const SITE_AUTHOR: Fix = { label: "Choose the author", at: "connection" };
 const AUTHOR: Fix = { label: "Choose another author", at: "article" };
 const COMPARE: Fix = { label: "Compare", at: "comparison" };
 
@@ -70,8 +72,8 @@ const FIXES: Record<FailureType, Fix | undefined> = {
 };
 
 /** Whether a cause's own box leads to the fix of all its articles: they are of one site, or there is only one. */
-export function isFixedTogether({ type, failed, sites, content_ids }: Failures["causes"][number]): boolean {
-  const at = fixOf(type)?.at;
+export function isFixedTogether({ type, message, failed, sites, content_ids }: Failures["causes"][number]): boolean {
+  const at = fixOf(type, message)?.at;
   const alone = failed === 1 && content_ids.length === 1;
   return at === undefined || alone || (sites === 1 && (at === "connection" || at === "guide"));
 }
@@ -80,4 +82,5 @@ export function isFixedTogether({ type, failed, sites, content_ids }: Failures["
 export const needsFix = (type: string): boolean => ![undefined, TEST, CALLS].includes(fixOf(type));
 
 /** Where people fix a failure. Undefined if there is nothing to do, or a newer release knows the failure. */
-export const fixOf = (type: string): Fix | undefined => FIXES[type as FailureType];
+export const fixOf = (type: string, message = ""): Fix | undefined =>
+  type === "PayloadInvalid" && /^author: /i.test(message) ? SITE_AUTHOR : FIXES[type as FailureType];

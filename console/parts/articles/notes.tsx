@@ -1,4 +1,5 @@
 import { Text } from "@mantine/core";
+import { capitalized } from "../../../domain/text.ts";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { failureWords } from "./failures.ts";
 import type { Column } from "./list/columns.ts";
@@ -15,14 +16,24 @@ export function LastError({ row: { publication }, more = "answer" }: { row: Cont
   );
 }
 
-/** Says that the site took an article with warnings, and when the repair is tried automatically. */
+/** `2 pictures are missing`, or the number of parts. @param warned the number of warnings @param pictures how many of them are pictures */
+export function lackingOf(warned: number, pictures: number): string {
+  if (pictures < warned) return warned === 1 ? "one part is missing or changed" : `${warned} parts are missing or changed`;
+  return pictures === 1 ? "a picture is missing" : `${pictures} pictures are missing`;
+}
+
+/** Whether IGNY8 will send the missing parts again automatically. */
+export const isRetriedSoon = ({ publication }: { publication: { repair_at: string | null } | null }): boolean =>
+  !!publication?.repair_at && Date.parse(publication.repair_at) > Date.now();
+
+/** Says what an article lacks on its site, and when the repair is tried automatically. */
 export function Incomplete({ row: { lifecycle, publication }, zone }: { row: ContentListed; zone: string | undefined }) {
   if (!publication?.warned || lifecycle === "removed") return null;
-  const { warned, repair_at } = publication;
+  const { warned, pictures_missing, repair_at } = publication;
   return (
     <Text size="xs" c="dimmed">
-      {warned === 1 ? "One thing is" : `${warned} things are`} missing on the site.{" "}
-      {repair_at && Date.parse(repair_at) > Date.now() && (
+      {capitalized(lackingOf(warned, pictures_missing))} on the site.{" "}
+      {repair_at && isRetriedSoon({ publication }) && (
         <>
           Next retry <Time at={repair_at} zone={zone} />
         </>

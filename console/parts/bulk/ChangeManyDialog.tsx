@@ -55,9 +55,10 @@ export function ChangeManyDialog({
   what,
   which,
   only,
+  site,
   onClose,
   onRun,
-}: Pick<PublishManyProps, "which" | "onClose" | "onRun"> & { what: ManyChange["what"]; only?: string | undefined }) {
+}: Pick<PublishManyProps, "which" | "site" | "onClose" | "onRun"> & { what: ManyChange["what"]; only?: string | undefined }) {
   useFocusBack();
   const [to, setTo] = useState<(typeof WAYS)[number]["to"]>("draft");
   const [typed, setTyped] = useState("");
@@ -92,7 +93,10 @@ export function ChangeManyDialog({
         <Weighed
           weighed={weighed}
           none={words.none}
-          will={(_, sites) => words.will(only === undefined ? posts(count) : `“${only}”`, weighed.data?.sites === 1 ? "" : ` on ${sites}`)}
+          will={(_, sites) =>
+            words.will(only === undefined ? posts(count) : `“${only}”`, weighed.data?.sites === 1 && !site ? "" : ` on ${sites}`)
+          }
+          site={site}
         />
         {needsTyping && (
           <TextInput

@@ -7,19 +7,23 @@ import { articles } from "./words.ts";
 import { fieldErrors, isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 import { useFocusBack } from "../focus/useFocusBack.ts";
-import { publishAtOf, When } from "../articles/When.tsx";
+import { passed } from "../time/presets.ts";
+import { SiteTimeField } from "../time/SiteTimeField.tsx";
+import { ownZone, publishAtOf } from "../time/zones.ts";
 
 export interface PublishManyProps {
   which: Which;
   later: boolean;
   /** the zone of the sites; undefined if they differ */
   zone: string | undefined;
+  /** the only site of the articles, if it is known */
+  site?: { id: number; name: string } | undefined;
   onClose: () => void;
   onRun: (run: Pick<BulkRunListed, "id">) => void;
 }
 
 /** Shows what publishing would do and what it would refuse, with reasons. Then publishes many articles. */
-export function PublishManyDialog({ which, later, zone, onClose, onRun }: PublishManyProps) {
+export function PublishManyDialog({ which, later, zone, site, onClose, onRun }: PublishManyProps) {
   useFocusBack();
   const [drafts, setDrafts] = useState(false);
   const weighed = useQuery({ ...weighQuery(which, drafts), placeholderData: keepPreviousData });
@@ -27,6 +31,7 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    if (later && passed(at, zone ?? ownZone) !== undefined) return;
     publish.mutate(
       { which, drafts, publish_at: later ? publishAtOf(at, zone) : undefined },
       {
@@ -38,7 +43,8 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
     );
   };
   const { data } = weighed;
-  const does = `${later ? "Schedule" : "Publish"} ${data && data.accepted > 0 ? articles(data.accepted) : "articles"}`;
+  const count = data && data.accepted > 0 ? articles(data.accepted) : "articles";
+  const does = `${later ? "Schedule" : drafts ? "Send" : "Publish"} ${count}${drafts ? " as drafts" : ""}`;
   return (
     <Modal opened onClose={onClose} title={does}>
       <form onSubmit={submit}>
@@ -46,12 +52,22 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
           <Weighed
             weighed={weighed}
             none="None of these articles can be published."
+            site={site}
             will={(count, sites) => `${count} will go to ${sites}.`}
           />
           {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
-          {later && <When value={at} onChange={setAt} zone={zone} error={fieldErrors(publish.error)["publish_at"]} />}
+          {later && (
+            <SiteTimeField
+              value={at}
+              onChange={setAt}
+              zone={zone}
+              siteId={site?.id}
+              error={fieldErrors(publish.error)["publish_at"]}
+              first
+            />
+          )}
           <Checkbox
-            label="Publish as drafts"
+            label="Send as drafts"
             description="They arrive as drafts in WordPress. Visitors don't see them until somebody publishes them there."
             checked={drafts}
             onChange={(event) => setDrafts(event.currentTarget.checked)}
@@ -66,7 +82,7 @@ export function PublishManyDialog({ which, later, zone, onClose, onRun }: Publis
               Cancel
             </Button>
             <Button type="submit" disabled={!data || data.accepted === 0} loading={publish.isPending}>
-              {drafts ? `${does} as drafts` : does}
+              {does}
             </Button>
           </Group>
         </Stack>

@@ -5,7 +5,7 @@ import { isPlanned } from "./RunState.tsx";
 import { doneBy } from "./words.ts";
 
 type States = BulkRun["states"];
-/** What waits is not done: it leaves the bar empty. */
+/** What waits or was cancelled is not done: it leaves the bar empty. */
 const TRACK = "default-border";
 /** The groups of a run's articles, in words for people. */
 const PARTS: Record<StateGroup, { label: string; color: string }> = {
@@ -14,7 +14,7 @@ const PARTS: Record<StateGroup, { label: string; color: string }> = {
   waiting: { label: "queued", color: TRACK },
   to_retry: { label: "retrying", color: "orange.6" },
   failed: { label: "failed", color: "red.7" },
-  taken_back: { label: "cancelled", color: "gray.6" },
+  taken_back: { label: "cancelled", color: TRACK },
 };
 
 /** What arrived, by what the run does with the posts. */
@@ -26,20 +26,23 @@ interface Props {
   run: Pick<BulkRun, "task" | "request" | "state" | "publish_at">;
   /** the run's articles, or those of one of its sites */
   states: States;
+  /** the number of articles that the run did not take */
+  refused?: number;
   label: string;
   size?: "sm" | "lg";
 }
 
 /** The progress of a run's articles, as a bar and in words. */
-export function RunProgress({ run, states, label, size = "lg" }: Props) {
-  const total = totalOf(states);
+export function RunProgress({ run, states, refused = 0, label, size = "lg" }: Props) {
+  const total = totalOf(states) + refused;
   const words: Partial<Record<StateGroup, { label: string }>> = {
     on_site: { label: DONE[doneBy(run)] },
     ...(isPlanned(run) ? { waiting: { label: "scheduled" } } : {}),
   };
-  const parts = STATE_GROUPS.map((group) => ({ ...PARTS[group], ...words[group], count: countIn(states, group) })).filter(
-    ({ count }) => count > 0,
-  );
+  const parts = [
+    ...STATE_GROUPS.map((group) => ({ ...PARTS[group], ...words[group], count: countIn(states, group) })),
+    { label: "not accepted", color: "gray.6", count: refused },
+  ].filter(({ count }) => count > 0);
   return (
     <div role="group" aria-label={label}>
       <Progress.Root size={size} aria-hidden>

@@ -26,8 +26,8 @@ function ended(states: Run["states"], refused: number) {
   return refused > 0 ? { label: `Done, ${refused.toLocaleString()} not accepted`, color: "orange" } : { label: "Done", color: "green" };
 }
 
-/** The state of a bulk run. @param refused the number of articles that it did not take */
-export function RunState({ run, refused = 0 }: { run: Run; refused?: number }) {
+/** The state of a bulk run. @param refused the number of articles that it did not take @param short without numbers, beside a text that has them */
+export function RunState({ run, refused = 0, short = false }: { run: Run; refused?: number; short?: boolean }) {
   const { state, states } = run;
   const { label, color } =
     state === "done"
@@ -39,7 +39,7 @@ export function RunState({ run, refused = 0 }: { run: Run; refused?: number }) {
           : STATES[state];
   return (
     <Badge variant="dot" color={color}>
-      {label}
+      {short ? label.split(",")[0] : label}
     </Badge>
   );
 }

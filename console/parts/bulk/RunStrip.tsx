@@ -36,7 +36,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
           </Group>
           <CloseButton aria-label="Dismiss" onClick={onClose} />
         </Group>
-        {totalOf(run.states) > 0 && <RunProgress run={run} states={run.states} label="Progress" />}
+        {totalOf(run.states) > 0 && <RunProgress run={run} states={run.states} refused={refused} label="Progress" />}
         {refused > 0 && (
           <div>
             <Text size="sm">Not accepted:</Text>

@@ -3,8 +3,14 @@ import type { UseQueryResult } from "@tanstack/react-query";
 import type { BulkRunListed } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
-import { articles } from "./words.ts";
+import { articles, refusedOf } from "./words.ts";
 import { LOADING } from "../loading.ts";
+
+/** `12 of 14 articles`; only the number if all are taken. */
+function countOf({ accepted, under_way, refused }: { accepted: number; under_way: number; refused: { count: number }[] }): string {
+  const all = accepted + under_way + refusedOf({ refused });
+  return all > accepted ? `${accepted.toLocaleString()} of ${articles(all)}` : articles(accepted);
+}
 
 interface Props {
   /** the answer to a dry run */
@@ -16,10 +22,12 @@ interface Props {
   none: string;
   /** what will happen, with the numbers of articles and sites in words */
   will: (count: string, sites: string) => string;
+  /** the only site of the articles, if it is known */
+  site?: { name: string } | undefined;
 }
 
 /** What a run would do with many articles, and which of them are refused, with reasons. */
-export function Weighed({ weighed: { data, error, refetch }, none, will }: Props) {
+export function Weighed({ weighed: { data, error, refetch }, none, will, site }: Props) {
   return (
     <>
       {error && <Problem error={error} again={() => void refetch()} />}
@@ -27,7 +35,7 @@ export function Weighed({ weighed: { data, error, refetch }, none, will }: Props
       {data && (
         <>
           <Text fw={600} style={{ overflowWrap: "anywhere" }}>
-            {data.accepted === 0 ? none : will(articles(data.accepted), data.sites === 1 ? "1 site" : `${data.sites} sites`)}
+            {data.accepted === 0 ? none : will(countOf(data), data.sites === 1 ? (site?.name ?? "1 site") : `${data.sites} sites`)}
           </Text>
           {data.under_way > 0 && (
             <Text size="sm">

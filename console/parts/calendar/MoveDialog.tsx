@@ -45,7 +45,7 @@ export function MoveDialog({ entry, moves, onClose }: { entry: CalendarEntry; mo
               Cancel
             </Button>
             <Button type="submit" loading={moves.isMoving(entry.content_id)}>
-              Move
+              Reschedule
             </Button>
           </Group>
         </Stack>

@@ -15,5 +15,9 @@ export function timeHere(local: string, zone: string): string {
   return `${timeInWords(own)} (${there} in ${zone})`;
 }
 
+/** The time for the API: a local time means the site's zone. Without one common zone, it is an absolute time. */
+export const publishAtOf = (value: string, zone: string | undefined): string =>
+  zone === undefined ? new Date(value).toISOString() : value;
+
 /** A local time of a zone in words. Another zone than the person's is named. */
 export const timeThere = (local: string, zone: string) => (zone === ownZone ? timeInWords(local) : `${timeInWords(local)} (${zone})`);

@@ -25,11 +25,20 @@ export interface BulkProgress {
   causes: BulkCause[];
 }
 
-/** The number of articles in each state, for runs by their ids, in one query. A run without articles is missing. */
-export async function readBulkStates(em: EntityManager, ids: string[]): Promise<Map<string, BulkProgress["states"]>> {
-  const counts = await STATES<{ id: string; state: PublicationState; count: number }>(em, { run_ids: ids });
-  const runs = new Map<string, BulkProgress["states"]>();
-  for (const { id, state, count } of counts) runs.set(id, { ...runs.get(id), [state]: count });
+/** A run in a list: the number of its articles in each state, the number of its sites, and its site if it has only one. */
+export interface BulkSummary extends Pick<BulkProgress, "states"> {
+  site_count: number;
+  site_id: number | null;
+}
+
+/** The summaries of runs by their ids, in one query. A run without articles is missing. */
+export async function readBulkSummaries(em: EntityManager, ids: string[]): Promise<Map<string, BulkSummary>> {
+  const counts = await STATES<{ id: string; state: PublicationState; count: number; site_count: number; site_id: number }>(em, {
+    run_ids: ids,
+  });
+  const runs = new Map<string, BulkSummary>();
+  for (const { id, state, count, site_count, site_id } of counts)
+    runs.set(id, { states: { ...runs.get(id)?.states, [state]: count }, site_count, site_id: site_count === 1 ? site_id : null });
   return runs;
 }
 

@@ -217,9 +217,16 @@ export const RETRY = statement(
 export const STATES = prepare(
   ["run_ids"],
   `
-  select w.id, p.state, p.count from unnest(:run_ids::uuid[]) w(id), lateral (
-    select p.state, count(*)::int as count from igny8_publications p where p.bulk_run_id = w.id group by p.state
-  ) p`,
+  with found as materialized (
+    select w.id, p.state, p.integration_id, p.count from unnest(:run_ids::uuid[]) w(id), lateral (
+      select p.state, p.integration_id, count(*)::int as count from igny8_publications p where p.bulk_run_id = w.id group by p.state, p.integration_id
+    ) p
+  ), of_sites as (
+    select f.id, count(distinct i.site_id)::int as site_count, min(i.site_id) as site_id
+    from found f join igny8_site_integrations i on i.id = f.integration_id group by f.id
+  )
+  select f.id, f.state, sum(f.count)::int as count, s.site_count, s.site_id
+  from found f join of_sites s on s.id = f.id group by f.id, f.state, s.site_count, s.site_id`,
 );
 
 export const SITE_STATES = statement(

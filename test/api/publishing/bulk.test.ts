@@ -250,6 +250,7 @@ test("the list has each run's progress, like the run itself, with one query for 
   await become("failed", ids.slice(2, 3));
   expect(await states()).toEqual([{ published: 2, failed: 1, queued: 2 }]);
   const [run] = (await list()).json.data;
+  expect([run.site_count, run.site_id]).toEqual([1, site.site_id]);
   expect((await app.call("GET", `/api/v1/writer/content/bulk/${id}/`, someone.token)).json.data.states).toEqual(run.states);
   expect(await counting()).toHaveLength(1);
   // A run without accepted articles has no states. More runs are still one query.

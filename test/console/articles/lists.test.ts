@@ -52,7 +52,7 @@ test("home says what waits, and leads to it", async () => {
 
 test("articles are read, sent back and published beside the list, one after the other", async () => {
   await stack.window.open("/review");
-  await page().getByRole("button", { name: "Read Bread 4" }).click();
+  await page().getByRole("link", { name: "Bread 4", exact: true }).click();
   await reader().getByRole("heading", { name: "Bread 4" }).first().waitFor();
   await page().frameLocator("iframe").getByText("The text of Bread 4.").waitFor();
   expect.soft(await stack.window.look("review-reader")).toEqual([]);

@@ -104,7 +104,7 @@ test("after Escape the focus is where it was, whichever dialog was open", async 
   await check("schedule all", button("Schedule all…"));
   await check("schedule one", menuOf("Rye takes its time"), "Schedule…");
   await check("delete one", menuOf("Rye takes its time"), "Delete…");
-  await check("read", page().getByRole("button", { name: "Read Rye takes its time" }));
+  await check("read", page().getByRole("link", { name: "Rye takes its time", exact: true }));
   await check("save a view", button("Views"), "Save this view…");
   await page().getByRole("checkbox", { name: "Choose Rye takes its time" }).check();
   await check("publish the chosen", button("Publish now…"));

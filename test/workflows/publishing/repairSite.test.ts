@@ -134,7 +134,7 @@ test("lists find such articles, and their site needs attention until they are co
   await publish();
   const list = async () =>
     (await app.call("GET", `/api/v1/writer/content/?site_id=${owner.site_id}&warned=true`, account.token)).json.data as { id: number }[];
-  expect(await list()).toMatchObject([{ id, publication: { warned: 1, repair_at: null } }]);
+  expect(await list()).toMatchObject([{ id, publication: { warned: 1, pictures_missing: 1, repair_at: null } }]);
   const ofSite = async () => (await app.call("GET", `/api/v1/sites/${owner.site_id}/`, account.token)).json.data;
   expect(await ofSite()).toMatchObject({ needs_attention: true, connection: { warned: 1 } });
   const debug = await app.call("GET", `/api/v1/integration/integrations/${owner.integration_id}/debug-status/`, account.token);

@@ -47,7 +47,7 @@ export function ArticleBar({ mayHandIn, touched, conflicting, offline, busy, upd
           <>
             {handsIn && <Menu.Item onClick={() => onSave("review")}>Submit for review</Menu.Item>}
             <Menu.Item disabled={offline} onClick={publish.asDraft}>
-              Publish as a draft
+              Send as a draft
             </Menu.Item>
           </>
         )

@@ -12,12 +12,14 @@ import {
   useResumeSites,
 } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
-import { publishAtOf, When } from "../../../parts/articles/When.tsx";
 import { isPlanned, isStuck } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { fieldErrors } from "../../../parts/fields.ts";
 import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
+import { passed } from "../../../parts/time/presets.ts";
+import { SiteTimeField } from "../../../parts/time/SiteTimeField.tsx";
+import { ownZone, publishAtOf } from "../../../parts/time/zones.ts";
 
 /** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
@@ -28,6 +30,7 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
   const left = leftOf(run);
   const resumeAll = useResumeSites(run.id);
   const paused = pausedSites(run);
+  const siteId = run.sites.length === 1 ? run.sites[0]!.site_id : undefined;
   // The run alone would send nothing.
   const stuck = isStuck(run);
   if (!mayWrite || left === 0 || run.state === "cancelled" || run.state === "done") return null;
@@ -80,29 +83,31 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
             : `The posts of ${articles(left)} that the run has not changed stay as they are. To change them later, choose the articles again.`}
         </Text>
       </ConfirmDialog>
-      {moving && <ChangeTime zone={zone} move={move} onClose={changeTime.close} />}
+      {moving && <ChangeTime zone={zone} siteId={siteId} move={move} onClose={changeTime.close} />}
     </>
   );
 }
 
 interface ChangeTimeProps {
   zone: string | undefined;
+  /** the run's only site */
+  siteId: number | undefined;
   move: ReturnType<typeof useMoveRun>;
   onClose: () => void;
 }
 
-function ChangeTime({ zone, move, onClose }: ChangeTimeProps) {
+function ChangeTime({ zone, siteId, move, onClose }: ChangeTimeProps) {
   useFocusBack();
   const [at, setAt] = useState("");
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
+    if (passed(at, zone ?? ownZone) === undefined) move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title="Reschedule">
       <form onSubmit={submit}>
         <Stack>
-          <When value={at} onChange={setAt} zone={zone} error={fieldErrors(move.error)["publish_at"]} />
+          <SiteTimeField value={at} onChange={setAt} zone={zone} siteId={siteId} error={fieldErrors(move.error)["publish_at"]} first />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, Stack, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text, Title } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { type BulkRun, type RetryWhich, useRetryRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
@@ -10,28 +10,17 @@ export function RunCauses({ run }: { run: BulkRun }) {
   const mayWrite = useMayPublish();
   const retry = useRetryRun(run.id);
   const failed = run.states.failed ?? 0;
+  const ofOneSite = run.sites.filter(({ states }) => (states.failed ?? 0) > 0).length === 1;
   return (
     <Stack gap="sm">
-      <Group justify="space-between">
-        <Title order={2} size="h4">
-          Failed articles
-        </Title>
-        {mayWrite && failed > 0 && run.causes.length > 1 && (
-          <Button
-            size="xs"
-            variant="default"
-            loading={retry.isPending && retry.variables.cause === undefined}
-            onClick={() => retry.mutate({})}
-          >
-            Try all {failed.toLocaleString()} again
-          </Button>
-        )}
-      </Group>
+      <Title order={2} size="h4">
+        Failed articles
+      </Title>
       <Causes
         causes={run.causes}
-        actions={({ type, failed: count, content_ids }) => (
+        actions={({ type, message, failed: count, content_ids }) => (
           <>
-            {mayWrite && count > 0 && <FixCause cause={{ type, failed: count, content_ids }} oneSite={run.sites.length === 1} />}
+            {mayWrite && count > 0 && <FixCause cause={{ type, message, failed: count, content_ids }} oneSite={ofOneSite} />}
             {mayWrite && count > 0 && type !== "PostGone" && (
               <Button
                 size="xs"
@@ -61,6 +50,21 @@ export function RunCauses({ run }: { run: BulkRun }) {
           </>
         )}
       />
+      {mayWrite && failed > 0 && run.causes.length > 1 && (
+        <Group gap="sm">
+          <Button
+            size="xs"
+            variant="default"
+            loading={retry.isPending && retry.variables.cause === undefined}
+            onClick={() => retry.mutate({})}
+          >
+            Try all {failed.toLocaleString()} again
+          </Button>
+          <Text size="sm" c="dimmed">
+            Useful after every cause is fixed.
+          </Text>
+        </Group>
+      )}
     </Stack>
   );
 }

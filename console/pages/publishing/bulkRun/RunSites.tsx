@@ -1,7 +1,7 @@
-import { Button, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Table, Text, Title } from "@mantine/core";
+import { Link } from "@tanstack/react-router";
 import { useState } from "react";
-import { type BulkRun, leftOf, useRetryRun } from "../../../data/bulk.ts";
-import { useMayPublish } from "../../../data/session.ts";
+import { type BulkRun, leftOf } from "../../../data/bulk.ts";
 import { RunProgress } from "../../../parts/bulk/RunProgress.tsx";
 import { counted } from "../../../../domain/text.ts";
 
@@ -10,8 +10,6 @@ const FIRST = 25;
 
 /** A run's progress by site. Sites with failures come first. For a single site, the page itself says everything. */
 export function RunSites({ run }: { run: BulkRun }) {
-  const mayWrite = useMayPublish();
-  const retry = useRetryRun(run.id);
   const [shown, setShown] = useState(FIRST);
   const failed = ({ states }: BulkRun["sites"][number]) => states.failed ?? 0;
   const sites = run.sites.toSorted((one, other) => failed(other) - failed(one));
@@ -30,17 +28,17 @@ export function RunSites({ run }: { run: BulkRun }) {
                   <Text size="sm" fw={600} dir="auto" lineClamp={2}>
                     {site.name}
                   </Text>
-                  {mayWrite && failed(site) > 0 && (
-                    <Button
-                      size="compact-sm"
-                      variant="default"
+                  {failed(site) > 0 && (
+                    <Anchor
+                      size="sm"
                       style={{ flex: "none" }}
-                      aria-label={`Try ${failed(site).toLocaleString()} again: ${site.name}`}
-                      loading={retry.isPending && retry.variables.site_id === site.site_id}
-                      onClick={() => retry.mutate({ site_id: site.site_id })}
+                      aria-label={`Show failed articles: ${site.name}`}
+                      renderRoot={(props) => (
+                        <Link to="/content" search={{ bulk_run_id: run.id, site: site.site_id, publication_state: "failed" }} {...props} />
+                      )}
                     >
-                      Try {failed(site).toLocaleString()} again
-                    </Button>
+                      Show failed articles
+                    </Anchor>
                   )}
                 </Group>
                 <RunProgress run={run} states={site.states} label={site.name} size="sm" />

@@ -1,6 +1,7 @@
 import { Accordion, Badge, Group, Stack, Text, Timeline, Title } from "@mantine/core";
 import type { Publication } from "../../../data/articles/lists.ts";
 import { failureWords } from "../../../parts/articles/failures.ts";
+import { lacking } from "../../../parts/articles/Lacking.tsx";
 import { Readable } from "../../../parts/Readable.tsx";
 import { Time } from "../../../parts/time/Time.tsx";
 
@@ -12,7 +13,11 @@ const OUTCOMES = {
 } as const;
 
 /** The calls to the site, newest first, with request and answer. Keys are never stored. */
-export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string | undefined }) {
+export function Attempts({ publication, zone }: { publication: Publication; zone: string | undefined }) {
+  const { attempts, warnings } = publication;
+  // The parts that are missing were not in the last call that brought the article.
+  const partial = warnings.length > 0 ? attempts.findLast(({ outcome }) => outcome === "published") : undefined;
+  const short = partial && { started_at: partial.started_at, says: lacking(warnings) };
   return (
     <section aria-labelledby="calls">
       <Title order={2} size="h4" id="calls" mb="sm">
@@ -39,6 +44,7 @@ export function Attempts({ attempts, zone }: { attempts: Attempt[]; zone: string
                 <Calls
                   calls={calls}
                   request={at === 0 ? "" : at === 1 ? " of the earlier request" : ` of ${at} requests before`}
+                  short={short}
                   zone={zone}
                 />
               </section>
@@ -61,11 +67,24 @@ function requestsOf(attempts: Attempt[]): Attempt[][] {
   return requests;
 }
 
-function Calls({ calls, request, zone }: { calls: Attempt[]; request: string; zone: string | undefined }) {
+interface CallsProps {
+  calls: Attempt[];
+  request: string;
+  /** the call after which parts are missing on the site */
+  short: { started_at: string; says: string } | undefined;
+  zone: string | undefined;
+}
+
+function Calls({ calls, request, short, zone }: CallsProps) {
   return (
     <Timeline active={calls.length} bulletSize={18}>
       {calls.map((attempt) => {
-        const { label, color } = attempt.outcome ? OUTCOMES[attempt.outcome] : { label: "In progress", color: "blue" };
+        const { label, color } =
+          attempt.started_at === short?.started_at
+            ? { label: `Succeeded, but ${short.says}`, color: "orange" }
+            : attempt.outcome
+              ? OUTCOMES[attempt.outcome]
+              : { label: "In progress", color: "blue" };
         return (
           <Timeline.Item
             key={attempt.started_at}

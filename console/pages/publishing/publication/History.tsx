@@ -40,7 +40,7 @@ export function History({ contentId, attempts, zone }: Props) {
             {() => (
               <Timeline bulletSize={12} lineWidth={2} active={events.length} mt="xs">
                 {events.map((event) => (
-                  <Timeline.Item key={event.id} color={event.success ? "teal" : "red"}>
+                  <Timeline.Item key={event.id} color={!event.success ? "red" : warningsOf(event.details).length > 0 ? "orange" : "teal"}>
                     <Text size="sm" dir="auto">
                       {event.description}
                     </Text>

@@ -4,12 +4,20 @@ import { useMayPublish } from "../../../data/session.ts";
 import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
-/** Says that the site is paused, why, and until when. */
-export function SitePause({ lane, integrationId, zone }: { lane: Lane; integrationId: number; zone: string | undefined }) {
+interface Props {
+  lane: Lane;
+  integrationId: number;
+  /** the site's name */
+  name: string | undefined;
+  zone: string | undefined;
+}
+
+/** Says which site is paused, why, and until when. */
+export function SitePause({ lane, integrationId, name = "The site", zone }: Props) {
   const mayWrite = useMayPublish();
   const resume = useResume(integrationId);
   return (
-    <Alert color="orange" title={lane.paused_by === "breaker" ? "The site is paused after failed calls" : "The site is paused"}>
+    <Alert color="orange" title={`${name} is paused${lane.paused_by === "breaker" ? " after failed calls" : ""}`}>
       <Stack gap="xs" align="flex-start">
         <Text size="sm" dir="auto">
           {lane.paused_by === "person" && lane.pause_reason ? `Reason: ${lane.pause_reason}` : lane.pause_reason}

@@ -8,7 +8,7 @@ import { useRestorePost } from "../../../data/articles/withdrawal.ts";
 import { laneQuery } from "../../../data/integration.ts";
 import { useCancel, usePublish, useRetry } from "../../../data/publish.ts";
 import { useMayPublish, useMe } from "../../../data/session.ts";
-import { fixOf } from "../../../parts/articles/fixes.ts";
+import { type Fix, fixOf } from "../../../parts/articles/fixes.ts";
 import { FixButton } from "../../../parts/articles/FixButton.tsx";
 import { failureWords } from "../../../parts/articles/failures.ts";
 import { Lacking } from "../../../parts/articles/Lacking.tsx";
@@ -22,11 +22,12 @@ import { webHref } from "../../../data/webHref.ts";
 interface Props {
   content: Content;
   publication: Publication;
-  zone: string | undefined;
+  site: { id: number; name: string; time_zone: string } | undefined;
 }
 
-/** A publication's state in a sentence; why it failed, what to do, and the possible actions. */
-export function Standing({ content, publication, zone }: Props) {
+/** A publication's state in a sentence, with its site; why it failed, what to do, and the possible actions. */
+export function Standing({ content, publication, site }: Props) {
+  const zone = site?.time_zone;
   const mayWrite = useMayPublish();
   const { user } = useMe();
   const [publish, retry, cancel] = [usePublish(), useRetry(), useCancel()];
@@ -43,13 +44,21 @@ export function Standing({ content, publication, zone }: Props) {
   const renews = may("recreate");
   const restores = may("restore_post") && isTrashed(content);
   // What fixes the cause comes before what repeats the failure.
-  const fixes = error && fixOf(error.type);
+  const fix = error ? fixOf(error.type, error.message) : undefined;
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
   return (
     <Stack gap="md">
       <Group gap="sm">
         <StatusBadge article={{ ...content, publication }} inline />
-        <Text>{note && state === "published" ? note : standingOf(publication, zone, paused)}</Text>
+        {site && (
+          <Text>
+            on{" "}
+            <Anchor inherit renderRoot={(props) => <Link to="/sites/$siteId" params={{ siteId: site.id }} {...props} />}>
+              <bdi>{site.name}</bdi>
+            </Anchor>
+          </Text>
+        )}
+        <Text>{note && state === "published" ? note : standingOf(publication, { zone, paused, fix })}</Text>
       </Group>
       {link && (
         <Anchor href={link.href} target="_blank" rel="noreferrer" style={{ alignSelf: "flex-start" }}>
@@ -72,11 +81,13 @@ export function Standing({ content, publication, zone }: Props) {
             <Text size="xs" c="dimmed" dir="auto">
               {error.message}
             </Text>
-            {mayWrite && <FixButton type={error.type} site_id={content.site_id} content_id={content.id} variant="filled" />}
+            {mayWrite && (
+              <FixButton type={error.type} message={error.message} site_id={content.site_id} content_id={content.id} variant="filled" />
+            )}
           </Stack>
         </Alert>
       )}
-      {paused && <SitePause lane={lane} integrationId={publication.site_integration_id} zone={zone} />}
+      {paused && <SitePause lane={lane} integrationId={publication.site_integration_id} name={site?.name} zone={zone} />}
       {mayWrite && (
         <Group gap="sm">
           {restores && (
@@ -86,7 +97,7 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {(may("retry") || renews) && (
             <Button
-              variant={fixes || paused || restores ? "default" : "filled"}
+              variant={fix || paused || restores ? "default" : "filled"}
               loading={retry.isPending}
               onClick={() => retry.mutate({ id, recreate: renews })}
             >
@@ -100,7 +111,7 @@ export function Standing({ content, publication, zone }: Props) {
           )}
           {may("publish") && !(isFirst && publication.post_status === "draft") && (
             <Button variant="default" disabled={publish.isPending} onClick={() => publish.mutate({ id, status: "draft" })}>
-              {paused ? "Publish as a draft instead" : "Publish as a draft"}
+              {paused ? "Send as a draft instead" : "Send as a draft"}
             </Button>
           )}
           {may("cancel") && (
@@ -137,7 +148,10 @@ const FAILED: Record<Publication["task"], string> = {
 };
 
 /** A publication's state in a sentence. */
-function standingOf(publication: Publication, zone: string | undefined, paused: boolean): ReactNode {
+function standingOf(
+  publication: Publication,
+  { zone, paused, fix }: { zone: string | undefined; paused: boolean; fix: Fix | undefined },
+): ReactNode {
   const { state, task, publish_at, next_attempt_at, finished_at, attempt, cancel_requested } = publication;
   const at = (moment: string | null) => moment && <Time at={moment} zone={zone} />;
   if (cancel_requested) return "Cancelling: IGNY8 waits until the current call ends.";
@@ -163,7 +177,7 @@ function standingOf(publication: Publication, zone: string | undefined, paused: 
     case "published":
       return <>On the site since {at(finished_at)}.</>;
     case "failed":
-      return `${FAILED[task]} IGNY8 stopped after ${calls(attempt)}. To continue, try again.`;
+      return `${FAILED[task]} IGNY8 stopped after ${calls(attempt)}. ${fix ? `${fix.label}, then try again.` : "To continue, try again."}`;
     case "cancelled":
       return <>Cancelled {at(finished_at)}. The article is back in review.</>;
     case "held":

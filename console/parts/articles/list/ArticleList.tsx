@@ -12,7 +12,7 @@ import { SavedViews } from "./SavedViews.tsx";
 import { useEverOn } from "../../focus/useEverOn.ts";
 import { Listing } from "../../Listing.tsx";
 import { Page } from "../../Page.tsx";
-import { useContents, zoneOf } from "./useContents.ts";
+import { onlySite, useContents, zoneOf } from "./useContents.ts";
 import { useArticleActions } from "../actions.tsx";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import { useChosen } from "./useChosen.ts";
@@ -120,6 +120,7 @@ export function ArticleList({
             oneStatus={list === "review"}
             chosen={mayWrite ? chosen : undefined}
             onRead={read}
+            {...(list === "review" ? { reads: (id: number) => ({ ...search, read: id }) } : {})}
             actionsOf={tools.actionsOf}
             {...(first ? { first: (row: ContentListed) => first(row, { ...tools, read }, zone(row)) } : {})}
             {...(note ? { note: (row: ContentListed, shown: Column[]) => note(row, zone(row), shown) } : {})}
@@ -142,16 +143,25 @@ export function ArticleList({
           which={{ filter }}
           how={publishing}
           zone={zoneOf(site ? [site] : [...sites.values()])}
+          site={site ?? (query.hasNextPage ? undefined : onlySite(rows ?? [], sites))}
           onClose={() => setPublishing(null)}
           onRun={onRun}
         />
       )}
-      {tools.dialogs}
       {search.read !== undefined && (
         <Suspense fallback={null}>
-          <Reader id={search.read} rows={rows ?? []} sites={sites} publish={tools.publish} onRead={read} />
+          <Reader
+            id={search.read}
+            rows={rows ?? []}
+            sites={sites}
+            publish={tools.publish}
+            onSchedule={tools.schedule}
+            scheduling={tools.scheduling}
+            onRead={read}
+          />
         </Suspense>
       )}
+      {tools.dialogs}
     </>
   );
   if (!page) return content;

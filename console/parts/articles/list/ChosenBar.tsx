@@ -5,7 +5,7 @@ import { BULK_LIMIT, type BulkRunListed, type Which } from "../../../data/bulk.t
 import { useChangeMany } from "../../../data/changeMany.ts";
 import type { ContentFilter, ContentListed } from "../../../data/articles/lists.ts";
 import { change, remove } from "../../../data/publish.ts";
-import { zoneOf } from "./useContents.ts";
+import { onlySite, zoneOf } from "./useContents.ts";
 import { ConfirmDialog } from "../../ConfirmDialog.tsx";
 import { ManyProgress } from "./ManyProgress.tsx";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
@@ -18,7 +18,7 @@ interface Props {
   filter: ContentFilter;
   /** whether there are more articles than are shown */
   more: boolean;
-  sites: Map<number, { time_zone: string }>;
+  sites: Map<number, { id: number; name: string; time_zone: string }>;
   /** called with the bulk run that was started */
   onRun: (run: Pick<BulkRunListed, "id">) => void;
 }
@@ -153,6 +153,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
           how={publishing}
           only={!chosen.whole && picked.length === 1 ? picked[0]!.title : undefined}
           zone={zoneOf(known)}
+          site={chosen.whole ? sites.get(filter.site_id ?? 0) : onlySite(picked, sites)}
           onClose={() => setPublishing(null)}
           onRun={(run) => {
             chosen.clear();

@@ -48,7 +48,9 @@ export function ContentFilters({ list, search, change }: Props) {
   // The width below which FilterButton is shown.
   const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const [opened, { toggle }] = useDisclosure();
-  const set = [search.site, search.sector, search.wordpress_status].filter((one) => one !== undefined).length;
+  // What waits for review is rarely in WordPress, and the views of what is published say how it is there.
+  const byPost = list === "published" ? false : list !== "review" || search.wordpress_status !== undefined;
+  const set = [search.site, search.sector, byPost ? search.wordpress_status : undefined].filter((one) => one !== undefined).length;
   return (
     <Group gap="sm" align="flex-end" w={{ base: "100%", sm: "auto" }}>
       <TextInput
@@ -85,8 +87,7 @@ export function ContentFilters({ list, search, change }: Props) {
               w={{ base: "100%", sm: 160 }}
             />
           )}
-          {/* What waits for review is rarely in WordPress. */}
-          {(list !== "review" || search.wordpress_status !== undefined) && (
+          {byPost && (
             <Select
               label="In WordPress"
               placeholder="All"

@@ -2,6 +2,7 @@ import { Anchor, Checkbox, Group, Image, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import type { ContentListed } from "../../../data/articles/lists.ts";
+import type { ContentSearch } from "../../../routes/queryStrings.ts";
 import type { Action } from "../actions.tsx";
 import { ArticleMenu, RowMenu } from "../ArticleMenu.tsx";
 import type { Column } from "./columns.ts";
@@ -20,10 +21,11 @@ interface Props {
   first?: (row: ContentListed) => ReactNode;
   note?: (row: ContentListed, columns: Column[]) => ReactNode;
   onRead: (id: number) => void;
+  reads?: (id: number) => ContentSearch;
 }
 
-/** One article of a list. Its title opens the editor; its menu opens by a right click too. */
-export function ContentRow({ row, site, columns, wide, hasStatus, chosen, actionsOf, first, note, onRead }: Props) {
+/** One article of a list. Its title opens the editor, or the article beside the list; its menu opens by a right click too. */
+export function ContentRow({ row, site, columns, wide, hasStatus, chosen, actionsOf, first, note, onRead, reads }: Props) {
   const { id, title, publication } = row;
   const detail = hasStatus ? undefined : statusOf(row).detail;
   const siteName = site?.name ?? `Site ${row.site_id}`;
@@ -61,7 +63,13 @@ export function ContentRow({ row, site, columns, wide, hasStatus, chosen, action
             dir="auto"
             fw={600}
             lineClamp={wide ? 1 : 2}
-            renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: id }} {...props} />}
+            renderRoot={(props) =>
+              reads ? (
+                <Link to="/review" search={reads(id)} replace {...props} />
+              ) : (
+                <Link to="/content/$contentId" params={{ contentId: id }} {...props} />
+              )
+            }
           >
             {title}
           </Anchor>

@@ -3,6 +3,7 @@ import { useMediaQuery } from "@mantine/hooks";
 import type { ReactNode } from "react";
 import type { ContentListed } from "../../../data/articles/lists.ts";
 import type { Action } from "../actions.tsx";
+import type { ContentSearch } from "../../../routes/queryStrings.ts";
 import { ContentRow } from "./ContentRow.tsx";
 import { type Column, COLUMNS } from "./columns.ts";
 import type { Chosen } from "./useChosen.ts";
@@ -23,6 +24,8 @@ interface Props {
   note?: (row: ContentListed, columns: Column[]) => ReactNode;
   /** opens an article beside the list */
   onRead: (id: number) => void;
+  /** the address at which an article is read beside the list, if its title leads there; else it leads to the editor */
+  reads?: (id: number) => ContentSearch;
 }
 
 /** Articles with their status, a row each. Shift and a click choose a range. */

@@ -24,6 +24,12 @@ export function useContents(search: ContentSearch, more: ContentFilter = {}, usu
   return { query, sites, filter, filtered, rows: query.data };
 }
 
+/** The site of all these articles; undefined if there are several. */
+export function onlySite<Site>(rows: { site_id: number }[], sites: Map<number, Site>): Site | undefined {
+  const ids = new Set(rows.map(({ site_id }) => site_id));
+  return ids.size === 1 ? sites.get([...ids][0]!) : undefined;
+}
+
 /** The common time zone of the sites; undefined for none or several. */
 export function zoneOf(sites: { time_zone: string }[]): string | undefined {
   const zones = new Set(sites.map(({ time_zone }) => time_zone));

@@ -7,7 +7,6 @@ import type { usePublish } from "../../../data/publish.ts";
 import { useMayDo } from "../../../data/session.ts";
 import { ArticlePreview } from "../../preview/ArticlePreview.tsx";
 import { Problem } from "../../Trouble.tsx";
-import { PublishAt } from "../../time/PublishAt.tsx";
 import { Time } from "../../time/Time.tsx";
 import { StatusBadge } from "../StatusBadge.tsx";
 import { Comments } from "./Comments.tsx";
@@ -21,12 +20,16 @@ interface Props {
   rows: ContentListed[];
   sites: Map<number, { name: string; time_zone: string }>;
   publish: ReturnType<typeof usePublish>;
+  /** opens the dialog that schedules it */
+  onSchedule: (row: ContentListed) => void;
+  /** whether that dialog is open: then Escape closes only the dialog */
+  scheduling: boolean;
   /** shows another article; undefined closes it */
   onRead: (id: number | undefined) => void;
 }
 
 /** An article beside its list: read it, then publish it, send it back, or go on to the next. */
-export function Reader({ id, rows, sites, publish, onRead }: Props) {
+export function Reader({ id, rows, sites, publish, onSchedule, scheduling, onRead }: Props) {
   useFocusBack();
   const mayDo = useMayDo();
   const { data: content, error, refetch } = useQuery(contentQuery(id));
@@ -46,6 +49,7 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
     <Drawer
       opened
       onClose={() => onRead(undefined)}
+      closeOnEscape={!scheduling}
       position="right"
       size="xl"
       title={content?.title ?? "Article"}
@@ -93,7 +97,11 @@ export function Reader({ id, rows, sites, publish, onRead }: Props) {
                   Publish
                 </Button>
               )}
-              {may("publish_later") && site && <PublishAt size="xs" content={content} zone={site.time_zone} />}
+              {may("publish_later") && (
+                <Button size="xs" variant="default" disabled={content.on_hold} onClick={() => onSchedule(content)}>
+                  Schedule…
+                </Button>
+              )}
               {may("to_draft") && <SendBack id={id} onDone={done} />}
               <Button
                 size="xs"

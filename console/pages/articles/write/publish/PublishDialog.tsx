@@ -60,7 +60,7 @@ export function PublishDialog(props: Props) {
             <Radio value="later" label="Schedule for later" />
           </Stack>
         </Radio.Group>
-        {later && <SiteTimeField value={at} onChange={setAt} zone={site.time_zone} error={atError} />}
+        {later && <SiteTimeField value={at} onChange={setAt} zone={site.time_zone} siteId={site.id} error={atError} />}
         {later && (
           <Text size="sm" c="dimmed">
             Until then you can change the time or cancel.
