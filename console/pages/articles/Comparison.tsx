@@ -1,6 +1,6 @@
 import { Alert, Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { getRouteApi } from "@tanstack/react-router";
+import { getRouteApi, Link } from "@tanstack/react-router";
 import { changerName } from "../../../domain/publishing/updates/sitePost.ts";
 import { type Comparison as Compared, comparisonQuery, useRepublish, useTake } from "../../data/articles/comparison.ts";
 import { contentQuery } from "../../data/articles/lists.ts";
