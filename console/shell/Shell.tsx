@@ -2,7 +2,7 @@ import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { meQuery, Person } from "../data/session.ts";
 import { useEverOn } from "../parts/focus/useEverOn.ts";
@@ -23,8 +23,8 @@ import { lazyRouteComponent, useLoadedAtRest } from "../routes/lazy.ts";
 const SessionEnded = lazyRouteComponent(() => import("./SessionEnded.tsx"), "SessionEnded");
 const ShortcutsHelp = lazyRouteComponent(() => import("./ShortcutsHelp.tsx"), "ShortcutsHelp");
 
-/** The frame of every page for signed-in people. */
-export function Shell() {
+/** The frame of every page for signed-in people. Without a page of its own, it shows the route's. */
+export function Shell({ children }: { children?: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -75,7 +75,7 @@ export function Shell() {
           </Suspense>
           <SearchDialog me={person} opened={searching} onClose={search.close} />
           <Person value={person}>
-            <Outlet />
+            {children ?? <Outlet />}
           </Person>
         </Box>
       </AppShell.Main>

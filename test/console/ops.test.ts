@@ -79,13 +79,12 @@ test("new events appear live, and wait while a person reads older ones", async (
   await button("Published content 'Rye takes its time' to WordPress").waitFor();
   await button("Pause").click();
   await publish(HOSTILE);
-  const show = stack.window.page.getByRole("button", { name: /^Show \d+ new$/ });
-  await show.waitFor();
+  await shows(/^Paused, \d+ new$/);
   await until("the article is on the site", async () => (await stack.site.posts()).length === 2);
   const there = stack.window.page.getByRole("button", { name: /^Published content '<script>/ });
   expect(await there.count()).toBe(0);
   await look("debug-paused");
-  await show.click();
+  await button("Resume").click();
   await there.waitFor();
   await look("debug-hostile");
   expect(await stack.window.page.title()).toBe("Debug status · IGNY8 Publishing");
@@ -95,9 +94,11 @@ test("an event shows request and answer, without secrets", async () => {
   await button("Published content 'Rye takes its time' to WordPress").click();
   const drawer = stack.window.page.getByRole("dialog");
   const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
+  await drawer.getByText("Sent, secrets masked").click();
   await sent.waitFor();
   expect(await sent.innerText()).toContain('"X-IGNY8-API-KEY": "igny8_…"');
   expect(await sent.innerText()).toContain('"title": "Rye takes its time"');
+  await drawer.getByText("Answered 201").click();
   expect(await drawer.getByRole("region", { name: "Answered 201" }).innerText()).toContain("post_id");
   await look("debug-event");
   await drawer.getByRole("button", { name: "Close" }).click();
@@ -109,6 +110,7 @@ test("an event has a URL for other members of the account; an unknown event says
   const drawer = page.getByRole("dialog");
   const known = button("Published content 'Rye takes its time' to WordPress");
   await known.click();
+  await drawer.getByText("Details", { exact: true }).click();
   await drawer.getByRole("region", { name: "Details" }).waitFor();
   await page.goBack();
   await drawer.waitFor({ state: "hidden" });

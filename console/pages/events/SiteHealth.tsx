@@ -1,12 +1,15 @@
 import { Alert, Button, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Health as Status } from "../../data/integration.ts";
+import { type Health as Status, useSync } from "../../data/integration.ts";
+import { useMayPublish } from "../../data/session.ts";
 import type { Site } from "../../data/sites.ts";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
 import "./flow.css";
 import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
 
 type Health = Status["health"];
 type Tone = "good" | "fair" | "ill" | "unknown";
@@ -15,8 +18,17 @@ const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as 
 const TONES: Record<string, Tone> = { green: "good", orange: "fair", red: "ill" };
 const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
 
+interface Props {
+  health: Health;
+  integration_id: number;
+  site: Site | undefined;
+  zone: string | undefined;
+}
+
 /** The site's state at a glance, in the word that the list of sites has for it. Problems come first. */
-export function SiteHealth({ health, site, zone }: { health: Health; site: Site | undefined; zone: string | undefined }) {
+export function SiteHealth({ health, integration_id, site, zone }: Props) {
+  const mayWrite = useMayPublish();
+  const sync = useSync(integration_id);
   const { publications, problems, failures_last_day, plugin_active, sync_healthy, last_sync } = health;
   const state = site && siteState(site);
   // Without a sync, a publication that worked says nothing about it.
@@ -63,6 +75,22 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
           }
         >
           {inSync === null ? "Unknown" : inSync ? "In sync" : "Out of sync"}
+          {mayWrite && (
+            <Button
+              display="block"
+              variant="subtle"
+              size="compact-sm"
+              ms={-7}
+              loading={sync.isPending}
+              onClick={() =>
+                sync.mutate(undefined, {
+                  onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
+                })
+              }
+            >
+              Sync now
+            </Button>
+          )}
         </Fact>
         <Fact
           label="Publications"
@@ -75,6 +103,7 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
           {failures_last_day}
         </Fact>
       </SimpleGrid>
+      {sync.error && <Problem error={sync.error} />}
     </Stack>
   );
 }
@@ -98,7 +127,9 @@ function Fact({ label, tone, note, children }: { label: string; tone: Tone; note
       <Text size="xs" c="dimmed">
         {label}
       </Text>
-      <Text fw={600}>{children}</Text>
+      <Text fw={600} component="div">
+        {children}
+      </Text>
       {note && (
         <Text size="xs" c="dimmed">
           {note}
