@@ -63,6 +63,23 @@ export function SiteHealth({ health, integration_id, site, zone }: Props) {
         </Fact>
         <Fact
           label="Sync"
+          action={
+            mayWrite && (
+              <Button
+                  variant="subtle"
+                size="compact-sm"
+                ms={-7}
+                loading={sync.isPending}
+                onClick={() =>
+                  sync.mutate(undefined, {
+                    onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
+                  })
+                }
+              >
+                Sync now
+              </Button>
+            )
+          }
           tone={unhealthy ? "unknown" : toneOf(inSync)}
           note={
             last_sync ? (
@@ -75,22 +92,6 @@ export function SiteHealth({ health, integration_id, site, zone }: Props) {
           }
         >
           {inSync === null ? "Unknown" : inSync ? "In sync" : "Out of sync"}
-          {mayWrite && (
-            <Button
-              display="block"
-              variant="subtle"
-              size="compact-sm"
-              ms={-7}
-              loading={sync.isPending}
-              onClick={() =>
-                sync.mutate(undefined, {
-                  onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
-                })
-              }
-            >
-              Sync now
-            </Button>
-          )}
         </Fact>
         <Fact
           label="Publications"
@@ -121,20 +122,27 @@ function Cure({ check, siteId }: { check: Health["problems"][number]["check"]; s
 /** The API counts up to a thousand. */
 const capped = (number: number) => (number >= 1_000 ? "1,000 or more" : String(number));
 
-function Fact({ label, tone, note, children }: { label: string; tone: Tone; note?: ReactNode; children: ReactNode }) {
+interface OfFact {
+  label: string;
+  tone: Tone;
+  note?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Fact({ label, tone, note, action, children }: OfFact) {
   return (
     <Paper withBorder p="sm" style={{ borderInlineStart: `4px solid var(--mantine-color-${COLORS[tone]}-6)` }}>
       <Text size="xs" c="dimmed">
         {label}
       </Text>
-      <Text fw={600} component="div">
-        {children}
-      </Text>
+      <Text fw={600}>{children}</Text>
       {note && (
         <Text size="xs" c="dimmed">
           {note}
         </Text>
       )}
+      {action}
     </Paper>
   );
 }
