@@ -61,9 +61,6 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-/** The id of the message that a build has started. The page hides it when the build has ended. */
-export const buildToast = (slug: string, version: string) => `build of ${slug} ${version}`;
-
 /** An action on a version. The page shows the API's answer, and everything else about the plugin is fetched again. */
 function useDone<Input>(
   slug: string,
@@ -97,7 +94,8 @@ export function useVersionActions(slug: string, version: string) {
       slug,
       version,
       () => take(at.release.index.$post({ param })),
-      () => void notifications.show({ id: buildToast(slug, version), message: "The build has started.", color: "teal" }),
+      // The page shows the steps.
+      () => {},
     ),
     halt: useDone(
       slug,
