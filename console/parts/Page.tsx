@@ -1,8 +1,17 @@
 import { Group, Stack, Text, Title } from "@mantine/core";
 import { type ReactNode, useEffect } from "react";
 
+interface Props {
+  title: string;
+  /** a title of any length, as people enter it: at most two lines are seen */
+  clamp?: boolean;
+  about?: string;
+  actions?: ReactNode;
+  children: ReactNode;
+}
+
 /** A page's heading, actions and content. */
-export function Page({ title, about, actions, children }: { title: string; about?: string; actions?: ReactNode; children: ReactNode }) {
+export function Page({ title, clamp = false, about, actions, children }: Props) {
   useEffect(() => {
     document.title = `${title.slice(0, 80)} · IGNY8 Publishing`;
   }, [title]);
@@ -10,7 +19,7 @@ export function Page({ title, about, actions, children }: { title: string; about
     <Stack gap="lg">
       <Group justify="space-between" align="flex-start" gap="sm">
         <div style={{ minWidth: 0, flex: "1 1 240px" }}>
-          <Title order={1} size="h2" dir="auto">
+          <Title order={1} size="h2" dir="auto" {...(clamp ? { lineClamp: 2, title } : {})}>
             {title}
           </Title>
           {about && (

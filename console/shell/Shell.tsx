@@ -74,9 +74,7 @@ export function Shell({ children }: { children?: ReactNode }) {
             {hasHelped && <ShortcutsHelp me={person} opened={helping} onClose={help.close} />}
           </Suspense>
           <SearchDialog me={person} opened={searching} onClose={search.close} />
-          <Person value={person}>
-            {children ?? <Outlet />}
-          </Person>
+          <Person value={person}>{children ?? <Outlet />}</Person>
         </Box>
       </AppShell.Main>
     </AppShell>

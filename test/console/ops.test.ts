@@ -58,10 +58,10 @@ test("a connected site shows its state at a glance", async () => {
   await shows(/connection/i);
   await look("debug-status");
   // Large enough for a finger (WCAG 2.2, 2.5.8).
-  const small = await stack.window.page
-    .getByRole("table", { name: "Events" })
-    .locator("a, button")
-    .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.textContent));
+  const clicked = stack.window.page.getByRole("table", { name: "Events" }).locator("a, button");
+  const small = await clicked.evaluateAll((all) =>
+    all.filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.textContent),
+  );
   expect(small).toEqual([]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
@@ -169,10 +169,8 @@ test("filters are in the URL, and the export contains the filtered events", asyn
 });
 async function exported(form: string): Promise<string> {
   await button("Export").click();
-  const [file] = await Promise.all([
-    stack.window.page.waitForEvent("download"),
-    stack.window.page.getByRole("menuitem", { name: form, exact: true }).click(),
-  ]);
+  const item = stack.window.page.getByRole("menuitem", { name: form, exact: true });
+  const [file] = await Promise.all([stack.window.page.waitForEvent("download"), item.click()]);
   return readFile(await file.path(), "utf8");
 }
 

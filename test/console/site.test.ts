@@ -203,11 +203,7 @@ test("a run started by hand publishes up to the cap, live, and is paused, resume
   const cancelled = part("Articles").getByRole("listitem").filter({ hasText: "Sourdough in seven days" });
   await cancelled.getByText("Cancelled in this run", { exact: true }).waitFor();
   await cancelled.getByText("In review", { exact: true }).waitFor();
-  await part("Articles")
-    .getByRole("listitem")
-    .filter({ hasText: "Rye takes its time" })
-    .getByRole("link", { name: "View post" })
-    .waitFor();
+  await part("Articles").getByRole("listitem").filter({ hasText: "Rye takes its time" }).getByRole("link", { name: "View post" }).waitFor();
   expect(counts.match(/\d+\s+[A-Z][a-z ]+/g)?.map((one) => one.replace(/\s+/g, " ").trim())).toEqual(
     expect.arrayContaining(["2 Published", "1 Cancelled"]),
   );

@@ -65,9 +65,7 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
             <Time at={event.timestamp} zone={zone} seconds />
           </Fact>
           {event.content_id !== null && <OfArticle id={event.content_id} post={event.external_id} />}
-          <Fact name="Kind">
-            {actionName(event.action)}
-          </Fact>
+          <Fact name="Kind">{actionName(event.action)}</Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
           {event.content_id === null && event.external_id !== null && <Fact name="Post">{event.external_id}</Fact>}
           {event.request_id !== null && <Fact name="Request">{event.request_id}</Fact>}

@@ -83,7 +83,9 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
           .
         </Text>
       )}
-      <VisuallyHidden aria-live="polite">{waiting > 0 && !paused ? `${fresh} new` : flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>
+      <VisuallyHidden aria-live="polite">
+        {waiting > 0 && !paused ? `${fresh} new` : flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}
+      </VisuallyHidden>
     </Stack>
   );
 }

@@ -66,7 +66,7 @@ export function SiteHealth({ health, integration_id, site, zone }: Props) {
           action={
             mayWrite && (
               <Button
-                  variant="subtle"
+                variant="subtle"
                 size="compact-sm"
                 ms={-7}
                 loading={sync.isPending}

@@ -36,7 +36,7 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const mayWrite = useMayPublish();
   const test = useTestCall(id);
   return (
-    <Page title={description || url} actions={mayWrite && <TestCall test={test} />}>
+    <Page title={description || url} clamp actions={mayWrite && <TestCall test={test} />}>
       <Stack gap="sm" maw={760}>
         <Stack gap={4} align="flex-start">
           <EndpointBadge {...endpoint} />

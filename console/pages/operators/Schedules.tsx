@@ -145,9 +145,11 @@ const nextOf = ({ paused, next_run_at }: Schedule) => (paused || !next_run_at ? 
 
 const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
   <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }]} top>
-    {rows.toSorted((one, other) => nextOf(one) - nextOf(other)).map((schedule) => (
-      <Row key={schedule.schedule_id} schedule={schedule} />
-    ))}
+    {rows
+      .toSorted((one, other) => nextOf(one) - nextOf(other))
+      .map((schedule) => (
+        <Row key={schedule.schedule_id} schedule={schedule} />
+      ))}
   </Rows>
 );
 

@@ -38,9 +38,7 @@ export function Install() {
     );
   return (
     <Gate title="Connect WordPress to IGNY8">
-      <Text size="sm">
-        The IGNY8 plugin connects one WordPress site, so that the site can receive articles. The API key is built in.
-      </Text>
+      <Text size="sm">The IGNY8 plugin connects one WordPress site, so that the site can receive articles. The API key is built in.</Text>
       {error && <Problem error={error} />}
       <List size="sm" type="ordered" spacing="xs">
         <List.Item>

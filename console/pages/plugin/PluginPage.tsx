@@ -72,8 +72,7 @@ function Troubles({ slug }: { slug: string }) {
   const versions = useInfiniteQuery(versionsQuery(slug));
   const search = route.useSearch();
   /** the page lists these sites already */
-  const isListed = (version: string) =>
-    search.view === "installations" && search.version === version && search.health === "unhealthy";
+  const isListed = (version: string) => search.view === "installations" && search.version === version && search.health === "unhealthy";
   if (versions.isPending) return null;
   const all = versions.data ?? [];
   const unhealthy = (data?.versions ?? [])

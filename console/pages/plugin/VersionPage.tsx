@@ -1,14 +1,7 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import {
-  analyticsQuery,
-  pluginsQuery,
-  useVersionActions,
-  type Version,
-  versionQuery,
-  versionsQuery,
-} from "../../data/plugin/versions.ts";
+import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";

@@ -6,11 +6,11 @@ import { Rows } from "../../parts/Rows.tsx";
 import { csvOf } from "./siteList.ts";
 
 /** Install links of many sites, to copy or to save. They are shown only now. `onKept`: somebody has saved them, or copied all. */
-export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept: () => void }) {
+export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept?: () => void }) {
   const copied = useRef(new Set<number>());
   const onCopied = (site_id: number) => {
     copied.current.add(site_id);
-    if (copied.current.size === links.length) onKept();
+    if (copied.current.size === links.length) onKept?.();
   };
   const lines = links.map(({ name, site_url, url }) => [name, site_url, url]);
   return (
@@ -23,7 +23,7 @@ export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept: 
         <Button
           onClick={() => {
             saveFile("install-links.csv", "text/csv", csvOf([["Name", "Address", "Install link"], ...lines]));
-            onKept();
+            onKept?.();
           }}
         >
           Save as CSV
@@ -34,7 +34,7 @@ export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept: 
               variant="default"
               onClick={() => {
                 copy();
-                onKept();
+                onKept?.();
               }}
             >
               {copied ? "Copied" : "Copy all"}
@@ -57,7 +57,8 @@ export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept: 
                       copy();
                       onCopied(site_id);
                     }}
-                    aria-label={`${copied ? "Copied" : "Copy link"}: ${name}`}>
+                    aria-label={`${copied ? "Copied" : "Copy link"}: ${name}`}
+                  >
                     {copied ? "Copied" : "Copy link"}
                   </Button>
                 )}

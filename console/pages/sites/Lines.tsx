@@ -23,10 +23,7 @@ export const Lines = ({ lines }: { lines: Judged[] }) => (
   </Rows>
 );
 
-function Line({
-  listed: { nth, site },
-  verdict: { verdict, message, field, url, name, group_name },
-}: Judged) {
+function Line({ listed: { nth, site }, verdict: { verdict, message, field, url, name, group_name } }: Judged) {
   const words = { add: "Will be added", already_there: "Skipped", not_understood: "Invalid" }[verdict];
   const color = { add: "green", already_there: "gray.6", not_understood: "red" }[verdict];
   const about = field === "name" ? "The name " : field === "group_name" ? "The group " : "The address ";
@@ -61,4 +58,3 @@ function Line({
     </Table.Tr>
   );
 }
-

@@ -48,16 +48,16 @@ export function WordPressGuide({ site, integration }: OfGuide) {
       {/* The heading says it to those who see it change. */}
       <VisuallyHidden role="status">{isConnected ? "Connected" : ""}</VisuallyHidden>
       {isActive && lostKey && (
-          <Alert color="red" title="The site no longer accepts the API key" role="alert" maw={680}>
-            {lostKey.message} If the site was connected to another account, it has the key of that account.{" "}
-            <Anchor
-              inherit
-              c="inherit"
-              renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} {...props} />}
-            >
-              Create a new key
-            </Anchor>
-          </Alert>
+        <Alert color="red" title="The site no longer accepts the API key" role="alert" maw={680}>
+          {lostKey.message} If the site was connected to another account, it has the key of that account.{" "}
+          <Anchor
+            inherit
+            c="inherit"
+            renderRoot={(props) => <Link to="/sites/$siteId/wordpress" params={{ siteId: site.id }} {...props} />}
+          >
+            Create a new key
+          </Anchor>
+        </Alert>
       )}
       <Stack component="ol" gap={0} maw={680} p={0} m={0} style={{ listStyle: "none" }}>
         <DownloadStep {...step("download")} />
@@ -68,9 +68,7 @@ export function WordPressGuide({ site, integration }: OfGuide) {
           <Text size="sm">Write it in IGNY8, add a picture, and publish it on {site.name}.</Text>
           {isActive && mayWrite && (
             <Group>
-              <Button renderRoot={(props) => <Link to="/content/new" search={{ site: site.id }} {...props} />}>
-                Write an article
-              </Button>
+              <Button renderRoot={(props) => <Link to="/content/new" search={{ site: site.id }} {...props} />}>Write an article</Button>
               {other ? (
                 <Button
                   variant="default"
