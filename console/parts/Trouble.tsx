@@ -1,5 +1,5 @@
 import { Alert, Button, Container, Stack, Text } from "@mantine/core";
-import { Link, useRouter } from "@tanstack/react-router";
+import { useRouter } from "@tanstack/react-router";
 import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
 import { useLive } from "../data/events/live.ts";
@@ -93,14 +93,6 @@ export const Trouble = ({ error }: { error: unknown }) => (
 export const FirstTrouble = ({ error }: { error: unknown }) => (
   <Gate title="IGNY8 is not available">
     <TriedAgain error={error} isAway={error instanceof ApiProblem && error.status === 503} />
-  </Gate>
-);
-
-/** Replaces a page that does not exist. */
-export const NotThere = () => (
-  <Gate title="Page not found">
-    <Text>The address may have a typing error, or the page was deleted.</Text>
-    <Button renderRoot={(props) => <Link to="/" {...props} />}>Go to Home</Button>
   </Gate>
 );
 

@@ -1,10 +1,11 @@
 import { createRootRoute, createRoute, redirect } from "@tanstack/react-router";
 import { queries } from "../data/queries.ts";
 import { meQuery } from "../data/session.ts";
-import { FirstTrouble, NotThere, Waiting } from "../parts/Trouble.tsx";
+import { FirstTrouble, Waiting } from "../parts/Trouble.tsx";
+import { NotFound } from "../shell/NotFound.tsx";
 import { Shell } from "../shell/Shell.tsx";
 
-export const root = createRootRoute({ notFoundComponent: NotThere });
+export const root = createRootRoute({ notFoundComponent: NotFound });
 
 /** Pages for signed-in people. Others sign in first and then return. */
 export const inside = createRoute({

@@ -2,7 +2,7 @@ import { AppShell, Box, Burger, Group, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
-import { Suspense, useEffect } from "react";
+import { type ReactNode, Suspense, useEffect } from "react";
 import { openStream } from "../data/events/live.ts";
 import { endSaid } from "../data/toast/say.ts";
 import { meQuery, Person } from "../data/session.ts";
@@ -24,8 +24,8 @@ import { lazyRouteComponent, useLoadedAtRest } from "../routes/lazy.ts";
 const SessionEnded = lazyRouteComponent(() => import("./SessionEnded.tsx"), "SessionEnded");
 const ShortcutsHelp = lazyRouteComponent(() => import("./ShortcutsHelp.tsx"), "ShortcutsHelp");
 
-/** The frame of every page for signed-in people. */
-export function Shell() {
+/** The frame of every page for signed-in people. Without a page of its own, it shows the route's. */
+export function Shell({ children }: { children?: ReactNode }) {
   const [opened, { toggle, close }] = useDisclosure();
   const queries = useQueryClient();
   const { data: me } = useQuery(meQuery);
@@ -77,9 +77,7 @@ export function Shell() {
             {hasHelped && <ShortcutsHelp me={person} opened={helping} onClose={help.close} />}
           </Suspense>
           <SearchDialog me={person} opened={searching} onClose={search.close} />
-          <Person value={person}>
-            <Outlet />
-          </Person>
+          <Person value={person}>{children ?? <Outlet />}</Person>
         </Box>
       </AppShell.Main>
     </AppShell>

@@ -61,7 +61,8 @@ test("a site is added, and the guide connects it step by step", async () => {
   // The plugin reports itself, and the rest happens without a click.
   await fetch(stack.site.url);
   await page.getByText("Connected", { exact: true }).waitFor();
-  await stack.link("Write your first article").waitFor();
+  await heading("Slow kitchen is connected");
+  await stack.link("Write an article").waitFor();
   expect(await page.getByText("Enter the three values in WordPress").count()).toBe(0);
   expect.soft(await stack.window.look("connect-done")).toEqual([]);
 });

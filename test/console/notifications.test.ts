@@ -27,13 +27,16 @@ test("an endpoint is added, its secret shown once, and a test call has a signatu
   expect.soft(await stack.window.look("webhooks-empty")).toEqual([]);
   await button("Add webhook").first().click();
   await dialog().getByRole("textbox", { name: "Address" }).fill("https://10.0.0.1/hook");
-  await dialog().getByRole("textbox", { name: "Description" }).fill("Our newsroom 📰");
+  await dialog().getByRole("textbox", { name: "Name" }).fill("Our newsroom 📰");
   await inDialog("Add webhook").click();
   await dialog()
     .getByText(/private|public/i)
     .first()
     .waitFor();
+  expect(await dialog().getByRole("checkbox", { name: "Article failed" }).isChecked()).toBe(true);
+  expect(await dialog().getByRole("checkbox", { name: "Article published" }).isChecked()).toBe(false);
   expect.soft(await stack.window.look("webhooks-add")).toEqual([]);
+  await inDialog("Choose all").click();
   await dialog().getByRole("textbox", { name: "Address" }).fill(`${receiver.url}/hook`);
   await inDialog("Add webhook").click();
   await dialog().getByText("Copy it now").waitFor();
@@ -102,7 +105,7 @@ test("an endpoint that answers 410 is shown as disabled, with how to enable it",
   await button("Enable").click();
   await stack.window.page.getByText("Disabled. Nothing is sent.").waitFor({ state: "detached" });
   await stack.window.page.getByRole("tab", { name: "Settings" }).click();
-  await field("Description").fill(HOSTILE.slice(0, 200));
+  await field("Name").fill(HOSTILE.slice(0, 200));
   await stack.window.page.getByRole("checkbox", { name: "Sync failed" }).uncheck();
   await button("Save").click();
   await heading(HOSTILE.slice(0, 200));

@@ -58,11 +58,9 @@ test("a connected site shows its state at a glance", async () => {
   await shows(/connection/i);
   await look("debug-status");
   // Large enough for a finger (WCAG 2.2, 2.5.8).
-  const small = await stack.window.page
-    .getByRole("table", { name: "Events" })
-    .locator("a, button")
-    .evaluateAll((all) => all.filter((one) => one.getBoundingClientRect().height < 24).map((one) => one.textContent));
-  expect(small).toEqual([]);
+  const clicked = stack.window.page.getByRole("table", { name: "Events" }).locator("a, button");
+  const heights = await clicked.evaluateAll((all) => all.map((one) => one.getBoundingClientRect().height));
+  expect(heights.filter((height) => height < 24)).toEqual([]);
   await stack.window.page.getByRole("tab", { name: /Checks/ }).click();
   await stack.window.page.getByRole("table", { name: "Checks" }).waitFor();
   await stack.window.page.getByRole("row", { name: /Plugin's version OK/ }).waitFor();
@@ -79,13 +77,12 @@ test("new events appear live, and wait while a person reads older ones", async (
   await button("Published content 'Rye takes its time' to WordPress").waitFor();
   await button("Pause").click();
   await publish(HOSTILE);
-  const show = stack.window.page.getByRole("button", { name: /^Show \d+ new$/ });
-  await show.waitFor();
+  await shows(/^Paused, \d+ new$/);
   await until("the article is on the site", async () => (await stack.site.posts()).length === 2);
   const there = stack.window.page.getByRole("button", { name: /^Published content '<script>/ });
   expect(await there.count()).toBe(0);
   await look("debug-paused");
-  await show.click();
+  await button("Resume").click();
   await there.waitFor();
   await look("debug-hostile");
   expect(await stack.window.page.title()).toBe("Debug status · IGNY8 Publishing");
@@ -95,9 +92,11 @@ test("an event shows request and answer, without secrets", async () => {
   await button("Published content 'Rye takes its time' to WordPress").click();
   const drawer = stack.window.page.getByRole("dialog");
   const sent = drawer.getByRole("region", { name: "Sent, secrets masked" });
+  await drawer.getByText("Sent, secrets masked").click();
   await sent.waitFor();
   expect(await sent.innerText()).toContain('"X-IGNY8-API-KEY": "igny8_…"');
   expect(await sent.innerText()).toContain('"title": "Rye takes its time"');
+  await drawer.getByText("Answered 201").click();
   expect(await drawer.getByRole("region", { name: "Answered 201" }).innerText()).toContain("post_id");
   await look("debug-event");
   await drawer.getByRole("button", { name: "Close" }).click();
@@ -109,6 +108,7 @@ test("an event has a URL for other members of the account; an unknown event says
   const drawer = page.getByRole("dialog");
   const known = button("Published content 'Rye takes its time' to WordPress");
   await known.click();
+  await drawer.getByText("Details", { exact: true }).click();
   await drawer.getByRole("region", { name: "Details" }).waitFor();
   await page.goBack();
   await drawer.waitFor({ state: "hidden" });
@@ -167,10 +167,8 @@ test("filters are in the URL, and the export contains the filtered events", asyn
 });
 async function exported(form: string): Promise<string> {
   await button("Export").click();
-  const [file] = await Promise.all([
-    stack.window.page.waitForEvent("download"),
-    stack.window.page.getByRole("menuitem", { name: form, exact: true }).click(),
-  ]);
+  const item = stack.window.page.getByRole("menuitem", { name: form, exact: true });
+  const [file] = await Promise.all([stack.window.page.waitForEvent("download"), item.click()]);
   return readFile(await file.path(), "utf8");
 }
 

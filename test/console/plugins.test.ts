@@ -117,7 +117,8 @@ test("a version is halted with a reason, resumed, and withdrawn after a page tha
   await button("Resume").click();
   await button("Resume 1.5.0").click();
   await alert.waitFor({ state: "hidden" });
-  await button("Withdraw").click();
+  await button("More").click();
+  await stack.window.page.getByRole("menuitem", { name: /^Withdraw/ }).click();
   await shows(/Sites that have this version keep it/);
   await look("plugin-withdraw-asked");
   await button("Withdraw 1.5.0").click();
@@ -176,6 +177,7 @@ test("a failed release shows the step, the reason, and what to do", async () => 
   await button("Release 9.9.9").click();
   await shows("The last release failed");
   await stack.window.page.getByText("Check the sources · Failed").waitFor();
+  await button("Release again").waitFor();
   await look("plugin-failed");
   await button("Delete draft").click();
   await stack.window.page.getByRole("dialog").getByRole("button", { name: "Delete draft" }).click();

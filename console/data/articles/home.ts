@@ -7,10 +7,18 @@ export const nextOutQuery = queryOptions({
   queryFn: async () => (await take(api.writer.content.index.$get({ query: { lifecycle: "scheduled", sort: "soonest", limit: "6" } }))).data,
 });
 
-/** The last events of the account. */
+/** Steps of one's own work that the result tells again, and what IGNY8 and WordPress tell each other meanwhile. */
+const STEP = /_(start|attempt)$/;
+const ROUTINE = new Set(["metadata_update", "metadata_sync", "structure_update", "reconcile", "reconcile_repair"]);
+const LATEST = 8;
+
+/** The last events of the account that people caused or must know of. Of the routine, only failures are listed. */
 export const latestQuery = queryOptions({
   queryKey: ["events", "latest"],
-  queryFn: async () => (await take(api.events.index.$get({ query: { limit: "8" } }))).data,
+  queryFn: async () => {
+    const { data } = await take(api.events.index.$get({ query: { limit: "50" } }));
+    return data.filter(({ action, success }) => !STEP.test(action) && !(success && ROUTINE.has(action))).slice(0, LATEST);
+  },
 });
 
 /** The sites that need a person. */

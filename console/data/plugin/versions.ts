@@ -61,21 +61,16 @@ export const installationsQuery = (slug: string, filter: { version?: string | un
     select: ({ pages }) => pages.flatMap(({ data }) => data),
   });
 
-/** What a message about a begun build is about. */
-export const buildOf = (slug: string, version: string) => `build ${slug} ${version}`;
-
 /** An action on a version. The page shows the API's answer, and everything else about the plugin is fetched again. */
 function useDone<Input>(
   slug: string,
   version: string,
   act: (input: Input) => Promise<{ data: Version }>,
-  said: (data: Version, input: Input) => string,
-  begins?: string,
+  said: (data: Version, input: Input) => string | void,
 ) {
   return useChange(act, {
     stale: [["plugins"], ["plugin", slug]],
     said: ({ data }, input) => said(data, input),
-    ...(begins === undefined ? {} : { begins: () => begins }),
     waits: true,
     done: (queries, { data }) => void queries.setQueryData(versionQuery(slug, version).queryKey, data),
   });
@@ -99,8 +94,8 @@ export function useVersionActions(slug: string, version: string) {
       slug,
       version,
       () => take(at.release.index.$post({ param })),
-      () => "The build has started.",
-      buildOf(slug, version),
+      // The page shows the steps.
+      () => {},
     ),
     halt: useDone(
       slug,
@@ -148,7 +143,7 @@ export function useLeaving(slug: string, version: string) {
         take(at["roll-back"].index.$post({ param, json: { ...(reason ? { reason } : {}), ...(next ? { version: next } : {}) } })),
       onSuccess: async ({ data: { version: next, restores } }) => {
         await Promise.all([["plugins"], ["plugin", slug]].map((queryKey) => queries.invalidateQueries({ queryKey })));
-        sayDone(`${version} is withdrawn. ${next} rolls back to ${restores}.`, { begins: buildOf(slug, next) });
+        sayDone(`${version} is withdrawn. ${next} rolls back to ${restores}.`);
       },
     }),
   };

@@ -131,7 +131,7 @@ function OfSite({ site_id, site, search }: { site_id: number; site: Site | undef
   };
   return (
     <Stack gap="lg">
-      <SiteHealth health={health} site={site} zone={zone} />
+      <SiteHealth health={health} integration_id={integration.id} site={site} zone={zone} />
       <Tabs
         value={search.view ?? "events"}
         onChange={(view) => change({ ...search, view: view === "checks" ? view : undefined })}

@@ -2,9 +2,10 @@ import { Anchor, Button, CopyButton, Drawer, Group, Skeleton, Stack, Table, Text
 import { useQuery } from "@tanstack/react-query";
 import { Link, useRouter } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import { actionName, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
+import { actionName } from "../../../domain/events/kinds.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { contentQuery, publicationQuery } from "../../data/articles/lists.ts";
+import { webHref } from "../../data/webHref.ts";
 import { callOf } from "../../data/events/callOf.ts";
 import { eventQuery, type SyncEvent } from "../../data/events/lists.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -63,11 +64,10 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           <Fact name="When">
             <Time at={event.timestamp} zone={zone} seconds />
           </Fact>
-          <Fact name="Kind">
-            {actionName(event.action)} ({EVENT_TYPE_NAMES[event.type]})
-          </Fact>
+          {event.content_id !== null && <OfArticle id={event.content_id} post={event.external_id} />}
+          <Fact name="Kind">{actionName(event.action)}</Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
-          {event.external_id !== null && <Fact name="WordPress post">{event.external_id}</Fact>}
+          {event.content_id === null && event.external_id !== null && <Fact name="Post">{event.external_id}</Fact>}
           {event.request_id !== null && <Fact name="Request">{event.request_id}</Fact>}
           <Fact name="Event">
             <Group gap="sm">
@@ -77,18 +77,18 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           </Fact>
         </Table.Tbody>
       </Table>
-      {event.content_id !== null && <OfArticle id={event.content_id} />}
-      <Readable label="Details" value={event.details} />
+      <Readable label="Details" value={event.details} folded />
       {event.content_id !== null && typeof event.details["attempt"] === "number" && <Call event={event} content_id={event.content_id} />}
     </Stack>
   );
 }
 
-/** The article by its title. Events outlive articles: a deleted one has only its number. */
-function OfArticle({ id }: { id: number }) {
+/** The article by its title, and its post. Events outlive articles: a deleted one has only its number. */
+function OfArticle({ id, post }: { id: number; post: string | null }) {
   const { data } = useQuery(contentQuery(id));
-  return (
-    <Group gap="md">
+  const url = data && data.external_id === post && data.external_url;
+  const article = (
+    <Stack gap={4} align="flex-start">
       <Anchor
         size="sm"
         dir="auto"
@@ -100,7 +100,22 @@ function OfArticle({ id }: { id: number }) {
       <Anchor size="sm" renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}>
         Activity of the article
       </Anchor>
-    </Group>
+    </Stack>
+  );
+  return (
+    <>
+      <Fact name="Article">{article}</Fact>
+      {post !== null && (
+        <Fact name="Post">
+          {post}
+          {url && (
+            <Anchor size="sm" ms="sm" href={webHref(url)} target="_blank" rel="noreferrer">
+              View post
+            </Anchor>
+          )}
+        </Fact>
+      )}
+    </>
   );
 }
 
@@ -139,8 +154,8 @@ function Call({ event, content_id }: { event: SyncEvent; content_id: number }) {
     );
   return (
     <>
-      {call.request && <Readable label="Sent, secrets masked" value={call.request} />}
-      {call.response && <Readable label={`Answered ${call.response.status}`} value={call.response.body} />}
+      {call.request && <Readable label="Sent, secrets masked" value={call.request} folded />}
+      {call.response && <Readable label={`Answered ${call.response.status}`} value={call.response.body} folded />}
     </>
   );
 }

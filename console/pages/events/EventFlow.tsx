@@ -25,19 +25,18 @@ interface Props {
 export function EventFlow({ filter, zone, clear, reading, open }: Props) {
   const flow = useFlow(filter, reading);
   const { waiting, paused, shown, query } = flow;
+  const fresh = `${waiting}${flow.full ? " or more" : ""}`;
   const offline = useLive().state === "offline";
   const more = query.hasNextPage && shown.length >= SHOWN;
   return (
     <Stack gap="sm">
       <Group justify="space-between" gap="sm" ref={flow.head}>
         <Text size="sm" c="dimmed" role="status">
-          {waiting > 0
-            ? `${waiting}${flow.full ? " or more" : ""} new`
-            : paused
-              ? "Paused"
-              : offline
-                ? "Waiting for the connection"
-                : "Events appear as they happen."}
+          {paused
+            ? `Paused${waiting > 0 ? `, ${fresh} new` : ""}`
+            : offline
+              ? "Waiting for the connection"
+              : "Events appear as they happen."}
         </Text>
         <Group gap="xs">
           {/* Where nothing matches, the words about that have it. */}
@@ -52,11 +51,10 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
           <ExportMenu filter={filter} />
         </Group>
       </Group>
-      {waiting > 0 && (
+      {waiting > 0 && !paused && (
         <Group justify="center" style={{ position: "sticky", top: 64, zIndex: 10 }}>
           <Button size="xs" radius="xl" onClick={flow.showAll}>
-            Show {waiting}
-            {flow.full ? " or more" : ""} new
+            Show {fresh} new
           </Button>
         </Group>
       )}
@@ -85,7 +83,9 @@ export function EventFlow({ filter, zone, clear, reading, open }: Props) {
           .
         </Text>
       )}
-      <VisuallyHidden aria-live="polite">{flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}</VisuallyHidden>
+      <VisuallyHidden aria-live="polite">
+        {waiting > 0 && !paused ? `${fresh} new` : flow.arrived.size > 0 && waiting === 0 ? shown[0]?.description : ""}
+      </VisuallyHidden>
     </Stack>
   );
 }

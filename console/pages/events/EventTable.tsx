@@ -1,7 +1,7 @@
 import "./flow.css";
 import { Anchor, Badge, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { actionName, EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
+import { actionName } from "../../../domain/events/kinds.ts";
 import type { SyncEvent } from "../../data/events/lists.ts";
 import { Time } from "../../parts/time/Time.tsx";
 
@@ -83,9 +83,6 @@ export function EventTable({ rows, arrived, zone, open }: Props) {
             </Table.Td>
             <Table.Td visibleFrom="md" valign="top">
               <Text size="sm">{actionName(event.action)}</Text>
-              <Text size="xs" c="dimmed">
-                {EVENT_TYPE_NAMES[event.type]}
-              </Text>
             </Table.Td>
             <Table.Td visibleFrom="sm" valign="top">
               <Outcome success={event.success} />

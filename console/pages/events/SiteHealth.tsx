@@ -1,12 +1,15 @@
 import { Alert, Button, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
+import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
-import type { Health as Status } from "../../data/integration.ts";
+import { type Health as Status, useSync } from "../../data/integration.ts";
+import { useMayPublish } from "../../data/session.ts";
 import type { Site } from "../../data/sites.ts";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
 import "./flow.css";
 import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../../parts/Trouble.tsx";
 
 type Health = Status["health"];
 type Tone = "good" | "fair" | "ill" | "unknown";
@@ -15,8 +18,17 @@ const COLORS = { good: "teal", fair: "orange", ill: "red", unknown: "gray" } as 
 const TONES: Record<string, Tone> = { green: "good", orange: "fair", red: "ill" };
 const toneOf = (well: boolean | null): Tone => (well === null ? "unknown" : well ? "good" : "ill");
 
+interface Props {
+  health: Health;
+  integration_id: number;
+  site: Site | undefined;
+  zone: string | undefined;
+}
+
 /** The site's state at a glance, in the word that the list of sites has for it. Problems come first. */
-export function SiteHealth({ health, site, zone }: { health: Health; site: Site | undefined; zone: string | undefined }) {
+export function SiteHealth({ health, integration_id, site, zone }: Props) {
+  const mayWrite = useMayPublish();
+  const sync = useSync(integration_id);
   const { publications, problems, failures_last_day, plugin_active, sync_healthy, last_sync } = health;
   const state = site && siteState(site);
   // Without a sync, a publication that worked says nothing about it.
@@ -51,6 +63,23 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
         </Fact>
         <Fact
           label="Sync"
+          action={
+            mayWrite && (
+              <Button
+                variant="subtle"
+                size="compact-sm"
+                ms={-7}
+                loading={sync.isPending}
+                onClick={() =>
+                  sync.mutate(undefined, {
+                    onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
+                  })
+                }
+              >
+                Sync now
+              </Button>
+            )
+          }
           tone={unhealthy ? "unknown" : toneOf(inSync)}
           note={
             last_sync ? (
@@ -75,6 +104,7 @@ export function SiteHealth({ health, site, zone }: { health: Health; site: Site 
           {failures_last_day}
         </Fact>
       </SimpleGrid>
+      {sync.error && <Problem error={sync.error} />}
     </Stack>
   );
 }
@@ -92,7 +122,15 @@ function Cure({ check, siteId }: { check: Health["problems"][number]["check"]; s
 /** The API counts up to a thousand. */
 const capped = (number: number) => (number >= 1_000 ? "1,000 or more" : String(number));
 
-function Fact({ label, tone, note, children }: { label: string; tone: Tone; note?: ReactNode; children: ReactNode }) {
+interface OfFact {
+  label: string;
+  tone: Tone;
+  note?: ReactNode;
+  action?: ReactNode;
+  children: ReactNode;
+}
+
+function Fact({ label, tone, note, action, children }: OfFact) {
   return (
     <Paper withBorder p="sm" style={{ borderInlineStart: `4px solid var(--mantine-color-${COLORS[tone]}-6)` }}>
       <Text size="xs" c="dimmed">
@@ -104,6 +142,7 @@ function Fact({ label, tone, note, children }: { label: string; tone: Tone; note
           {note}
         </Text>
       )}
+      {action}
     </Paper>
   );
 }

@@ -6,12 +6,21 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import { Panel } from "./Panel.tsx";
 
-/** The last events between IGNY8 and the sites. */
+/** The last events between IGNY8 and the sites, without the routine. Debug status has all. */
 export function Latest() {
   const query = useQuery(latestQuery);
   const { data: sites = [] } = useQuery(siteChoiceQuery);
   return (
-    <Panel title="Latest activity" query={query} empty="Nothing has happened yet.">
+    <Panel
+      title="Latest activity"
+      query={query}
+      empty="No news yet."
+      more={
+        <Anchor size="sm" renderRoot={(props) => <Link to="/debug-status" {...props} />}>
+          All events
+        </Anchor>
+      }
+    >
       {(events) => (
         <Stack gap="sm">
           {events.map((event) => (

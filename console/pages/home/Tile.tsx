@@ -1,4 +1,4 @@
-import { Paper, Text } from "@mantine/core";
+import { Group, Paper, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 
@@ -17,12 +17,17 @@ export function Tile({ label, count, most = Infinity, to, search, bad = false }:
   const shown = count === undefined ? "–" : count > most ? `${most.toLocaleString()}+` : count.toLocaleString();
   return (
     <Paper withBorder p="md" className="tile" renderRoot={(props) => <Link to={to} search={search} {...props} />}>
-      <Text fz={28} fw={650} lh={1.1} {...(bad && count ? { c: "red" } : {})}>
+      <Text fz={28} fw={650} lh={1.1} {...(count === 0 ? { c: "dimmed" } : bad && count ? { c: "red" } : {})}>
         {shown}
       </Text>
-      <Text size="sm" c="dimmed">
-        {label}
-      </Text>
+      <Group justify="space-between" gap="xs" wrap="nowrap">
+        <Text size="sm" c="dimmed" td="underline">
+          {label}
+        </Text>
+        <Text size="sm" c="dimmed" aria-hidden>
+          →
+        </Text>
+      </Group>
     </Paper>
   );
 }

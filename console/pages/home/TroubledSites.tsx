@@ -2,6 +2,7 @@ import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { troubledSitesQuery } from "../../data/articles/home.ts";
+import { siteChoiceQuery } from "../../data/sites.ts";
 import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { Panel } from "./Panel.tsx";
@@ -9,8 +10,9 @@ import { Panel } from "./Panel.tsx";
 /** The sites that need a person, with the reason. */
 export function TroubledSites() {
   const query = useQuery(troubledSitesQuery);
+  const { data: known = [] } = useQuery(siteChoiceQuery);
   return (
-    <Panel title="Sites that need you" query={query} empty="Every site is healthy.">
+    <Panel title="Sites that need you" query={query} empty={<Healthy count={known.length} />}>
       {(sites) => (
         <Stack gap="sm">
           {sites.map((site) => (
@@ -36,3 +38,12 @@ export function TroubledSites() {
     </Panel>
   );
 }
+
+/** The choice of sites has at most a hundred. */
+const COUNTED = 100;
+
+const Healthy = ({ count }: { count: number }) => (
+  <Anchor inherit renderRoot={(props) => <Link to="/sites" {...props} />}>
+    {count === 1 ? "Your site is healthy." : count < COUNTED ? `All ${count} sites are healthy.` : "Every site is healthy."}
+  </Anchor>
+);

@@ -3,14 +3,16 @@ import { useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { useChange } from "../../data/change.ts";
 import { api, take } from "../../data/client.ts";
-import { NOTIFICATION_KINDS } from "../../../domain/events/kinds.ts";
+import type { NotificationKind } from "../../../domain/events/kinds.ts";
 import { DialogFooter } from "../../parts/DialogFooter.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Secret } from "../../parts/Secret.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ENDPOINT_FIELDS, EndpointFields, type EndpointValues } from "./EndpointFields.tsx";
 
-const BLANK: EndpointValues = { url: "", description: "", kinds: NOTIFICATION_KINDS, format: "igny8", template: null };
+/** What somebody must know of. */
+const FIRST: NotificationKind[] = ["content.failed", "site.paused", "sync.failed", "plugin.rollout_halted"];
+const BLANK: EndpointValues = { url: "", description: "", kinds: FIRST, format: "igny8", template: null };
 
 /** Adds an endpoint, shows its secret once, and goes to it. */
 export function AddEndpoint({ opened, onClose }: { opened: boolean; onClose: () => void }) {

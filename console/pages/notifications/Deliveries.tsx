@@ -10,6 +10,7 @@ import { Listing } from "../../parts/Listing.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 
+const RETRYING = { label: "Retrying", color: "orange" };
 const STATES = {
   pending: { label: "Pending", color: "blue" },
   delivered: { label: "Delivered", color: "teal" },
@@ -43,6 +44,7 @@ export function Deliveries({ endpoint }: { endpoint: Endpoint }) {
 
 function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint }) {
   const { id, kind, state, attempts, payload } = delivery;
+  const { label, color } = state === "pending" && attempts > 0 ? RETRYING : STATES[state];
   const [shown, setShown] = useState(false);
   const mayWrite = useMayPublish();
   const retry = useChange(
@@ -82,8 +84,8 @@ function Row({ delivery, endpoint }: { delivery: Delivery; endpoint: Endpoint })
           </Anchor>
         </Table.Td>
         <Table.Td>
-          <Badge variant="dot" color={STATES[state].color}>
-            {STATES[state].label}
+          <Badge variant="dot" color={color}>
+            {label}
           </Badge>
           <Text size="xs" c="dimmed" mt={4}>
             {attempts === 1 ? "1 attempt" : `${attempts} attempts`}

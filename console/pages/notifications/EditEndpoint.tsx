@@ -8,6 +8,7 @@ import type { Endpoint } from "../../data/notifications.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
+import { Section } from "../../parts/Section.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { ENDPOINT_FIELDS, EndpointFields } from "./EndpointFields.tsx";
 
@@ -56,23 +57,25 @@ export function EditEndpoint({ endpoint }: { endpoint: Endpoint }) {
         </fieldset>
       </form>
       {mayWrite && (
-        <Group>
-          {enabled && (
-            <ConfirmButton label="Disable" title="Disable this webhook?" confirm="Disable" act={() => disable.mutateAsync(undefined)}>
-              Pending deliveries fail, and new events are not sent. You can enable it again at any time.
+        <Section title={enabled ? "Disable or remove" : "Remove"}>
+          <Group>
+            {enabled && (
+              <ConfirmButton label="Disable" title="Disable this webhook?" confirm="Disable" act={() => disable.mutateAsync(undefined)}>
+                Pending deliveries fail, and new events are not sent. You can enable it again at any time.
+              </ConfirmButton>
+            )}
+            <ConfirmButton
+              label="Remove"
+              color="red"
+              variant="light"
+              title="Remove this webhook?"
+              confirm="Remove"
+              act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/webhooks" }))}
+            >
+              This also removes the secret and the list of deliveries. You can&apos;t undo this.
             </ConfirmButton>
-          )}
-          <ConfirmButton
-            label="Remove"
-            color="red"
-            variant="light"
-            title="Remove this webhook?"
-            confirm="Remove"
-            act={() => remove.mutateAsync(undefined).then(() => navigate({ to: "/webhooks" }))}
-          >
-            This also removes the secret and the list of deliveries. You can&apos;t undo this.
-          </ConfirmButton>
-        </Group>
+          </Group>
+        </Section>
       )}
     </Stack>
   );

@@ -36,7 +36,13 @@ function Shown({ endpoint }: { endpoint: Endpoint }) {
   const mayWrite = useMayPublish();
   const test = useTestCall(id);
   return (
-    <Page title={description || url} up={{ label: "Webhooks", to: "/webhooks" }} narrow actions={mayWrite && <TestCall test={test} />}>
+    <Page
+      title={description || url}
+      clamped
+      up={{ label: "Webhooks", to: "/webhooks" }}
+      narrow
+      actions={mayWrite && <TestCall test={test} />}
+    >
       <Stack gap="sm">
         <Stack gap={4} align="flex-start">
           <EndpointBadge {...endpoint} />

@@ -35,13 +35,7 @@ export function EndpointFields({ values, set, errors }: Props) {
         data-autofocus
         {...input("url")}
       />
-      <TextInput
-        label="Description"
-        description="What it is for. Shown only in IGNY8."
-        maxLength={200}
-        dir="auto"
-        {...input("description")}
-      />
+      <TextInput label="Name" description="Shown in IGNY8 in place of the address." maxLength={200} dir="auto" {...input("description")} />
       <FormatFields format={values.format} template={values.template} set={set} errors={errors} />
       <Checkbox.Group
         label="Events"

@@ -50,7 +50,7 @@ function List() {
     <Page
       title="Schedules"
       about={`What this installation does at fixed times. ${
-        query.data?.some(({ url }) => url) ? "Select a name to pause or run it in Temporal." : "Pause and run Schedules in the Temporal UI."
+        query.data?.some(({ url }) => url) ? "To pause or run one, open it in Temporal (↗)." : "You pause and run them in Temporal."
       }`}
     >
       {away && (
@@ -146,11 +146,16 @@ function Syncs({ rows }: { rows: Schedule[] }) {
   );
 }
 
+/** The next to run come first, and those without a next run last. */
+const nextOf = ({ paused, next_run_at }: Schedule) => (paused || !next_run_at ? Number.MAX_VALUE : Date.parse(next_run_at));
+
 const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
   <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }]} top>
-    {rows.map((schedule) => (
-      <Row key={schedule.schedule_id} schedule={schedule} />
-    ))}
+    {rows
+      .toSorted((one, other) => nextOf(one) - nextOf(other))
+      .map((schedule) => (
+        <Row key={schedule.schedule_id} schedule={schedule} />
+      ))}
   </Rows>
 );
 
@@ -166,7 +171,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           <Text size="sm" fw={600} dir="auto" title={schedule_id} style={{ overflowWrap: "anywhere" }}>
             {url ? (
               <Anchor inherit href={webHref(url)} target="_blank" rel="noreferrer">
-                {title}
+                {title} <span aria-hidden>↗</span>
               </Anchor>
             ) : (
               title
@@ -202,7 +207,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           )}
           {last_run_url && (
             <Anchor href={webHref(last_run_url)} target="_blank" rel="noreferrer" size="xs">
-              Open run
+              Open run <span aria-hidden>↗</span>
             </Anchor>
           )}
         </Group>

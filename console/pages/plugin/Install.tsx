@@ -1,4 +1,4 @@
-import { Alert, Button, List, Text } from "@mantine/core";
+import { Button, Group, List, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { ApiProblem } from "../../data/client.ts";
@@ -38,24 +38,27 @@ export function Install() {
     );
   return (
     <Gate title="Connect WordPress to IGNY8">
-      <Text size="sm">
-        This package is the IGNY8 plugin for one WordPress site. The API key is built in. When you activate the plugin, the site is
-        connected and can receive articles.
-      </Text>
-      <Alert color="yellow" title="Keep this link secret">
-        Anybody who has this link or the package can connect the site, once, within 24 hours.
-      </Alert>
+      <Text size="sm">The IGNY8 plugin connects one WordPress site, so that the site can receive articles. The API key is built in.</Text>
       {error && <Problem error={error} />}
-      <Button variant={save.isSuccess ? "default" : "filled"} loading={save.isPending} onClick={() => save.mutate()}>
-        {save.isSuccess ? "Download again" : "Download the package"}
-      </Button>
-      <Text size="sm" role="status">
-        {save.isPending ? "Downloading…" : save.isSuccess ? `${PACKAGE} is in your downloads.` : "Then, as an administrator of the site:"}
-      </Text>
-      <List size="sm" type="ordered" spacing={4}>
-        <List.Item>In WordPress: Plugins → Add New Plugin → Upload Plugin, choose {PACKAGE}, then Install Now.</List.Item>
+      <List size="sm" type="ordered" spacing="xs">
+        <List.Item>
+          <span role="status">
+            {save.isPending ? "Downloading…" : save.isSuccess ? `${PACKAGE} is in your downloads.` : "Download the plugin."}
+          </span>
+          <Group mt={6} mb={2}>
+            <Button variant={save.isSuccess ? "default" : "filled"} loading={save.isPending} onClick={() => save.mutate()}>
+              {save.isSuccess ? "Download again" : "Download the package"}
+            </Button>
+          </Group>
+        </List.Item>
+        <List.Item>
+          Sign in to WordPress as an administrator. Open Plugins → Add New Plugin → Upload Plugin, choose {PACKAGE}, then Install Now.
+        </List.Item>
         <List.Item>Select Activate Plugin. WordPress shows that the site is connected.</List.Item>
       </List>
+      <Text size="sm" c="dimmed">
+        Keep this link secret: anybody who has the link or the package can connect the site, once, within 24 hours.
+      </Text>
     </Gate>
   );
 }

@@ -1,8 +1,9 @@
 import { Button, Group, Input, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi, Link, useNavigate } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { api, ApiProblem, take } from "../../data/client.ts";
+import { versionsQuery } from "../../data/plugin/versions.ts";
 import { fieldErrors, inputsOf, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -18,6 +19,8 @@ function Form() {
   const navigate = useNavigate();
   const queries = useQueryClient();
   const { values, set, forget } = useDraft(`version:${slug}`, { version: "", channel: "stable", changelog: "", rollout: "100" });
+  const { data: versions } = useInfiniteQuery(versionsQuery(slug));
+  const highest = versions?.find(({ released_at }) => released_at !== null)?.version;
   const make = useMutation({
     mutationFn: () =>
       take(
@@ -56,7 +59,7 @@ function Form() {
           <TextInput
             label="Version"
             placeholder="1.5.0"
-            description="As in the sources: the plugin header, the constant and the readme. Higher than every released version."
+            description={`As in the sources: the plugin header, the constant and the readme. ${highest ? `Higher than ${highest}, the highest released version.` : "Higher than every released version."}`}
             required
             styles={{ wrapper: { maxWidth: 280 } }}
             {...input("version")}

@@ -71,6 +71,9 @@ function OfPlugin() {
 function Troubles({ slug }: { slug: string }) {
   const { data } = useQuery(analyticsQuery(slug));
   const versions = useInfiniteQuery(versionsQuery(slug));
+  const search = route.useSearch();
+  /** the page lists these sites already */
+  const isListed = (version: string) => search.view === "installations" && search.version === version && search.health === "unhealthy";
   if (versions.isPending) return null;
   const all = versions.data ?? [];
   const unhealthy = (data?.versions ?? [])
@@ -91,13 +94,7 @@ function Troubles({ slug }: { slug: string }) {
                 <Text size="sm" dir="auto">
                   {version} is halted: {halt_reason}
                 </Text>
-                <Anchor
-                  size="sm"
-                  c="inherit"
-                  renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
-                >
-                  Open {version}
-                </Anchor>
+                <Open slug={slug} version={version} />
               </Group>
             ))}
             {sick.map((count) => (
@@ -105,7 +102,8 @@ function Troubles({ slug }: { slug: string }) {
                 <Text size="sm" dir="auto">
                   {onSites(count)}.
                 </Text>
-                <SitesWith slug={slug} version={count.version} />
+                {!isListed(count.version) && <SitesWith slug={slug} version={count.version} />}
+                <Open slug={slug} version={count.version} />
               </Group>
             ))}
           </Stack>
@@ -117,8 +115,8 @@ function Troubles({ slug }: { slug: string }) {
             <Paper key={count.version} withBorder p="sm" role="status">
               <Text size="sm">
                 {count.version} is withdrawn. Since {next.released_at && <Time at={next.released_at} />}, sites are offered {next.version}
-                {next.restores && `, which rolls back to ${next.restores}`}. {onSites(count)}.{" "}
-                <SitesWith slug={slug} version={count.version} />
+                {next.restores && `, which rolls back to ${next.restores}`}. {onSites(count)}, until they update.{" "}
+                {!isListed(count.version) && <SitesWith slug={slug} version={count.version} />}
               </Text>
             </Paper>
           ),
@@ -129,6 +127,17 @@ function Troubles({ slug }: { slug: string }) {
 
 const onSites = ({ version, unhealthy, sites }: { version: string; unhealthy: number; sites: number }) =>
   `${version} is unhealthy on ${unhealthy} of ${sites} ${sites === 1 ? "site" : "sites"}`;
+
+/** Leads to a version, which can be halted there. */
+const Open = ({ slug, version }: { slug: string; version: string }) => (
+  <Anchor
+    size="sm"
+    c="inherit"
+    renderRoot={(props) => <Link to="/plugins/$slug/versions/$version" params={{ slug, version }} {...props} />}
+  >
+    Open {version}
+  </Anchor>
+);
 
 const SitesWith = ({ slug, version }: { slug: string; version: string }) => (
   <Anchor

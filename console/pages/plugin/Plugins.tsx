@@ -34,7 +34,7 @@ function List() {
                       <Badge variant="light">Stable {latest.stable}</Badge>
                     ) : (
                       <Badge variant="dot" color="orange">
-                        No version offered
+                        No version is offered
                       </Badge>
                     )}
                     {latest.beta && (
@@ -67,7 +67,9 @@ function Sick({ slug }: { slug: string }) {
   const sick = data.versions.reduce((sum, { unhealthy }) => sum + unhealthy, 0);
   return (
     <Text size="sm" c={sick > 0 ? "red" : "dimmed"}>
-      {data.sites === 0 ? "No site yet" : `${counted(data.sites, "site")}, ${sick > 0 ? `${sick} unhealthy` : "none unhealthy"}`}
+      {data.sites === 0
+        ? "No site has the plugin yet."
+        : `${counted(data.sites, "site")}, ${sick > 0 ? `${sick} unhealthy` : "none unhealthy"}`}
     </Text>
   );
 }

@@ -10,12 +10,18 @@ const STATUS: Record<Version["status"], { label: string; color: string }> = {
 };
 
 /** The state of a version. */
-export function VersionBadge({ version: { status, halted, error } }: { version: Version }) {
+export function VersionBadge({ version: { status, halted, error, rollout } }: { version: Version }) {
   const { label, color } = STATUS[status];
   if (halted && status === "released")
     return (
       <Badge variant="dot" color="red">
         Halted
+      </Badge>
+    );
+  if (status === "released" && rollout < 100)
+    return (
+      <Badge variant="dot" color="orange">
+        Rolling out: {rollout}%
       </Badge>
     );
   return (

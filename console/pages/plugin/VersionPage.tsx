@@ -1,24 +1,14 @@
 import { Alert, Anchor, Button, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
-import { useEffect } from "react";
-import {
-  analyticsQuery,
-  buildOf,
-  pluginsQuery,
-  useVersionActions,
-  type Version,
-  versionQuery,
-  versionsQuery,
-} from "../../data/plugin/versions.ts";
-import { unsayBegun } from "../../data/toast/say.ts";
+import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQuery, versionsQuery } from "../../data/plugin/versions.ts";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changelog } from "./Changelog.tsx";
 import { Facts } from "./Facts.tsx";
-import { replacementOf, type WayBack, wayBack } from "./neighbours.ts";
+import { nextNumber, replacementOf, restoredBy, type WayBack, wayBack } from "./neighbours.ts";
 import { Rollout } from "./Rollout.tsx";
 import { Steps } from "./Steps.tsx";
 import { ChannelBadge, VersionBadge } from "./VersionBadge.tsx";
@@ -37,21 +27,22 @@ function OfVersion() {
   const versions = useInfiniteQuery(versionsQuery(slug));
   const plugin = plugins?.find((one) => one.slug === slug)?.name ?? slug;
   const actions = useVersionActions(slug, name);
-  const isBuilding = version?.status === "building";
-  useEffect(() => (isBuilding ? () => unsayBegun(buildOf(slug, name)) : undefined), [isBuilding, slug, name]);
   const unreleased = version?.released_at === null;
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
   // Which actions can work is known only with the other versions. A button that came or went later would move the others.
   if (!version || versions.isPending)
     return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
-  const back = wayBack(version, versions.data ?? [], !versions.hasNextPage);
-  const next = version.status === "withdrawn" ? replacementOf(version, versions.data ?? []) : undefined;
+  const all = versions.data ?? [];
+  const back = wayBack(version, all, !versions.hasNextPage);
+  const next = version.status === "withdrawn" ? replacementOf(version, all) : undefined;
   return (
     <Page title={`${plugin} ${version.version}`} up={{ label: "Versions", to: "/plugins/$slug", params: { slug } }} narrow>
       <Stack gap="lg">
         {error && <Problem error={error} again={() => void refetch()} />}
         <Group gap="sm">
-          <VersionBadge version={version} />
+          <div role="status">
+            <VersionBadge version={version} />
+          </div>
           <ChannelBadge channel={version.channel} />
           {version.possible.includes("change channel") && (
             <Button
@@ -74,7 +65,7 @@ function OfVersion() {
         <VersionActions
           version={version}
           actions={actions}
-          rollsBack={back === "open"}
+          way={back === "open" && { restores: restoredBy(version, all), next: nextNumber(all) }}
           needsNew={version.status === "withdrawn" && back === "nothing before"}
         />
         {unreleased && steps}

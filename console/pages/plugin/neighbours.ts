@@ -14,6 +14,21 @@ export const replacementOf = ({ version, channel }: Version, all: Version[]): Ve
       (one) => one.status === "released" && !one.halted && one.rollout === 100 && (one.channel === "stable" || one.channel === channel),
     );
 
+/** The version that a roll back of `version` would bring back, if the list has it. */
+export const restoredBy = ({ version, channel }: Version, all: Version[]): string | undefined => {
+  const place = all.findIndex((one) => one.version === version);
+  if (place === -1) return undefined;
+  return all
+    .slice(place + 1)
+    .find((one) => one.status === "released" && one.sha256 !== null && (one.channel === "stable" || one.channel === channel))?.version;
+};
+
+/** The number that a roll back gets by default: above the highest one. */
+export const nextNumber = ([highest]: Version[]): string | undefined => {
+  const [, before, last] = /^(.*?)(\d+)$/.exec(highest?.version ?? "") ?? [];
+  return last === undefined ? undefined : `${before}${Number(last) + 1}`;
+};
+
 export type WayBack = "open" | "nothing before" | "not the newest";
 
 /**
@@ -24,10 +39,5 @@ export function wayBack(version: Version, all: Version[], complete: boolean): Wa
   const place = all.findIndex((one) => one.version === version.version);
   if (place === -1) return "open";
   if (all.slice(0, place).some(({ released_at }) => released_at !== null)) return "not the newest";
-  const before = all
-    .slice(place + 1)
-    .some(
-      ({ status, sha256, channel }) => status === "released" && sha256 !== null && (channel === "stable" || channel === version.channel),
-    );
-  return before || !complete ? "open" : "nothing before";
+  return restoredBy(version, all) !== undefined || !complete ? "open" : "nothing before";
 }

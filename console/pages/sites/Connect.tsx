@@ -32,5 +32,5 @@ export function Connect() {
     );
   const [integration] = integrations.data;
   const Guide = GUIDES[integration?.platform ?? DEFAULT_PLATFORM];
-  return <Guide site={site.data} integration={integration} />;
+  return <Guide key={site.data.id} site={site.data} integration={integration} />;
 }

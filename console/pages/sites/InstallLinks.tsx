@@ -1,11 +1,17 @@
 import { Button, CopyButton, Group, Stack, Table, Text } from "@mantine/core";
+import { useRef } from "react";
 import type { InstallLink } from "../../data/plugin/installLinks.ts";
 import { saveFile } from "../../data/saveFile.ts";
 import { Rows } from "../../parts/Rows.tsx";
 import { csvOf } from "./siteList.ts";
 
-/** Install links of many sites, to copy or to save. They are shown only now. */
-export function InstallLinks({ links }: { links: InstallLink[] }) {
+/** Install links of many sites, to copy or to save. They are shown only now. `onKept`: somebody has saved them, or copied all. */
+export function InstallLinks({ links, onKept }: { links: InstallLink[]; onKept?: () => void }) {
+  const copied = useRef(new Set<number>());
+  const onCopied = (site_id: number) => {
+    copied.current.add(site_id);
+    if (copied.current.size === links.length) onKept?.();
+  };
   const lines = links.map(({ name, site_url, url }) => [name, site_url, url]);
   return (
     <Stack>
@@ -14,12 +20,23 @@ export function InstallLinks({ links }: { links: InstallLink[] }) {
         hours. IGNY8 shows the links only now.
       </Text>
       <Group>
-        <Button onClick={() => saveFile("install-links.csv", "text/csv", csvOf([["Name", "Address", "Install link"], ...lines]))}>
+        <Button
+          onClick={() => {
+            saveFile("install-links.csv", "text/csv", csvOf([["Name", "Address", "Install link"], ...lines]));
+            onKept?.();
+          }}
+        >
           Save as CSV
         </Button>
         <CopyButton value={lines.map((line) => line.join("\t")).join("\n")}>
           {({ copied, copy }) => (
-            <Button variant="default" onClick={copy}>
+            <Button
+              variant="default"
+              onClick={() => {
+                copy();
+                onKept?.();
+              }}
+            >
               {copied ? "Copied" : "Copy all"}
             </Button>
           )}
@@ -33,7 +50,15 @@ export function InstallLinks({ links }: { links: InstallLink[] }) {
             <Table.Td>
               <CopyButton value={url}>
                 {({ copied, copy }) => (
-                  <Button size="compact-sm" variant="default" onClick={copy} aria-label={`${copied ? "Copied" : "Copy link"}: ${name}`}>
+                  <Button
+                    size="compact-sm"
+                    variant="default"
+                    onClick={() => {
+                      copy();
+                      onCopied(site_id);
+                    }}
+                    aria-label={`${copied ? "Copied" : "Copy link"}: ${name}`}
+                  >
                     {copied ? "Copied" : "Copy link"}
                   </Button>
                 )}

@@ -1,6 +1,8 @@
 /** The most lines of a list. The API accepts as many at once. */
 export const MOST_LINES = 500;
 
+export const LINE_END = /\r\n|\r|\n/;
+
 /** A line of the list that holds a site: its number from 1, and its parts. */
 export interface ListedLine {
   nth: number;
@@ -15,7 +17,7 @@ export function readList(text: string): ListedLine[] {
   const lines: ListedLine[] = [];
   for (const [index, line] of text
     .replace(/^\uFEFF/, "")
-    .split(/\r\n|\r|\n/)
+    .split(LINE_END)
     .entries()) {
     const [url = "", name = "", group_name = ""] = partsOf(line);
     if (url === "" && name === "" && group_name === "") continue;

@@ -7,7 +7,7 @@ import { StartedBy } from "./StartedBy.tsx";
 import { Time } from "../time/Time.tsx";
 import { Rows } from "../Rows.tsx";
 
-/** Automation runs with their results. With `ofSites`, each row is called by its site. */
+/** Automation runs with their results. With `ofSites`, each row names its site. */
 export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boolean }) {
   return (
     <Rows label="Runs" heads={["Run", "State", { name: "Articles", visibleFrom: "sm" }, { name: "Ended", visibleFrom: "lg" }]} top>
@@ -15,10 +15,15 @@ export function RunTable({ runs, ofSites = false }: { runs: Run[]; ofSites?: boo
         <Table.Tr key={run.id}>
           <Table.Td>
             <Anchor fw={600} lineClamp={2} renderRoot={(props) => <Link to="/runs/$runId" params={{ runId: run.id }} {...props} />}>
-              {ofSites ? <bdi>{run.site_name}</bdi> : <Time at={run.started_at} />}
+              <Time at={run.started_at} />
             </Anchor>
+            {ofSites && (
+              <Text size="sm" dir="auto" lineClamp={2}>
+                {run.site_name}
+              </Text>
+            )}
             <Text size="xs" c="dimmed">
-              Started {ofSites && <Time at={run.started_at} />} <StartedBy run={run} />
+              Started <StartedBy run={run} />
             </Text>
             <Text size="xs" hiddenFrom="sm" component="div">
               <Done run={run} />

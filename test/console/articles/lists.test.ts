@@ -41,7 +41,7 @@ test("home says what waits, and leads to it", async () => {
   await heading("Home");
   await page().getByRole("link", { name: "4 To review" }).waitFor();
   await page().getByRole("region", { name: "Going out next" }).getByText("Bread of next year").waitFor();
-  await says("Every site is healthy.");
+  await says("Your site is healthy.");
   await page().getByRole("navigation").getByText("4").waitFor();
   expect.soft(await stack.window.look("home")).toEqual([]);
   await page().getByRole("link", { name: "1 Scheduled" }).click();

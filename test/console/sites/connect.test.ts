@@ -42,7 +42,7 @@ test("a plugin at another address than expected: the guide says so, takes the ad
   // In WordPress the plugin kept its token, and an administrator's next page tries again.
   await stack.site.wp(["eval", "update_option( 'igny8_enrolment', array( 'tried_at' => 0 ) + igny8_enrolment() ); igny8_enrol();"]);
   await page().getByText("Connected", { exact: true }).waitFor();
-  await link("Write your first article").click();
+  await link("Write an article").click();
   await heading("Write an article");
   await expect.poll(() => page().getByRole("combobox", { name: "Site" }).inputValue()).toBe("Rye");
 });

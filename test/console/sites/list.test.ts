@@ -51,6 +51,10 @@ tea.example.com\tTea room`);
   await button("Add 3 sites").click();
   await page().getByText("3 sites added").waitFor();
   expect((await stack.call("GET", "/api/v1/sites/?limit=100")).data).toHaveLength(4);
+  // What was not added stays in view.
+  await line(4).getByText("Skipped").waitFor();
+  await line(5).getByText("Invalid").waitFor();
+  await button("Correct the line").waitFor();
   await look("sites-added");
 });
 
@@ -59,6 +63,10 @@ test("the sites that were added get install links at once, to copy or to save", 
   await button("Create install links").click();
   await page().getByRole("table", { name: "Install links" }).getByRole("row").nth(3).waitFor();
   await look("sites-install-links");
+  await link("Show sites that are not connected").click();
+  await dialog().getByText("Leave without the install links?").waitFor();
+  await dialog().getByRole("button", { name: "Stay" }).click();
+  await dialog().waitFor({ state: "hidden" });
   const [csv] = await Promise.all([page().waitForEvent("download"), button("Save as CSV").click()]);
   expect(csv.suggestedFilename()).toBe("install-links.csv");
   await link("Show sites that are not connected").click();

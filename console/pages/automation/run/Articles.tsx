@@ -4,9 +4,9 @@ import { Link } from "@tanstack/react-router";
 import { type ContentListed, contentsQuery } from "../../../data/articles/lists.ts";
 import { isActive, type Run } from "../../../data/automation.ts";
 import { LastError, NextStep } from "../../../parts/articles/notes.tsx";
+import { postThere } from "../../../parts/articles/postThere.ts";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Section } from "../../../parts/Section.tsx";
-import { Time } from "../../../parts/time/Time.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { LOADING } from "../../../parts/loading.ts";
 
@@ -45,7 +45,7 @@ export function Articles({ run }: { run: Run }) {
                 {row.title}
               </Anchor>
               <NextStep row={row} zone={run.time_zone} />
-              <Ended row={row} zone={run.time_zone} />
+              <Ended row={row} />
               <LastError row={row} more="nothing" />
             </div>
             <StatusBadge article={row} />
@@ -61,21 +61,31 @@ export function Articles({ run }: { run: Run }) {
   );
 }
 
-/** What the run did with an article: for which time it scheduled one that is published, or that the article was cancelled. */
-function Ended({ row: { publication }, zone }: { row: ContentListed; zone: string }) {
-  // Later tasks, such as an update, have times of their own.
+/** What comes of an article whose run is over with it: its post, or that it waits in review again. */
+function Ended({ row }: { row: ContentListed }) {
+  const { publication, lifecycle, site_id } = row;
+  // Later tasks, such as an update, have ends of their own.
   if (publication?.task !== "create") return null;
-  const { state, publish_at } = publication;
-  if (state !== "cancelled" && (state !== "published" || !publish_at)) return null;
+  if (publication.state === "cancelled")
+    return (
+      <Text size="xs" c="dimmed">
+        <span>Cancelled in this run</span>
+        {lifecycle === "in_review" && (
+          <>
+            . It waits in{" "}
+            <Anchor inherit underline="always" renderRoot={(props) => <Link to="/review" search={{ site: site_id }} {...props} />}>
+              Review
+            </Anchor>
+            .
+          </>
+        )}
+      </Text>
+    );
+  const { link } = publication.state === "published" ? postThere(row) : {};
+  if (!link) return null;
   return (
-    <Text size="xs" c="dimmed">
-      {state === "cancelled" ? (
-        "Cancelled in this run"
-      ) : (
-        <>
-          Was scheduled for <Time at={publish_at!} zone={zone} />
-        </>
-      )}
-    </Text>
+    <Anchor size="xs" href={link.href} target="_blank" rel="noreferrer" style={{ display: "block" }}>
+      {link.label}
+    </Anchor>
   );
 }

@@ -1,12 +1,11 @@
 import { Anchor, Group, Progress as Bar, SimpleGrid, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { isActive, type Run } from "../../../data/automation.ts";
-import { runCounts } from "../../../parts/automation/runCounts.ts";
-import { Time } from "../../../parts/time/Time.tsx";
+import { runCounts, runSummary } from "../../../parts/automation/runCounts.ts";
 
 const inWords = (parts: [string, number, string][]) => parts.map(([name, count]) => `${count} ${name}`).join(", ");
 
-/** The articles of a run, counted by their state, and the one that is next. A cancelled article waits in review again, and is not counted as left there. */
+/** The articles of a run, counted by their state. The list of articles begins with the next one. A cancelled article waits in review again, and is not counted as left there. */
 export function Progress({ run }: { run: Run }) {
   const { total, published, failed, back, to_come, left, on_hold } = runCounts(run.counts);
   const parts: [string, number, string][] = [
@@ -15,13 +14,14 @@ export function Progress({ run }: { run: Run }) {
     ["cancelled", back, "gray.5"],
   ];
   const timed = isActive(run) && to_come > 0;
-  const shown: [string, number][] = [
+  const all: [string, number][] = [
     ["Published", published],
     ["To come", to_come],
     ["Failed", failed],
     ["Cancelled", back],
     ["Left in review", left],
   ];
+  const shown = all.filter(([, count]) => count > 0);
   return (
     <Stack gap="xs" role="status">
       {total > 0 && (
@@ -31,10 +31,11 @@ export function Progress({ run }: { run: Run }) {
           ))}
         </Bar.Root>
       )}
+      {shown.length === 0 && <Text size="sm">{runSummary(run.counts)}</Text>}
       <SimpleGrid cols={{ base: 2, xs: 3, md: 5 }}>
         {shown.map(([label, count]) => (
           <div key={label}>
-            <Text fz={22} fw={650} lh={1.2} {...(count === 0 ? { c: "dimmed" } : label === "Failed" ? { c: "red" } : {})}>
+            <Text fz={22} fw={650} lh={1.2} {...(label === "Failed" ? { c: "red" } : {})}>
               {count}
             </Text>
             <Text size="xs" c="dimmed">
@@ -46,22 +47,6 @@ export function Progress({ run }: { run: Run }) {
       {on_hold > 0 && (
         <Text size="sm">
           Of those left in review, {on_hold} {on_hold === 1 ? "is" : "are"} on hold.
-        </Text>
-      )}
-      {run.next && (
-        <Text size="sm" lineClamp={2}>
-          Next:{" "}
-          <Anchor
-            inherit
-            dir="auto"
-            renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: run.next!.content_id }} {...props} />}
-          >
-            {run.next.title}
-          </Anchor>
-          ,{" "}
-          <Text span inherit style={{ whiteSpace: "nowrap" }}>
-            <Time at={run.next.publish_at} zone={run.time_zone} />
-          </Text>
         </Text>
       )}
       {(timed || failed + left > 0) && (

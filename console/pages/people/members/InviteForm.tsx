@@ -1,6 +1,7 @@
-import { Button, Group, Select, TextInput } from "@mantine/core";
-import type { FormEvent } from "react";
+import { Button, Group, Select, Text, TextInput } from "@mantine/core";
+import { type FormEvent, useId } from "react";
 import { INVITED, type Role } from "../../../../domain/people/roles.ts";
+import { useMe } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
 import { ROLE_CHOICES } from "./roleChoices.tsx";
@@ -18,8 +19,12 @@ interface Props {
 export function InviteForm({ invite }: Props) {
   const { values, set, forget } = useDraft<{ email: string; role: Role }>("invite", { email: "", role: INVITED });
   const errors = fieldErrors(invite.error);
+  const { email_verified } = useMe();
+  const why = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
+    // The key Enter submits the form too.
+    if (!email_verified) return;
     invite.mutate(values, { onSuccess: () => forget({ ...values, email: "" }) });
   };
   return (
@@ -38,9 +43,20 @@ export function InviteForm({ invite }: Props) {
           maw={360}
         />
         <Select label="Role" {...ROLE_CHOICES} value={values.role} onChange={(role) => role && set({ role })} w={140} />
-        <Button type="submit" mt={25} loading={invite.isPending}>
+        <Button
+          type="submit"
+          mt={25}
+          loading={invite.isPending}
+          disabled={!email_verified}
+          {...(email_verified ? {} : { "aria-describedby": why })}
+        >
           Invite
         </Button>
+        {!email_verified && (
+          <Text id={why} size="sm" mt={{ base: 0, sm: 33 }}>
+            Confirm your e-mail first.
+          </Text>
+        )}
       </Group>
     </form>
   );

@@ -8,19 +8,25 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
   const { email, expires_at, mail } = invite;
   const title = {
     off: `Send this link to ${email}`,
-    sending: `Mailing the invite to ${email}`,
+    sending: mail.error ? "Not mailed yet. IGNY8 keeps trying." : `Mailing the invite to ${email}`,
     sent: `Mailed to ${email}`,
     failed: `Could not be mailed to ${email}: send them this link`,
   }[mail.state];
   const color = { off: "yellow", sending: "blue", sent: "teal", failed: "orange" }[mail.state];
   return (
     <Secret color={color} title={title} label="Link" value={url}>
-      {mail.error && (
+      {mail.error && mail.state !== "sending" && (
         <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
           {mail.error}
-          {mail.state === "sending" && <br />}
-          {mail.state === "sending" && "IGNY8 keeps trying."}
         </Text>
+      )}
+      {mail.error && mail.state === "sending" && (
+        <details>
+          <summary style={{ cursor: "pointer" }}>What the mail server says</summary>
+          <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
+            {mail.error}
+          </Text>
+        </details>
       )}
       {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}
       {mail.state === "sent" && "The mail contains this link. If it does not arrive, send the link yourself. "}

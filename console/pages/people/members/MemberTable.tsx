@@ -105,15 +105,16 @@ function Row({ member, isLastOwner }: { member: Member; isLastOwner: boolean }) 
   return (
     <Table.Tr>
       <Table.Td>
-        <Text size="sm" fw={600} dir="auto" lineClamp={2}>
-          {name}
+        <Group gap={6} align="baseline" wrap="nowrap">
+          <Text size="sm" fw={600} dir="auto" lineClamp={2}>
+            {name}
+          </Text>
           {own && (
-            <Text span size="sm" c="dimmed" fw={400}>
-              {" "}
+            <Text size="sm" c="dimmed" style={{ whiteSpace: "nowrap" }}>
               (you)
             </Text>
           )}
-        </Text>
+        </Group>
         {member.name && (
           <Text size="xs" c="dimmed" lineClamp={1}>
             {member.email}

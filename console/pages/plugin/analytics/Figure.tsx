@@ -55,6 +55,21 @@ export function Numbered({ title, about, head, rows }: Numbers) {
   );
 }
 
+/** Numbers in sentences: too few for a chart. */
+export function Told({ title, about, lines }: { title: string; about?: string; lines: string[] }) {
+  const id = useId();
+  return (
+    <section aria-labelledby={id}>
+      <Heading id={id} title={title} about={about} />
+      {lines.map((line) => (
+        <Text key={line} size="sm" mt="xs">
+          {line}
+        </Text>
+      ))}
+    </section>
+  );
+}
+
 const Heading = ({ id, title, about }: { id: string; title: string; about?: string | undefined }) => (
   <div>
     <Title order={2} size="h4" id={id}>

@@ -1,17 +1,35 @@
 import { BarChart, LineChart } from "@mantine/charts";
 import type { Analytics } from "../../../data/plugin/versions.ts";
+import { counted } from "../../../../domain/text.ts";
 import { AXES, COMMON, MARGIN, present, useShade } from "./charts.ts";
-import { Figure } from "./Figure.tsx";
+import { Figure, Told } from "./Figure.tsx";
 import { byDay } from "./series.ts";
 
 /** A site may report any version string. The chart shows the most common ones, and the table shows all. */
 const DRAWN = 12;
+/** A chart of fewer versions says less than a sentence. */
+const FEW = 3;
 
 export function SitesByVersion({ data }: { data: Analytics }) {
   const shade = useShade();
   const rows = data.versions.map(({ version, sites, healthy, unhealthy }) => ({
     ...{ version, Healthy: healthy, Unhealthy: unhealthy, "No report yet": sites - healthy - unhealthy },
   }));
+  if (rows.length > 0 && rows.length < FEW)
+    return (
+      <Told
+        title="Sites by version"
+        lines={data.versions.map(({ version, sites, healthy, unhealthy }) => {
+          const parts = [
+            [healthy, "healthy"],
+            [unhealthy, "unhealthy"],
+            [sites - healthy - unhealthy, "without a report yet"],
+          ] as const;
+          const health = parts.flatMap(([count, what]) => (count > 0 ? [`${count} ${what}`] : []));
+          return `${counted(sites, "site")} ${sites === 1 ? "has" : "have"} ${version}: ${health.join(", ")}.`;
+        })}
+      />
+    );
   return (
     <Figure
       title="Sites by version"
@@ -22,7 +40,6 @@ export function SitesByVersion({ data }: { data: Analytics }) {
     >
       <BarChart
         {...COMMON}
-        h={rows.length === 1 ? 160 : COMMON.h}
         barChartProps={MARGIN}
         data={rows.slice(0, DRAWN)}
         dataKey="version"

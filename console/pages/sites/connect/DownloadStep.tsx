@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 import type { OfStep } from "./stepProps.ts";
@@ -73,23 +73,28 @@ export function DownloadStep({ guide, siteId, mayWrite, ...step }: OfStep) {
         >
           {ended ? "Download the plugin again" : "Download plugin"}
         </Button>
-        {!ended && (
-          <Button variant="default" disabled={!mayWrite || busy} loading={downloadPlain.isPending} onClick={() => downloadPlain.mutate()}>
-            Download without a key
-          </Button>
-        )}
         <Button
-          variant="subtle"
+          variant="default"
           disabled={!mayWrite || busy}
           loading={makeLinks.isPending && !download.isPending}
           onClick={() => makeLinks.mutate([siteId])}
         >
-          Create install link
+          Somebody else installs it
         </Button>
       </Group>
       {!ended && (
         <Text size="sm" c="dimmed">
-          If somebody else manages WordPress, send them an install link. Without a key, you enter the key in WordPress yourself.
+          Somebody else gets a link that downloads the plugin. To enter the key in WordPress yourself:{" "}
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            underline="always"
+            disabled={!mayWrite || busy}
+            onClick={() => downloadPlain.mutate()}
+          >
+            Download without a key
+          </Anchor>
         </Text>
       )}
     </Step>

@@ -24,7 +24,7 @@ export function InstallStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
     >
       <List size="sm" type="ordered" spacing={6}>
         <List.Item>
-          Open WordPress, and sign in as an administrator.
+          Sign in to WordPress as an administrator. This opens Plugins → Add New Plugin → Upload Plugin.
           <Group mt={6} mb={2}>
             <Button
               component="a"

@@ -1,4 +1,4 @@
-import { Button, Group, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Group, Stack, Text } from "@mantine/core";
 import { webHref } from "../../../data/webHref.ts";
 import { CopyField } from "../../../parts/CopyField.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
@@ -33,15 +33,33 @@ export function ValuesStep({ guide, siteId: _, mayWrite, ...step }: OfStep) {
             Open the settings in WordPress
           </Button>
         )}
-        <Button
-          variant={fresh || step.state !== "next" ? "default" : "filled"}
-          disabled={!mayWrite}
-          loading={generate.isPending}
-          onClick={() => generate.mutate()}
-        >
-          {fresh ? "Create another key" : "Create API key"}
-        </Button>
+        {!fresh && (
+          <Button
+            variant={step.state === "next" ? "filled" : "default"}
+            disabled={!mayWrite}
+            loading={generate.isPending}
+            onClick={() => generate.mutate()}
+          >
+            Create API key
+          </Button>
+        )}
       </Group>
+      {fresh && (
+        <Text size="sm" c="dimmed">
+          Lost the key?{" "}
+          <Anchor
+            component="button"
+            type="button"
+            inherit
+            underline="always"
+            disabled={!mayWrite || generate.isPending}
+            onClick={() => generate.mutate()}
+          >
+            Create another key
+          </Anchor>
+          . The key above then no longer works.
+        </Text>
+      )}
       {fresh && <Waits>Waiting for the plugin. This page continues when you have saved the values in WordPress.</Waits>}
     </Step>
   );
