@@ -82,9 +82,15 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const { data: lane } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
-  // The button that pauses may be folded away, and the other tabs have none.
-  const onSuccess = () =>
-    passFocus(() => document.querySelector(`details[open] #${PAUSE}`) ?? document.querySelector('.site-tab[aria-current="page"]'));
+  const submit = () => {
+    // This button may be gone before the answer is handled. The one that pauses may be folded away, and the other tabs have none.
+    passFocus(() => {
+      if (document.getElementById(RESUME)) return null;
+      const isOpen = document.querySelector('[aria-label="Sending"] > details[open]') !== null;
+      return isOpen ? document.getElementById(PAUSE) : document.querySelector('.site-tab[aria-current="page"]');
+    });
+    resume.mutate();
+  };
   return (
     <>
       {resume.error && <Problem error={resume.error} />}
@@ -95,7 +101,7 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
       )}
       <Group gap="sm" mt="xs">
         {mayWrite && (
-          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={() => resume.mutate(undefined, { onSuccess })}>
+          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={submit}>
             Resume site
           </Button>
         )}
