@@ -85,9 +85,10 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const submit = () => {
     // This button may be gone before the answer is handled. The one that pauses may be folded away, and the other tabs have none.
     passFocus(() => {
-      if (document.getElementById(RESUME)) return null;
       const isOpen = document.querySelector('[aria-label="Sending"] > details[open]') !== null;
-      return isOpen ? document.getElementById(PAUSE) : document.querySelector('.site-tab[aria-current="page"]');
+      const pause = isOpen ? document.getElementById(PAUSE) : null;
+      if (pause || isOpen || document.getElementById(RESUME)) return pause;
+      return document.querySelector('.site-tab[aria-current="page"]');
     });
     resume.mutate();
   };
