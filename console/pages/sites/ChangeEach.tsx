@@ -4,6 +4,7 @@ import { useState } from "react";
 import { counted } from "../../../domain/text.ts";
 import { changeSite, type SiteChange } from "../../data/integration.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
+import { passFocus } from "../../parts/focus/passFocus.ts";
 import type { Chosen } from "./useChosen.ts";
 
 type One = Chosen["sites"][number];
@@ -30,8 +31,13 @@ export function useChangeEach() {
       }
       return { failed, done: sites.length - failed.length };
     },
-    onSettled: () =>
-      Promise.all([["integration"], ["integrations"], ["site"], ["sites"]].map((queryKey) => queries.invalidateQueries({ queryKey }))),
+    onSettled: async () => {
+      await Promise.all(
+        [["integration"], ["integrations"], ["site"], ["sites"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
+      );
+      // The button that was used may be off now.
+      passFocus(() => document.querySelector('[role="toolbar"] button:not(:disabled)'));
+    },
   });
   return { ...change, nth };
 }
@@ -39,6 +45,7 @@ type ChangeEach = ReturnType<typeof useChangeEach>;
 
 /** The buttons. A button that concerns none of the sites is off. */
 export function ChangeButtons({ change, sites }: { change: ChangeEach; sites: readonly One[] }) {
+  if (!sites.some(({ connection }) => connection)) return null;
   return (["pause", "resume", "sync"] as const).map((what) => {
     const { label, fits } = CHANGES[what];
     const fitting = sites.filter(fits);

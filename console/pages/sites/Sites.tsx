@@ -5,6 +5,7 @@ import { getRouteApi, Link } from "@tanstack/react-router";
 import { useMayPublish } from "../../data/session.ts";
 import { siteGroupsQuery, sitesQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
+import { useEverOn } from "../../parts/focus/useEverOn.ts";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { AddSite } from "./AddSite.tsx";
@@ -34,7 +35,10 @@ export function Sites() {
   const rest = useInfiniteQuery(sitesQuery(troubleFirst ? { ...filter, order: "name", needs_attention: "false" } : { ...filter, order }));
   const anyIll = troubleFirst && ill.data !== undefined && ill.data.length > 0;
   const isFiltered = q !== undefined || group !== undefined || connected === false;
-  const none = !isFiltered && !anyIll && rest.data?.length === 0 && (!troubleFirst || ill.data?.length === 0);
+  // A site that changes from one list to the other is in neither until both are read.
+  const hadAny = useEverOn(anyIll || !!rest.data?.length);
+  const isBetween = hadAny && (ill.isFetching || rest.isFetching);
+  const none = !isFiltered && !isBetween && !anyIll && rest.data?.length === 0 && (!troubleFirst || ill.data?.length === 0);
   const search = (changes: Partial<ReturnType<typeof route.useSearch>>) =>
     void navigate({ search: (before) => ({ ...before, ...changes }), replace: true });
   const find = useDebouncedCallback((text: string) => search({ q: text || undefined }), 300);

@@ -82,13 +82,15 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
   const { data: lane } = useQuery(laneQuery(id));
   const resume = useResume(id);
   const mayWrite = useMayPublish();
-  const send = () => {
-    resume.mutate();
-    // The button that pauses may be folded away, and the other tabs have none.
+  const submit = () => {
+    // This button may be gone before the answer is handled. The one that pauses may be folded away, and the other tabs have none.
     passFocus(() => {
-      if (document.getElementById(RESUME)) return null;
-      return document.querySelector(`details[open] #${PAUSE}`) ?? document.querySelector('.site-tab[aria-current="page"]');
+      const isOpen = document.querySelector('[aria-label="Sending"] > details[open]') !== null;
+      const pause = isOpen ? document.getElementById(PAUSE) : null;
+      if (pause || isOpen || document.getElementById(RESUME)) return pause;
+      return document.querySelector('.site-tab[aria-current="page"]');
     });
+    resume.mutate();
   };
   return (
     <>
@@ -100,7 +102,7 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
       )}
       <Group gap="sm" mt="xs">
         {mayWrite && (
-          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={send}>
+          <Button id={RESUME} size="xs" loading={resume.isPending} onClick={submit}>
             Resume site
           </Button>
         )}

@@ -29,7 +29,7 @@ export function Inputs({ values, set, errors, disabled, zone }: Props) {
           <Stack gap="xs">
             <Radio value="off" label="Off" disabled={disabled} />
             <Radio value="by hand" label="When I start it" disabled={disabled} />
-            <Radio value="on a schedule" label="On a schedule" description="And when you start it." disabled={disabled} />
+            <Radio value="on a schedule" label="On a schedule" description="You can also start a run yourself." disabled={disabled} />
           </Stack>
         </Radio.Group>
         {(starts === "on a schedule" || errors["schedule.days"] || errors["schedule.at"]) && (

@@ -105,8 +105,9 @@ function Pause({ id }: { id: number }) {
   const pause = usePause(id);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    pause.mutate(reason.trim(), { onSuccess: close });
+    // This form may be gone before the answer is handled.
     passFocus(() => document.getElementById(RESUME));
+    pause.mutate(reason.trim(), { onSuccess: close });
   };
   return (
     <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-start">
