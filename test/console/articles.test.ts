@@ -122,7 +122,7 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   expect(text).not.toContain(api_key);
   expect.soft(await stack.window.look("publication-failed")).toEqual([]);
   await link("Create a new key").click();
-  await page().getByRole("heading", { name: "API key", level: 2 }).waitFor();
+  await page().getByRole("heading", { name: "API key" }).waitFor();
   // The cause is removed, and its failed articles are published.
   await option("igny8_api_key", api_key);
   await page().goBack();

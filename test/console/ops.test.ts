@@ -277,7 +277,7 @@ test("schedules show what they do, and their last and next runs", async () => {
   expect(await row("pending-publications").getByRole("link", { name: "Open run" }).getAttribute("href")).toContain("/workflows/");
   await look("schedules");
   await stack.window.page.getByRole("button", { name: /deleted sites?$/ }).click();
-  await shows(/^sync:[0-9a-f-]{36}$/);
+  await shows(/^sync:[0-9a-f-]{36}/);
   Object.assign(stack.app.deps, { temporal: temporalAway() });
   await stack.window.page.reload();
   await shows("Temporal can't be reached");

@@ -90,6 +90,7 @@ test("the next article is offered the site's sectors and clusters, and a new one
   const option = (name: string) => stack.window.page.getByRole("option", { name, exact: true });
   await choice("Site").click();
   await option("Slow kitchen, Berlin").click();
+  await stack.window.page.getByText("Grouping (optional)").click();
   await choice("Cluster").click();
   await option(HOSTILE).click();
   await choice("Sector").fill("Salt");

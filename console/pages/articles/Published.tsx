@@ -2,14 +2,10 @@ import { Anchor, Button } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { Suspense } from "react";
-import { type ContentListed, countsQuery, failuresQuery } from "../../data/articles/lists.ts";
+import { countsQuery, failuresQuery } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
-import { RepairPost, UpdatePost } from "../../parts/articles/sending.tsx";
-import { FixButton } from "../../parts/articles/FixButton.tsx";
-import { isFixedTogether } from "../../parts/articles/fixes.ts";
-import { Incomplete, isRetriedSoon, LastError, LastSync, NextStep } from "../../parts/articles/notes.tsx";
-import { EXAMPLES } from "../../parts/bulk/words.ts";
+import { Incomplete, isRetriedSoon, LastSync, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { isTrashed, postThere, restoreLabel } from "../../parts/articles/postThere.ts";
@@ -19,7 +15,10 @@ import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 const route = getRouteApi("/inside/published");
-/** Loaded when somebody looks at the failed ones. */
+/** Loaded when somebody looks at articles that need it. */
+const UpdatePost = lazyRouteComponent(() => import("../../parts/articles/sending.tsx"), "UpdatePost");
+const RepairPost = lazyRouteComponent(() => import("../../parts/articles/sending.tsx"), "RepairPost");
+const FailedNote = lazyRouteComponent(() => import("../../parts/articles/FailedNote.tsx"), "FailedNote");
 const FailedByCause = lazyRouteComponent(() => import("../../parts/articles/FailedByCause.tsx"), "FailedByCause");
 type View = "live" | "changed_on_site" | "ahead_here" | "incomplete" | "not_public" | "failed" | "removed";
 const NONE: Pick<ContentSearch, "lifecycle" | "wordpress_status" | "publication_state" | "warned" | "step"> = {
@@ -64,16 +63,6 @@ export function Published() {
   const listed = (key: View) => (key === view && isWhole ? { count: rows?.length, more: query.hasNextPage } : {});
   // Above the failed articles, each cause has its advice, and mostly the way to its fix.
   const causes = view === "failed" ? failures?.causes.filter(({ type }) => search.cause === undefined || type === search.cause) : undefined;
-  const causeOf = ({ publication }: ContentListed) => causes?.find(({ type }) => type === publication?.last_error?.type);
-  // A cause names its first articles, and a single cause is that of all.
-  const isToldAbove = (row: ContentListed) => {
-    const cause = causeOf(row);
-    return cause !== undefined && (causes?.length === 1 || cause.content_ids.slice(0, EXAMPLES).includes(row.id));
-  };
-  const isFixedAbove = (row: ContentListed) => {
-    const cause = causeOf(row);
-    return cause !== undefined && isFixedTogether(cause);
-  };
   return (
     <Page title="Published" about="Articles that were sent to a site, and the state of each post.">
       <ViewTabs<View>
@@ -108,15 +97,10 @@ export function Published() {
         note={(row, zone, columns) => (
           <>
             <NextStep row={row} zone={zone} columns={columns} />
-            {!isToldAbove(row) && <LastError row={row} more={causeOf(row) ? "nothing" : "advice"} />}
-            {mayWrite && row.lifecycle === "failed" && row.publication?.last_error && !isFixedAbove(row) && (
-              <FixButton
-                type={row.publication.last_error.type}
-                message={row.publication.last_error.message}
-                site_id={row.site_id}
-                content_id={row.id}
-                size="compact-sm"
-              />
+            {row.publication?.last_error && (
+              <Suspense fallback={null}>
+                <FailedNote row={row} causes={causes} />
+              </Suspense>
             )}
             <Incomplete row={row} zone={zone} />
             {view === "removed" && <LastSync row={row} zone={zone} />}
@@ -131,8 +115,10 @@ export function Published() {
           const again = !restores && (row.possible.includes("recreate") ? "Publish again" : row.possible.includes("retry") && "Try again");
           return (
             <>
-              {mayWrite && ahead && <UpdatePost id={row.id} />}
-              {mayWrite && lacks && <RepairPost id={row.id} />}
+              <Suspense fallback={null}>
+                {mayWrite && ahead && <UpdatePost id={row.id} />}
+                {mayWrite && lacks && <RepairPost id={row.id} />}
+              </Suspense>
               {link && (
                 <Anchor
                   {...(again || ahead || lacks ? { visibleFrom: "md" } : {})}

@@ -127,7 +127,7 @@ test("a token is limited to a site and to chosen scopes", async () => {
   expect(await ask("/api/v1/writer/content/")).toEqual([403, "scope_missing"]);
   await dialog().getByRole("button", { name: "I have copied it" }).click();
   await said("A token expires soon");
-  await said("In 7 days");
+  await said(/^In 7 days$/);
   await page()
     .getByRole("row", { name: /Site reader/ })
     .getByText("Slow kitchen", { exact: true })
