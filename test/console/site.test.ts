@@ -123,7 +123,7 @@ test("automation is set up: errors are shown beside the field, and its effect in
   await window.getByText("must be a time such as 09:30").waitFor();
   await said("must be 1 or more");
   await said("Correct the marked fields to see what it will do.");
-  await said("Not saved. Correct the fields above.");
+  await said("Not saved. Correct the marked fields.");
   expect.soft(await look("site-automation-wrong")).toEqual([]);
   await field("Daily cap").fill("2");
   await window.getByRole("textbox", { name: "From" }).fill("00:00");

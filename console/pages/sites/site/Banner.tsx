@@ -86,7 +86,7 @@ function Paused({ id, zone, said }: { id: number; zone: string; said: string }) 
     // This button may be gone before the answer is handled. The one that pauses may be folded away, and the other tabs have none.
     passFocus(() => {
       const isOpen = document.querySelector('[aria-label="Sending"] > details[open]') !== null;
-      const pause = isOpen ? document.getElementById(PAUSE) : null;
+      const pause = isOpen ? document.querySelector<HTMLElement>(`[data-site="${PAUSE}"]`) : null;
       if (pause || isOpen || document.getElementById(RESUME)) return pause;
       return document.querySelector('.site-tab[aria-current="page"]');
     });

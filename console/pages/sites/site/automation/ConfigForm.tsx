@@ -105,7 +105,7 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
               )}
               {beside ? (
                 <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                  Not saved. Correct the fields above.
+                  Not saved. Correct the marked fields.
                 </Text>
               ) : (
                 <Text size="sm" c="dimmed" role="status">

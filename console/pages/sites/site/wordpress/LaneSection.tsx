@@ -112,7 +112,7 @@ function Pause({ id }: { id: number }) {
   return (
     <Popover opened={opened} onClose={close} trapFocus returnFocus withArrow width={300} position="bottom-start">
       <Popover.Target>
-        <Button id={PAUSE} variant="default" onClick={toggle}>
+        <Button data-site={PAUSE} variant="default" onClick={toggle}>
           Pause
         </Button>
       </Popover.Target>
