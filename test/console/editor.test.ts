@@ -8,6 +8,7 @@ const stack = useConsole();
 const { button, field, heading, link } = stack;
 const editor = editorOf(stack);
 const { page, text, write, read, saved, idOf, look, drop } = editor;
+const featuredPicture = () => page().getByRole("group", { name: /^Featured picture/ });
 
 test("an article is written as rich text, with its fields, and saved by key", async () => {
   await stack.signUp();
@@ -57,9 +58,7 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await field("Text").locator("img[src]").waitFor();
   const [featured] = await Promise.all([page().waitForEvent("filechooser"), button("Featured picture").click()]);
   await featured.setFiles({ name: "loaf.png", mimeType: "image/png", buffer: Buffer.from(png(1200, 800, 160)) });
-  await page()
-    .getByRole("group", { name: /^Featured picture/ })
-    .waitFor();
+  await featuredPicture().waitFor();
   // The first upload loses its connection. The route stays: to remove it while the next upload begins would hold that one.
   let uploads = 0;
   await page().route(UPLOADS, (route) => ((uploads += 1) === 1 ? route.abort() : route.continue()));
@@ -82,10 +81,7 @@ test("pictures are dropped into the text and chosen for the article; a refused o
   await look("editor-pictures");
   await broken.getByRole("button", { name: "Dismiss" }).click();
   await page().getByRole("group", { name: "Upload: large.png" }).getByRole("button", { name: "Dismiss" }).click();
-  await page()
-    .getByRole("group", { name: /^Featured picture/ })
-    .getByRole("textbox", { name: "Alternative text" })
-    .fill("A dark loaf");
+  await featuredPicture().getByRole("textbox", { name: "Alternative text" }).fill("A dark loaf");
   await page().keyboard.press("Tab");
   await expect.poll(async () => (await read(id)).images.map(({ alt }: { alt: string }) => alt)).toContain("A dark loaf");
   // Each picture has raised the article's revision. The text is still saved.
