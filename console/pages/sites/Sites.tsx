@@ -2,18 +2,22 @@ import { Anchor, Button, Group, NativeSelect, Paper, Stack, Switch, Text, TextIn
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { Suspense } from "react";
 import { useMayPublish } from "../../data/session.ts";
 import { siteGroupsQuery, sitesQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { useEverOn } from "../../parts/focus/useEverOn.ts";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { lazyRouteComponent } from "../../routes/lazy.ts";
 import { AddSite } from "./AddSite.tsx";
 import { AddSiteForm } from "./AddSiteForm.tsx";
-import { ChosenSites } from "./ChosenSites.tsx";
 import { SiteTable } from "./SiteTable.tsx";
 import { isNew, Troubled } from "./Troubled.tsx";
 import { useChosen } from "./useChosen.ts";
+
+/** Loaded when a site is chosen. */
+const ChosenSites = lazyRouteComponent(() => import("./ChosenSites.tsx"), "ChosenSites");
 
 const route = getRouteApi("/inside/sites");
 
@@ -129,7 +133,9 @@ export function Sites() {
         />
       </Group>
       {choice && choice.ids.length > 0 && (
-        <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown} byGroup={order === "group"} />
+        <Suspense fallback={null}>
+          <ChosenSites chosen={choice} groups={groups.map(({ name }) => name)} shown={shown} byGroup={order === "group"} />
+        </Suspense>
       )}
       {troubleFirst && (anyIll || ill.error) && <Troubled query={ill} chosen={choice} />}
       {!(anyIll && rest.data?.length === 0) && (

@@ -120,7 +120,7 @@ export function ChangeManyDialog({
             onClick={start}
             {...(what === "down" ? { color: "red" } : {})}
           >
-            {count > 0 ? `${words.yes} ${posts(count)}` : `${words.yes} posts`}
+            {words.yes} {count > 0 ? posts(count) : "posts"}
           </Button>
         </Group>
       </Stack>
