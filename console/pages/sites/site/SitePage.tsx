@@ -5,7 +5,7 @@ import { useMayPublish } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { Page } from "../../../parts/Page.tsx";
 import { SiteBadge } from "../../../parts/sites/SiteBadge.tsx";
-import { Problem } from "../../../parts/Trouble.tsx";
+import { Missing } from "../../../parts/missing/Missing.tsx";
 import { Banner } from "./Banner.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { webHref } from "../../../data/webHref.ts";
@@ -20,7 +20,7 @@ export function SitePage() {
   const mayWrite = useMayPublish();
   if (!site)
     return error ? (
-      <Problem error={error} again={() => void refetch()} />
+      <Missing error={error} again={() => void refetch()} what="site" back={{ label: "Sites", to: "/sites" }} />
     ) : (
       <Stack {...LOADING}>
         <Skeleton h={40} maw={320} />
