@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { aboutLifecycle, type Lifecycle, LIFECYCLES } from "../../../domain/publishing/lifecycle.ts";
 import { countsQuery } from "../../data/articles/lists.ts";
@@ -17,7 +17,8 @@ export function Contents() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMayWrite();
-  const { data } = useQuery(countsQuery(search.site));
+  // Until the counts of another site are here, the last ones stay: a tab without a count looks empty.
+  const { data } = useQuery({ ...countsQuery(search.site), placeholderData: keepPreviousData });
   // The counts are of a whole site. Beside a list that is narrowed further, they would be wrong.
   const { site: _site, lifecycle: _lifecycle, sort: _sort, read: _read, run: _run, ...narrowed } = search;
   const isNarrowed = Object.values(narrowed).some((one) => one !== undefined);
