@@ -29,7 +29,6 @@ const STEPS: Partial<Record<Step, string>> = { ahead_here: "Changes to send", bo
 interface Article {
   lifecycle: Lifecycle;
   on_hold: boolean;
-  possible?: readonly string[];
   external_id: string | null;
   metadata: Record<string, unknown>;
   publication: {
@@ -69,9 +68,6 @@ function hiddenThere({ external_id, metadata }: Article): string | undefined {
   return typeof there === "string" && there !== "publish" ? there : undefined;
 }
 
-/** Before the first comparison, only what was sent is known. */
-const isAhead = ({ publication, possible = [] }: Article): boolean => publication?.step === "unknown" && possible.includes("update");
-
 const warnedOf = (publication: Article["publication"]): number => publication?.warned ?? publication?.warnings?.length ?? 0;
 
 function detailOf(article: Article): string | undefined {
@@ -88,5 +84,5 @@ function detailOf(article: Article): string | undefined {
   if (there === "private" && lifecycle === "live") return "Private: visitors don't see it";
   if (there !== undefined) return `${POST_STATUSES[there as PostStatus] ?? there} in WordPress`;
   if (lifecycle !== "live") return undefined;
-  return warnedOf(publication) > 0 ? "Incomplete on the site" : isAhead(article) ? STEPS.ahead_here : STEPS[publication?.step ?? "in_step"];
+  return warnedOf(publication) > 0 ? "Incomplete on the site" : publication?.step ? STEPS[publication.step] : undefined;
 }
