@@ -1,9 +1,8 @@
 import { Alert, Button, Container, Stack, Text } from "@mantine/core";
 import { useRouter } from "@tanstack/react-router";
-import { use, useEffect } from "react";
+import { useEffect } from "react";
 import { ApiProblem, passes } from "../data/client.ts";
 import { useLive } from "../data/events/live.ts";
-import { Person } from "../data/session.ts";
 import { useEverOn } from "./focus/useEverOn.ts";
 import { Gate } from "./people/Gate.tsx";
 
@@ -22,9 +21,6 @@ export function Problem({ error, again, always = false }: OfProblem) {
   const isCutOff = status === 0;
   const { state } = useLive();
   const wasOffline = useEverOn(isCutOff && state === "offline");
-  const onPage = use(Person) !== null;
-  // The dialog over the page says it, and asks to sign in.
-  if (onPage && !again && error instanceof ApiProblem && error.code === "unauthenticated") return null;
   const said = error instanceof Error ? error.message : "Something went wrong here.";
   const retry = again && (
     <Button size="xs" variant="default" onClick={again}>

@@ -74,7 +74,7 @@ const PLACES: Group[] = [
         also: "audit history who did what",
         seenBy: ({ role }) => hasRight(role, "manage"),
       },
-      { label: "Your account", to: "/account", key: "y", also: "password sessions browsers profile name settings company" },
+      { label: "Your account", to: "/account", key: "y", also: "password sessions browsers profile name" },
     ],
   },
 ];
