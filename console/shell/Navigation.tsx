@@ -1,14 +1,18 @@
-import { Badge, Box, Group, NavLink, Text, VisuallyHidden } from "@mantine/core";
+import { Badge, Box, NavLink, Text, VisuallyHidden } from "@mantine/core";
 import { Link, useLocation } from "@tanstack/react-router";
 import { useQuery } from "@tanstack/react-query";
 import { countsQuery } from "../data/articles/lists.ts";
 import type { Me } from "../data/session.ts";
-import { useEffect, useRef } from "react";
+import { Fragment, useEffect, useRef } from "react";
 import { placesOf } from "./places.ts";
+
+/** The router marks only the same address. A page below a place, or a filter of it, is marked here. */
+const ITSELF = { activeOptions: { exact: true } };
+const marked = (active: boolean) => ({ active, ...(active ? { "aria-current": "page" as const } : {}) });
 
 /** The places of the console. */
 export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
-  const { pathname } = useLocation();
+  const { pathname, search } = useLocation();
   const { data } = useQuery(countsQuery());
   const most = data?.counted_at_most ?? Infinity;
   const shown = (count: number) => (count > most ? `${most.toLocaleString()}+` : count.toLocaleString());
@@ -26,11 +30,13 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
           <Text size="xs" fw={600} c="dimmed" px="sm" pt="sm" pb={4} aria-hidden>
             {label}
           </Text>
-          {places.map(({ to, label: name, waiting, troubled }) => {
+          {places.map(({ to, label: name, waiting, troubled = [] }) => {
             const here = pathname === to || (to !== "/" && pathname.startsWith(`${to}/`));
             const waits = waiting ? (data?.counts[waiting.lifecycle] ?? 0) : 0;
+            const below = troubled.filter(({ lifecycle }) => (data?.counts[lifecycle] ?? 0) > 0);
+            const inside = here ? below.find(({ lifecycle }) => lifecycle === search.lifecycle) : undefined;
             return (
-              <Box key={to} pos="relative">
+              <Fragment key={to}>
                 <NavLink
                   label={name}
                   py={6}
@@ -43,37 +49,30 @@ export function Navigation({ me, onGo }: { me: Me; onGo: () => void }) {
                       </Badge>
                     )
                   }
-                  active={here}
-                  {...(here ? { "aria-current": "page" as const } : {})}
+                  {...marked(here && !inside)}
                   onClick={onGo}
-                  renderRoot={(props) => <Link to={to} {...props} />}
+                  renderRoot={(props) => <Link to={to} {...ITSELF} {...props} />}
                 />
-                {troubled && (
-                  <Group gap={4} pos="absolute" right={12} top={6}>
-                    {troubled.map(({ lifecycle, says, bad }) => {
-                      const count = data?.counts[lifecycle] ?? 0;
-                      return (
-                        count > 0 && (
-                          <Badge
-                            key={lifecycle}
-                            variant={bad ? "filled" : "light"}
-                            color={bad ? "red" : "gray"}
-                            h={24}
-                            miw={24}
-                            px={bad ? 8 : 4}
-                            title={`${shown(count)} ${says}`}
-                            style={{ cursor: "pointer" }}
-                            renderRoot={(props) => <Link to="/published" search={{ lifecycle }} onClick={onGo} {...props} />}
-                          >
-                            {shown(count)}
-                            {bad ? ` ${says}` : <VisuallyHidden> {says}</VisuallyHidden>}
-                          </Badge>
-                        )
-                      );
-                    })}
-                  </Group>
-                )}
-              </Box>
+                {below.map(({ lifecycle, label: trouble, color }) => {
+                  const count = data!.counts[lifecycle];
+                  return (
+                    <NavLink
+                      key={lifecycle}
+                      label={trouble}
+                      py={6}
+                      pl="xl"
+                      rightSection={
+                        <Badge size="sm" variant={color ? "filled" : "light"} color={color ?? "gray"} circle={count < 10}>
+                          {shown(count)}
+                        </Badge>
+                      }
+                      {...marked(inside?.lifecycle === lifecycle)}
+                      onClick={onGo}
+                      renderRoot={(props) => <Link to="/published" search={{ lifecycle }} {...ITSELF} {...props} />}
+                    />
+                  );
+                })}
+              </Fragment>
             );
           })}
         </div>

@@ -14,8 +14,8 @@ interface Place {
   seenBy?: (me: Me) => boolean;
   /** the articles that are counted beside it in the navigation */
   waiting?: { lifecycle: Lifecycle; says: string };
-  /** the same for articles that need somebody: each number leads to them */
-  troubled?: { lifecycle: "failed" | "changed_on_site"; says: string; bad?: boolean }[];
+  /** articles that need somebody: a place of their own below it while there are any, with their number */
+  troubled?: { lifecycle: "failed" | "changed_on_site"; label: string; color?: string }[];
 }
 interface Group {
   label: string;
@@ -36,8 +36,8 @@ const PLACES: Group[] = [
       {
         ...{ label: "Published", to: "/published", key: "p", also: "failed wordpress" },
         troubled: [
-          { lifecycle: "changed_on_site", says: "changed on site" },
-          { lifecycle: "failed", says: "failed", bad: true },
+          { lifecycle: "changed_on_site", label: "Changed on site" },
+          { lifecycle: "failed", label: "Failed", color: "red" },
         ],
       },
       { label: "Calendar", to: "/calendar", key: "k", also: "schedule planned dates month week" },

@@ -1,5 +1,5 @@
 import { Button } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { aboutLifecycle, type Lifecycle, LIFECYCLES } from "../../../domain/publishing/lifecycle.ts";
 import { countsQuery } from "../../data/articles/lists.ts";
@@ -8,6 +8,7 @@ import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { LastError, NextStep, SentBack } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { useContents } from "../../parts/articles/list/useContents.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 
 const route = getRouteApi("/inside/content");
@@ -17,10 +18,14 @@ export function Contents() {
   const search = route.useSearch();
   const navigate = route.useNavigate();
   const mayWrite = useMayWrite();
-  const { data } = useQuery(countsQuery(search.site));
-  // The counts are of a whole site. Beside a list that is narrowed further, they would be wrong.
+  // Until the counts of another site are here, the last ones stay: a tab without a count looks empty.
+  const { data } = useQuery({ ...countsQuery(search.site), placeholderData: keepPreviousData });
+  // The counts are of a whole site. Beside a list that is narrowed further, only the open one is known.
   const { site: _site, lifecycle: _lifecycle, sort: _sort, read: _read, run: _run, ...narrowed } = search;
   const isNarrowed = Object.values(narrowed).some((one) => one !== undefined);
+  const { query, rows } = useContents(search);
+  const listed = (key: Lifecycle | "all") =>
+    isNarrowed && key === (search.lifecycle ?? "all") ? { count: rows?.length, more: query.hasNextPage } : {};
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
   // An empty list has the button itself.
   const none = data !== undefined && Object.values(data.counts).every((count) => count === 0);
@@ -34,8 +39,12 @@ export function Contents() {
         onChange={show}
         atMost={data?.counted_at_most}
         views={[
-          { key: "all", label: "All" },
-          ...LIFECYCLES.map((key) => ({ key, label: aboutLifecycle(key).label, count: isNarrowed ? undefined : data?.counts[key] })),
+          { key: "all", label: "All", ...listed("all") },
+          ...LIFECYCLES.map((key) => ({
+            key,
+            label: aboutLifecycle(key).label,
+            ...(isNarrowed ? listed(key) : { count: data?.counts[key] }),
+          })),
         ]}
       />
       <ArticleList

@@ -10,6 +10,7 @@ import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changes } from "./history/Changes.tsx";
 import { VersionList } from "./history/VersionList.tsx";
@@ -34,7 +35,10 @@ export function History() {
   const after = useQuery({ ...versionQuery(id, chosen), enabled: chosen > 0 });
   const before = useQuery({ ...versionQuery(id, other), enabled: chosen > 0 });
   const there = useQuery({ ...comparisonQuery(id), enabled: mayWrite && (content.data?.external_id ?? null) !== null });
-  if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
+  if (content.error && !content.data)
+    return (
+      <Missing error={content.error} again={() => void content.refetch()} what="article" back={{ label: "Content", to: "/content" }} />
+    );
   if (!content.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, external_id } = content.data;
   const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;
@@ -47,6 +51,7 @@ export function History() {
   return (
     <Page
       title={`History: ${title}`}
+      clamped
       up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }}
       about="Every version of the article. Saves by one person within ten minutes make one version."
     >

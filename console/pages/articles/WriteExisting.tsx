@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useMayChange } from "../../data/session.ts";
-import { Problem } from "../../parts/Trouble.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Article } from "./write/Article.tsx";
 import { LOADING } from "../../parts/loading.ts";
 
@@ -17,7 +17,8 @@ export function WriteExisting() {
   const navigate = route.useNavigate();
   const { data, error, refetch } = useQuery(contentQuery(contentId));
   const first = useMayChange(data) ? "write" : "preview";
-  if (error && !data) return <Problem error={error} again={() => void refetch()} />;
+  if (error && !data)
+    return <Missing error={error} again={() => void refetch()} what="article" back={{ label: "Content", to: "/content" }} />;
   const waiting = <Skeleton h={480} {...LOADING} />;
   if (!data) return waiting;
   return (

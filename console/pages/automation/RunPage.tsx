@@ -9,6 +9,7 @@ import { RunBadge } from "../../parts/automation/RunBadge.tsx";
 import { StartedBy } from "../../parts/automation/StartedBy.tsx";
 import { Section } from "../../parts/Section.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Articles } from "./run/Articles.tsx";
 import { Causes } from "./run/Causes.tsx";
@@ -24,7 +25,12 @@ export function RunPage() {
   const { runId } = route.useParams();
   const { user } = useMe();
   const { data: run, error, refetch } = useQuery(runQuery(runId));
-  if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
+  if (!run)
+    return error ? (
+      <Missing error={error} again={() => void refetch()} what="automation run" back={{ label: "Automation runs", to: "/runs" }} />
+    ) : (
+      <Skeleton h={320} {...LOADING} />
+    );
   const zone = run.time_zone;
   return (
     <Page

@@ -8,7 +8,7 @@ import { type Endpoint, endpointQuery } from "../../data/notifications.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
-import { Problem } from "../../parts/Trouble.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Deliveries } from "./Deliveries.tsx";
 import { EndpointBadge } from "./EndpointBadge.tsx";
 import { EndpointSecret } from "./EndpointSecret.tsx";
@@ -25,7 +25,8 @@ const route = getRouteApi("/inside/webhooks/$endpointId");
 export function NotificationEndpoint() {
   const { endpointId } = route.useParams();
   const { data, error, refetch } = useQuery(endpointQuery(endpointId));
-  if (error && !data) return <Problem error={error} again={() => void refetch()} />;
+  if (error && !data)
+    return <Missing error={error} again={() => void refetch()} what="webhook" back={{ label: "Webhooks", to: "/webhooks" }} />;
   return data ? <Shown endpoint={data} /> : <Skeleton h={320} {...LOADING} />;
 }
 

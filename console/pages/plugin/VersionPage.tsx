@@ -5,6 +5,7 @@ import { analyticsQuery, pluginsQuery, useVersionActions, type Version, versionQ
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changelog } from "./Changelog.tsx";
 import { Facts } from "./Facts.tsx";
@@ -31,7 +32,17 @@ function OfVersion() {
   const steps = version && version.steps.length > 0 && <Steps version={version} />;
   // Which actions can work is known only with the other versions. A button that came or went later would move the others.
   if (!version || versions.isPending)
-    return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
+    return error ? (
+      <Missing
+        error={error}
+        again={() => void refetch()}
+        what="version"
+        back={{ label: "Plugins", to: "/plugins" }}
+        why="The address may have a typing error, or the version was deleted."
+      />
+    ) : (
+      <Skeleton h={320} {...LOADING} />
+    );
   const all = versions.data ?? [];
   const back = wayBack(version, all, !versions.hasNextPage);
   const next = version.status === "withdrawn" ? replacementOf(version, all) : undefined;

@@ -14,6 +14,7 @@ import { clockInWords } from "../../parts/time/dates.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import { localIn } from "../../parts/time/zoned.ts";
 import { ownZone } from "../../parts/time/zones.ts";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { zoneOf } from "../../parts/articles/list/useContents.ts";
 import { PausedSites } from "./bulkRun/PausedSites.tsx";
@@ -32,7 +33,12 @@ export function BulkRunPage() {
   const { user } = useMe();
   const { data: run, error, refetch } = useQuery(bulkRunQuery(id));
   const { data: sites = [] } = useQuery(siteChoiceQuery);
-  if (!run) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
+  if (!run)
+    return error ? (
+      <Missing error={error} again={() => void refetch()} what="bulk run" back={{ label: "Bulk runs", to: "/bulk" }} />
+    ) : (
+      <Skeleton h={320} {...LOADING} />
+    );
   const ofRun = sites.filter((site) => run.sites.some(({ site_id }) => site_id === site.id));
   const zone = zoneOf(ofRun);
   const refused = refusedOf(run);

@@ -8,6 +8,7 @@ import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Attempts } from "./publication/Attempts.tsx";
 import { History } from "./publication/History.tsx";
@@ -27,7 +28,10 @@ export function PublicationPage() {
   const publish = usePublish();
   const zone = site.data?.time_zone;
   const never = publication.error instanceof ApiProblem && publication.error.status === 404;
-  if (content.error && !content.data) return <Problem error={content.error} again={() => void content.refetch()} />;
+  if (content.error && !content.data)
+    return (
+      <Missing error={content.error} again={() => void content.refetch()} what="article" back={{ label: "Content", to: "/content" }} />
+    );
   if (!content.data || (!publication.data && !never))
     return publication.error && !never ? (
       <Problem error={publication.error} again={() => void publication.refetch()} />
@@ -37,6 +41,7 @@ export function PublicationPage() {
   return (
     <Page
       title={`Activity: ${content.data.title}`}
+      clamped
       about="What IGNY8 sent to the site for this article, and what the site answered."
       up={{ label: "Article", to: "/content/$contentId", params: { contentId: id } }}
       narrow

@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import type { ComponentType } from "react";
 import { DEFAULT_PLATFORM, type Platform } from "../../../domain/sites/platform.ts";
 import { integrationsQuery, siteQuery } from "../../data/sites.ts";
-import { Problem } from "../../parts/Trouble.tsx";
+import { Missing } from "../../parts/missing/Missing.tsx";
 import type { OfGuide } from "./connect/props.ts";
 import { WordPressGuide } from "./connect/WordPressGuide.tsx";
 import { LOADING } from "../../parts/loading.ts";
@@ -22,7 +22,14 @@ export function Connect() {
   const integrations = useQuery(integrationsQuery(siteId));
   const error = site.error ?? integrations.error;
   if (error && !(site.data && integrations.data))
-    return <Problem error={error} again={() => void site.refetch().then(() => integrations.refetch())} />;
+    return (
+      <Missing
+        error={error}
+        again={() => void site.refetch().then(() => integrations.refetch())}
+        what="site"
+        back={{ label: "Sites", to: "/sites" }}
+      />
+    );
   if (!site.data || !integrations.data)
     return (
       <Stack {...LOADING}>

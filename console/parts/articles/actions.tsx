@@ -55,7 +55,6 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
       may("restore_post") && { label: restoreLabel(row), do: () => restore.mutate({ id }) },
       may("recreate") && { label: "Publish as a new post", do: () => retry.mutate({ id, recreate: true }) },
       may("publish_later") && { label: timed ? "Reschedule…" : "Schedule…", do: () => schedule(row) },
-      may("cancel") && { label: "Cancel publication", do: () => cancel.mutate({ id }) },
     ];
     const keep: (Action | false)[] = [
       may("to_review") && { label: "Submit for review", do: () => change.mutate({ id, status: "review" }) },
@@ -64,6 +63,7 @@ export function useArticleActions(zoneOf: (row: ContentListed) => string | undef
         label: on_hold ? "Release hold" : "Put on hold",
         do: () => change.mutate({ id, on_hold: !on_hold }),
       },
+      may("cancel") && { label: "Cancel publication", danger: true, do: () => cancel.mutate({ id }) },
       may("delete") && { label: "Delete…", danger: true, do: () => doom(row) },
     ];
     return [look, send, keep].map((group) => group.filter((action) => !!action)).filter((group) => group.length > 0);

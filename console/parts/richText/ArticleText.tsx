@@ -99,9 +99,7 @@ export function ArticleText({ text, onChange, error, readOnly = false, takeFiles
         )}
         {mode === "html" && losses.length > 0 && (
           <Alert color="blue" p="sm" title="This article is shown as HTML" role="note">
-            <Text size="sm">
-              The rich text editor would lose this: {losses.slice(0, 8).map(named).join(", ")}. The HTML editor keeps everything.
-            </Text>
+            <Text size="sm">The rich text editor would lose this: {losses.slice(0, 8).map(named).join(", ")}. As HTML, it is kept.</Text>
           </Alert>
         )}
         {mode === "rich" ? (

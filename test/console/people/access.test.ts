@@ -66,6 +66,7 @@ test("an owner requires it, and a member is led to set it up", async () => {
   const { data: invite } = await stack.call("POST", "/api/v1/account/invites/", { email: "ada@example.com", role: "contributor" });
   await page().reload();
   await page().getByRole("switch", { name: "Require two-factor authentication" }).click();
+  await page().getByRole("dialog", { name: "Require two-factor authentication?" }).getByRole("button", { name: "Require it" }).click();
   await said("Members now need two-factor authentication.");
   expect.soft(await stack.window.look("two-factor-required")).toEqual([]);
 

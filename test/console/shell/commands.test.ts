@@ -113,7 +113,7 @@ test("it offers what was opened last, ten at most, also after the tab was closed
   expect(await recent()).toEqual([11, 10, 9, 8, 7, 6, 5, 4, 3, 2].map((nth) => `Wheat, part ${nth}`));
   await stack.call("DELETE", `/api/v1/writer/content/${ids[10]}/`);
   await run("part 11", "Wheat, part 11");
-  await page().getByRole("alert").first().waitFor();
+  await heading("This article does not exist");
   expect((await recent())[0]).toBe("Wheat, part 10");
 });
 

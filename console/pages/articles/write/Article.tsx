@@ -12,6 +12,7 @@ import { useLive } from "../../../data/events/live.ts";
 import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
+import { Opens } from "../../../parts/Opens.tsx";
 import { Page } from "../../../parts/Page.tsx";
 import type { Insert } from "../../../parts/richText/RichText.tsx";
 import { htmlOf, tagOf, useReadable } from "../../../parts/richText/sourceText.ts";
@@ -122,6 +123,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   return (
     <Page
       title={values.title || content.title}
+      clamped
       up={{ label: "Content", to: "/content" }}
       actions={
         <>
@@ -132,7 +134,9 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
           {mayWrite && (
             <Menu position="bottom-end">
               <Menu.Target>
-                <Button variant="default">More</Button>
+                <Button variant="default" rightSection={<Opens />}>
+                  More
+                </Button>
               </Menu.Target>
               <Menu.Dropdown>
                 {content.possible.includes("to_draft") && (

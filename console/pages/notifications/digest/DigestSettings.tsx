@@ -16,13 +16,15 @@ export function DigestSettings() {
   const { account, user } = useMe();
   const { data, error, refetch } = useQuery(mailsQuery);
   const [changing, setChanging] = useState<boolean>();
+  // Only operators can change that no mails can be sent.
+  if (data?.blocked === "no_mail_server" && !user.is_operator) return null;
   return (
     <Section narrow title="Mails about notifications" about={`Mails that you get about ${account.name}.`}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
         <Stack gap="sm" align="flex-start">
-          <Blocked mails={data} isOperator={user.is_operator} />
+          <Blocked mails={data} />
           {data.blocked === "no_mail_server" ? null : changing ? (
             <Suspense fallback={<Waiting />}>
               <DigestForm mails={data} done={() => setChanging(false)} />
@@ -62,15 +64,13 @@ function summary({ mail, hour, time_zone }: NotificationMails): string {
 }
 
 /** Why no mails can be sent. The page's banner says what to do about the e-mail. */
-function Blocked({ mails: { blocked }, isOperator }: { mails: NotificationMails; isOperator: boolean }) {
+function Blocked({ mails: { blocked } }: { mails: NotificationMails }) {
   if (blocked === null) return null;
   return (
     <Text size="sm" c="dimmed">
       {blocked === "email_unverified"
         ? "Mails: off until you confirm your e-mail."
-        : isOperator
-          ? "Mails are not available yet: this installation has no mail server (MAIL_FROM is not set)."
-          : "Mails are not available yet. You see all notifications under the bell."}
+        : "Mails are not available yet: this installation has no mail server. Set MAIL_FROM and SMTP_URL, then restart IGNY8."}
     </Text>
   );
 }

@@ -1,4 +1,4 @@
-import { Button, Divider, Group, Skeleton, Stack, TextInput } from "@mantine/core";
+import { Button, Group, Skeleton, Stack, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 import { accountQuery } from "../../../data/account.ts";
@@ -8,7 +8,6 @@ import { useMayManage } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Section } from "../../../parts/Section.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
-import { RequireFactor } from "./RequireFactor.tsx";
 import { NumberField } from "../../../parts/inputs/NumberField.tsx";
 import { LOADING } from "../../../parts/loading.ts";
 
@@ -17,19 +16,13 @@ export function AccountForm() {
   const { data, error, refetch } = useQuery(accountQuery);
   const mayManage = useMayManage();
   return (
-    <Section narrow title="Shared account" {...(mayManage ? {} : { about: "Only owners can change the account." })}>
+    <Section narrow title="Name and events" {...(mayManage ? {} : { about: "Only owners can change the account." })}>
       {error && !data ? (
         <Problem error={error} again={() => void refetch()} />
       ) : data ? (
         <Form key={`${data.name} ${data.event_retention_days}`} account={data} mayManage={mayManage} />
       ) : (
         <Skeleton h={256} {...LOADING} />
-      )}
-      {mayManage && data && (
-        <>
-          <Divider />
-          <RequireFactor required={data.require_second_factor} />
-        </>
       )}
     </Section>
   );

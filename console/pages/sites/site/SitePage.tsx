@@ -1,6 +1,8 @@
 import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link, Outlet } from "@tanstack/react-router";
+import { Suspense } from "react";
+import { ApiProblem } from "../../../data/client.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { Page } from "../../../parts/Page.tsx";
@@ -10,7 +12,10 @@ import { Banner } from "./Banner.tsx";
 import { Tabs } from "./Tabs.tsx";
 import { webHref } from "../../../data/webHref.ts";
 import { LOADING } from "../../../parts/loading.ts";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
 
+/** Loaded when there is no such site. */
+const Missing = lazyRouteComponent(() => import("../../../parts/missing/Missing.tsx"), "Missing");
 const route = getRouteApi("/inside/sites/$siteId");
 
 /** A site: its state and its settings. Each tab has its own address. */
@@ -20,7 +25,13 @@ export function SitePage() {
   const mayWrite = useMayPublish();
   if (!site)
     return error ? (
-      <Problem error={error} again={() => void refetch()} />
+      error instanceof ApiProblem && error.status === 404 ? (
+        <Suspense fallback={null}>
+          <Missing error={error} again={() => void refetch()} what="site" back={{ label: "Sites", to: "/sites" }} />
+        </Suspense>
+      ) : (
+        <Problem error={error} again={() => void refetch()} />
+      )
     ) : (
       <Stack {...LOADING}>
         <Skeleton h={40} maw={320} />

@@ -48,8 +48,8 @@ export function ContentFilters({ list, search, change }: Props) {
   // The width below which FilterButton is shown.
   const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
   const [opened, { toggle }] = useDisclosure();
-  // What waits for review is rarely in WordPress, and the views of what is published say how it is there.
-  const byPost = list === "published" ? false : list !== "review" || search.wordpress_status !== undefined;
+  // What waits for review or to be published is rarely in WordPress, and the views of what is published say how it is there.
+  const byPost = list === "content" || (list !== "published" && search.wordpress_status !== undefined);
   const set = [search.site, search.sector, byPost ? search.wordpress_status : undefined].filter((one) => one !== undefined).length;
   return (
     <Group gap="sm" align="flex-end" w={{ base: "100%", sm: "auto" }}>

@@ -5,6 +5,7 @@ import type { Content } from "../../../../data/articles/lists.ts";
 import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/articles/withdrawal.ts";
 import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
+import { Opens } from "../../../../parts/Opens.tsx";
 import { restoreLabel } from "../../../../parts/articles/postThere.ts";
 import { UnderWay } from "./UnderWay.tsx";
 import { isPublic, withdrawalFailed } from "./facts.ts";
@@ -48,7 +49,7 @@ export function TakeDown({ content }: { content: Content }) {
         {possible.includes("unpublish") && status !== "trash" && (
           <Menu position="bottom-start">
             <Menu.Target>
-              <Button size="xs" variant="default">
+              <Button size="xs" variant="default" rightSection={<Opens />}>
                 {visible ? "Unpublish" : "Change status"}
               </Button>
             </Menu.Target>
