@@ -77,10 +77,7 @@ test("twelve articles are selected, checked, published together, and arrive whil
   await says("12 of 14 articles are on the site. 2 were not accepted.");
   await page().getByText("Done", { exact: true }).waitFor();
   await says("2 not accepted");
-  // What can be done about each of them, and then to publish them.
-  await page().getByRole("listitem").filter({ hasText: "Bread without a text" }).getByRole("link", { name: "Edit", exact: true }).waitFor();
-  await page().getByRole("listitem").filter({ hasText: "on hold" }).getByRole("button", { name: "Release hold" }).waitFor();
-  await button("Publish these 2…").waitFor();
+  await Promise.all([link("Edit"), button("Release hold"), button("Publish these 2…")].map((one) => one.waitFor()));
   await page().getByRole("listitem").filter({ hasText: "Bread 12" }).getByText("Published").waitFor();
   expect.soft(await stack.window.look("bulk-done")).toEqual([]);
 });
