@@ -1,15 +1,17 @@
 import { Button, Group, Stack, Title } from "@mantine/core";
 import { useQueries } from "@tanstack/react-query";
 import { Link, useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
+import { Suspense, useState } from "react";
 import { articleNameQuery, type BulkRun } from "../../../data/bulk.ts";
 import { useChange } from "../../../data/change.ts";
 import { change } from "../../../data/publish.ts";
 import { useMayPublish } from "../../../data/session.ts";
-import { PublishMany } from "../../../parts/articles/PublishMany.tsx";
 import { Refused } from "../../../parts/bulk/Refused.tsx";
 import { passFocus } from "../../../parts/focus/passFocus.ts";
 import { refusedOf } from "../../../parts/bulk/words.ts";
+import { lazyRouteComponent } from "../../../routes/lazy.ts";
+
+const PublishManyDialog = lazyRouteComponent(() => import("../../../parts/bulk/PublishManyDialog.tsx"), "PublishManyDialog");
 
 type Reason = BulkRun["refused"][number];
 
@@ -34,15 +36,17 @@ export function RunRefused({ run: { refused, task } }: { run: BulkRun }) {
           </Button>
         </Group>
       )}
-      {publishing && (
-        <PublishMany
-          how="now"
-          which={{ content_ids: ids }}
-          zone={undefined}
-          onClose={() => setPublishing(false)}
-          onRun={({ id }) => void navigate({ to: "/bulk/$bulkId", params: { bulkId: id } })}
-        />
-      )}
+      <Suspense fallback={null}>
+        {publishing && (
+          <PublishManyDialog
+            later={false}
+            which={{ content_ids: ids }}
+            zone={undefined}
+            onClose={() => setPublishing(false)}
+            onRun={({ id }) => void navigate({ to: "/bulk/$bulkId", params: { bulkId: id } })}
+          />
+        )}
+      </Suspense>
     </Stack>
   );
 }
