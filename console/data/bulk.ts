@@ -114,13 +114,13 @@ export const bulkRunQuery = (id: string) =>
     refetchInterval: ({ state: { data } }) => (data && (leftOf(data) > 0 || data.state === "running") ? 3_000 : false),
   });
 
-/** An article's title and site. The answers about runs name articles by their ids alone. */
+/** An article's title, its site, and whether it is on hold. The answers about runs name articles by their ids alone. */
 export const articleNameQuery = (id: number) =>
   queryOptions({
     queryKey: ["article-name", id],
     queryFn: async () => {
-      const { title, site_id } = (await take(api.writer.content[":id"].index.$get(param(String(id))))).data;
-      return { title, site_id };
+      const { title, site_id, on_hold } = (await take(api.writer.content[":id"].index.$get(param(String(id))))).data;
+      return { title, site_id, on_hold };
     },
     staleTime: 60_000,
   });

@@ -5,6 +5,8 @@ interface Head extends Pick<TableThProps, "w" | "ta" | "visibleFrom"> {
   name: string;
   /** for screen readers only */
   hidden?: boolean;
+  /** in place of the name */
+  shown?: ReactNode;
 }
 
 /** The heading of the column with a row's actions. */
@@ -31,10 +33,10 @@ export function Rows({ label, heads, top = false, layout, spacing = 8, children 
         <Table.Thead>
           <Table.Tr>
             {heads.map((head) => {
-              const { name, hidden = false, ...props } = typeof head === "string" ? { name: head } : head;
+              const { name, hidden = false, shown, ...props } = typeof head === "string" ? { name: head } : head;
               return (
                 <Table.Th key={name} {...props}>
-                  {hidden ? <VisuallyHidden>{name}</VisuallyHidden> : name}
+                  {shown ?? (hidden ? <VisuallyHidden>{name}</VisuallyHidden> : name)}
                 </Table.Th>
               );
             })}

@@ -77,6 +77,7 @@ test("twelve articles are selected, checked, published together, and arrive whil
   await says("12 of 14 articles are on the site. 2 were not accepted.");
   await page().getByText("Done", { exact: true }).waitFor();
   await says("2 not accepted");
+  await Promise.all([link("Edit"), button("Release hold"), button("Publish these 2…")].map((one) => one.waitFor()));
   await page().getByRole("listitem").filter({ hasText: "Bread 12" }).getByText("Published").waitFor();
   expect.soft(await stack.window.look("bulk-done")).toEqual([]);
 });
@@ -219,7 +220,7 @@ test("a bulk run shows what failed on which site, and retries it by cause", asyn
   await option("igny8_author_id", "0");
   await button("Try these 2 again").click();
   await says("2 of 3 articles are on the site. 1 failed.");
-  await page().getByRole("link", { name: "Articles of this run" }).click();
+  await page().getByRole("link", { name: "Open in Content" }).click();
   await heading("Content");
   await row("Run elsewhere").waitFor();
   await row("Run 1").waitFor();

@@ -48,6 +48,7 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
   await says("The kitchen is painted");
   await button("Pause").click();
   await says(/0 of 2 articles are on the site\. 2 wait until somebody resumes the run/);
+  await page().getByRole("listitem").filter({ hasText: "Slow 2" }).getByText("Site and run paused").waitFor();
   expect.soft(await stack.window.look("bulk-paused")).toEqual([]);
   // The article's own history says why it waits, and can resume the site.
   const run = page().url();

@@ -134,6 +134,9 @@ test("the keyboard moves it by its menu; a time that has passed is refused besid
     .getByText(/\(Europe\/Berlin, the site's\)/)
     .waitFor();
   expect.soft(await look("calendar-details")).toEqual([]);
+  await dialog().getByRole("button", { name: "More" }).press("Enter");
+  await dialog().getByRole("link", { name: "Activity" }).waitFor();
+  await dialog().getByRole("button", { name: "Cancel publication" }).waitFor();
   await dialog().getByRole("button", { name: "Reschedule…" }).press("Enter");
   const when = dialog().getByLabel("When");
   await when.fill("2020-01-10T09:30");
@@ -162,6 +165,10 @@ test("the past takes nothing, and says so", async () => {
   await page().getByRole("alert").getByText(`“Crumb of the night” can't move to this day. ${PASSED}`).waitFor();
   expect.soft(await look("calendar")).toEqual([]);
   expect(await publishAt(id)).toBe(tomorrow);
+  await page().getByRole("alert").getByRole("button", { name: "Pick a time" }).click();
+  await dialog().getByLabel("When").waitFor();
+  await page().keyboard.press("Escape");
+  await dialog().waitFor({ state: "hidden" });
   // This month begins with this week. Its earlier weeks, if it has any, are a click away.
   const sunday = addDays(mondayOf(today), -1);
   expect(await day(sunday).count()).toBe(0);

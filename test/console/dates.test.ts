@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { moved } from "../../console/data/calendarMoved.ts";
-import { rangeOf, shifted } from "../../console/parts/calendar/views.ts";
+import { gapsOf, rangeOf, shifted } from "../../console/parts/calendar/views.ts";
 import { addDays, clocksChange, dateAt, daysBetween, firstOfMonth, mondayOf } from "../../console/parts/time/dates.ts";
 import { passed, timePresets } from "../../console/parts/time/presets.ts";
 
@@ -108,4 +108,12 @@ test("an article that is moved is on its new day at once, and what happened to i
     ],
   ]);
   expect(moved(data, 3, 0)).toBe(data);
+});
+
+test("a row of empty days is one gap", () => {
+  const isEmpty = (date: string) => date !== "2026-12-02";
+  expect([...gapsOf(["2026-11-30", "2026-12-01", "2026-12-02", "2026-12-03"], isEmpty)]).toEqual([
+    ["2026-11-30", "2026-12-01"],
+    ["2026-12-03", "2026-12-03"],
+  ]);
 });

@@ -233,13 +233,14 @@ test("an install link downloads its package without a sign-in, and says when it 
   // The tests' API is at another address than its public URL.
   await guest.open(url.slice(new URL(url).origin.length));
   await hands.waitFor();
+  await guest.page.getByText("For Rye (https://rye.example.com)").waitFor();
   expect.soft(await guest.look("install")).toEqual([]);
   await guest.context.setOffline(true);
   await hands.click();
   await guest.page.getByText("IGNY8 can't be reached.").waitFor();
   await guest.context.setOffline(false);
   const [got] = await Promise.all([guest.page.waitForEvent("download"), hands.click()]);
-  const token = new URL(url).hash.replace("#token=", "");
+  const token = new URLSearchParams(new URL(url).hash.slice(1)).get("token")!;
   expect([got.suggestedFilename(), await tokenIn(got)]).toEqual([`${SLUG}.zip`, token]);
   await guest.page.getByText("is in your downloads.").waitFor();
   expect(sent.filter((address) => address.split("#")[0]!.includes(token))).toEqual([]);

@@ -25,6 +25,9 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await part("API key").getByText("API key", { exact: true }).click();
   await button("Create a new key").click();
   await button("Create key").click();
+  // It is shown at the top of the tab, and has the focus.
+  const made = part("Connection").getByRole("status").filter({ hasText: "Your new key" });
+  await expect.poll(() => made.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
   const values = await Promise.all(["API URL", "API key", "Site ID"].map((name) => field(name).inputValue()));
   const [api_url, api_key, id] = values as [string, string, string];
   expect([Number(id), api_key.startsWith("igny8_")]).toEqual([site_id, true]);
@@ -40,6 +43,7 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   await writeFile(code, `<?php add_filter( 'pre_option_home', function () { return '${alias}'; } );`);
   await button("Test connection").click();
   await said(`WordPress reports the address ${alias}.`);
+  await part("Connection").getByText("the API key stops working at once", { exact: false }).waitFor();
   expect.soft(await look("site-other-address")).toEqual([]);
   // Another host: the key does not move there, and the page offers a new one.
   await button(`Use ${alias}`).click();
@@ -68,7 +72,6 @@ test("a new key is made and pasted, the connection is tested, and a sync shows t
   };
   await pasteNewKey(api_url);
   // The new key is where its button was, and has the focus.
-  const made = part("Connection").getByRole("status").filter({ hasText: "Your new key" });
   expect(await made.evaluate((one) => one === one.ownerDocument.activeElement)).toBe(true);
   await button("Test connection").click();
   await said(`Connected to ${alias} as`);

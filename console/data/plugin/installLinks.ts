@@ -16,11 +16,11 @@ const makeLinks = async (site_ids: number[]) => {
     const json = { site_ids: site_ids.slice(from, from + AT_ONCE) };
     links.push(...(await take(api.sites["install-links"].index.$post({ json }))).data);
   }
-  return links;
+  return links.map((link) => ({ ...link, url: `${link.url}&${new URLSearchParams({ site: link.name, address: link.site_url })}` }));
 };
 export type InstallLink = Awaited<ReturnType<typeof makeLinks>>[number];
 
-/** Makes an install link for each site. Earlier links of these sites are void. */
+/** Makes an install link for each site. Its page names the site by what the link adds to the token; browsers send that to no server either. Earlier links of these sites are void. */
 export function useInstallLinks() {
   const queries = useQueryClient();
   return useMutation({

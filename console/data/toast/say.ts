@@ -46,7 +46,10 @@ export function unsayBegun(thing: string): void {
 export const unsayDone = (): void => unsay(DONE);
 
 /** @param id of what was refused: another try ends the message */
-export function sayRefused(message: string, { title = "That did not work", id = title }: { title?: string; id?: string } = {}): void {
+export function sayRefused(
+  message: NotificationData["message"],
+  { title = "That did not work", id = title }: { title?: string; id?: string } = {},
+): void {
   say({ id, title, message, color: "red", role: "alert", autoClose: 10_000 });
 }
 

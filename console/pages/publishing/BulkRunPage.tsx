@@ -1,11 +1,10 @@
-import { Alert, Anchor, Group, Skeleton, Stack, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { type BulkRun, bulkRunQuery, leftOf } from "../../data/bulk.ts";
 import { useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { countIn } from "../../../domain/publishing/publication.ts";
-import { Refused } from "../../parts/bulk/Refused.tsx";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
 import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
@@ -21,6 +20,7 @@ import { PausedSites } from "./bulkRun/PausedSites.tsx";
 import { RunActions } from "./bulkRun/RunActions.tsx";
 import { RunArticles } from "./bulkRun/RunArticles.tsx";
 import { RunCauses } from "./bulkRun/RunCauses.tsx";
+import { RunRefused } from "./bulkRun/RunRefused.tsx";
 import { RunSites } from "./bulkRun/RunSites.tsx";
 import { webHref } from "../../data/webHref.ts";
 import { LOADING } from "../../parts/loading.ts";
@@ -49,10 +49,9 @@ export function BulkRunPage() {
     <Page
       title={`Bulk run of ${articles(run.accepted + refused)}`}
       up={{ label: "Bulk runs", to: "/bulk" }}
-      narrow
       actions={<RunActions run={run} zone={zone} />}
     >
-      <Stack gap="lg">
+      <Stack gap="lg" className="column">
         {error && <Problem error={error} again={() => void refetch()} />}
         <Stack gap={4}>
           <Group gap="sm">
@@ -88,24 +87,17 @@ export function BulkRunPage() {
           <Text c="dimmed">This run has no articles any more. Either none was accepted, or another run published them again.</Text>
         )}
         {run.causes.length > 0 && <RunCauses run={run} />}
-        {run.refused.length > 0 && (
-          <Stack gap="xs">
-            <Title order={2} size="h4">
-              Not accepted
-            </Title>
-            <Refused refused={run.refused} />
-          </Stack>
-        )}
+        {run.refused.length > 0 && <RunRefused run={run} />}
         {run.under_way > 0 && (
           <Text size="sm">
             {articles(run.under_way)} {run.under_way === 1 ? "was" : "were"} already being published. The run did not change that.
           </Text>
         )}
         <RunSites run={run} />
-        <RunArticles id={id} zone={zone} />
+        <RunArticles run={run} zone={zone} />
         <Group gap="md">
           <Anchor size="sm" renderRoot={(props) => <Link to="/content" search={{ bulk_run_id: id }} {...props} />}>
-            Articles of this run
+            Open in Content
           </Anchor>
           {user.is_operator && run.workflow_url && (
             <Anchor href={webHref(run.workflow_url)} target="_blank" rel="noreferrer" size="sm">

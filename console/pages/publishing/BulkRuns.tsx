@@ -40,7 +40,7 @@ export function BulkRuns() {
               <Table.Tr key={run.id}>
                 <Table.Td>
                   <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
-                    {DOES[doneBy(run)]} {articles(run.accepted)}
+                    {DOES[doneBy(run)]} {articles(run.accepted + refusedOf(run))}
                   </Anchor>
                   <Box hiddenFrom="sm" my={4}>
                     <Standing run={run} />

@@ -9,7 +9,7 @@ import type { Chosen } from "./useChosen.ts";
 
 type One = Chosen["sites"][number];
 const CHANGES: Record<SiteChange, { label: string; doing: string; done: string; fits: (site: One) => boolean }> = {
-  pause: { label: "Pause", doing: "Pausing", done: "paused", fits: ({ connection }) => !!connection && !connection.paused_by },
+  pause: { label: "Pause", doing: "Pausing", done: "paused", fits: ({ connection }) => !!connection?.is_active && !connection.paused_by },
   resume: { label: "Resume", doing: "Resuming", done: "resumed", fits: ({ connection }) => !!connection?.paused_by },
   sync: { label: "Sync", doing: "Syncing", done: "queued for a sync", fits: ({ connection }) => !!connection?.is_active },
 };

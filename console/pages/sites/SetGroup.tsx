@@ -1,4 +1,4 @@
-import { Button, Group, Select, Stack, Text } from "@mantine/core";
+import { Autocomplete, Button, Group, Stack, Text } from "@mantine/core";
 import { type FormEvent, useState } from "react";
 import { useChange } from "../../data/change.ts";
 import { regroup } from "../../data/sites.ts";
@@ -17,16 +17,15 @@ const LONGEST = 60;
 /** Puts sites into a group of the account, or into a new one. */
 export function SetGroup({ sites, groups, onCancel, onDone }: Props) {
   const [present, ...others] = new Set(sites.map(({ group_name }) => group_name));
-  const [name, setName] = useState((others.length === 0 && present) || null);
-  const [search, setSearch] = useState("");
+  const [text, setText] = useState((others.length === 0 && present) || "");
   const ids = sites.map(({ id }) => id);
   const set = useChange((group: string | null) => regroup(ids, group), { stale: [["sites"], ["site"]], waits: true });
-  const typed = search.trim().slice(0, LONGEST);
-  const known = name === null || groups.includes(name) ? groups : [...groups, name];
-  const isNew = typed !== "" && !known.some((one) => one.toLowerCase() === typed.toLowerCase());
+  const typed = text.trim();
+  const known = groups.find((one) => one.toLowerCase() === typed.toLowerCase());
+  const name = known ?? typed;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name !== null) set.mutate(name, { onSuccess: onDone });
+    if (name !== "") set.mutate(name, { onSuccess: onDone });
   };
   return (
     <form onSubmit={submit}>
@@ -35,20 +34,21 @@ export function SetGroup({ sites, groups, onCancel, onDone }: Props) {
         <Text size="sm" dir="auto" lineClamp={3}>
           {sites.map((site) => site.name).join(", ")}
         </Text>
-        <Select
-          label="Group"
-          description="Choose a group, or type the name of a new one."
-          placeholder="Choose a group"
-          searchable
-          selectFirstOptionOnChange
-          nothingFoundMessage="No group yet. Type a name."
-          data={[...known.map((one) => ({ value: one, label: one })), ...(isNew ? [{ value: typed, label: `New group “${typed}”` }] : [])]}
-          value={name}
-          onChange={setName}
-          searchValue={search}
-          onSearchChange={setSearch}
-          data-autofocus
-        />
+        <div>
+          <Autocomplete
+            label="Group"
+            description="Choose a group, or type the name of a new one."
+            maxLength={LONGEST}
+            maxDropdownHeight={160}
+            data={groups}
+            value={text}
+            onChange={setText}
+            data-autofocus
+          />
+          <Text size="sm" c="dimmed" mt={4} mih={22} role="status">
+            {typed !== "" && !known && `New group “${typed}”`}
+          </Text>
+        </div>
         {sites.some(({ group_name }) => group_name !== null) && (
           <Button
             variant="subtle"
@@ -64,7 +64,7 @@ export function SetGroup({ sites, groups, onCancel, onDone }: Props) {
           <Button variant="default" onClick={onCancel}>
             Cancel
           </Button>
-          <Button type="submit" loading={set.isPending && set.variables !== null} disabled={name === null}>
+          <Button type="submit" loading={set.isPending && set.variables !== null} disabled={name === ""}>
             Set group
           </Button>
         </Group>

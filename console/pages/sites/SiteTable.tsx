@@ -1,4 +1,4 @@
-import { Anchor, Button, Checkbox, Group, Table, Text } from "@mantine/core";
+import { Anchor, Box, Button, Checkbox, Group, Table, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import { Fragment } from "react";
 import { nameOfAddress } from "../../../domain/sites/url.ts";
@@ -29,6 +29,12 @@ const MORE = [
   { name: "Last contact", w: 140, visibleFrom: "md" },
 ] as const;
 
+/** The columns of sites that were never connected, in place of their state. */
+const ADDED = [
+  { name: "Address", visibleFrom: "sm" },
+  { name: "Group", visibleFrom: "sm" },
+] as const;
+
 /** What is set right on the site's tab WordPress. */
 const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
 
@@ -36,11 +42,17 @@ const FIXED_THERE = new Set(["Needs attention", "Not working", "Sync failed"]);
 export function SiteTable({ sites, chosen, byGroup = false, added = false, headless = false }: Props) {
   const heads = [
     { name: "Site", ...(added ? {} : { w: { base: "39%", sm: "26%", lg: "28%" } }) },
-    ...(added ? [{ name: "Connect", w: 100, hidden: true }] : ["State", ...MORE]),
+    ...(added ? [...ADDED, { name: "Connect", w: 100, hidden: true }] : ["State", ...MORE]),
   ];
+  const all = chosen && !headless && <ChooseAll sites={sites} chosen={chosen} />;
   return (
-    <div className={headless ? classes["headless"] : undefined}>
-      <Rows label="Sites" heads={chosen ? [{ name: "Choose", w: 40, hidden: true }, ...heads] : heads} layout="fixed" spacing={6}>
+    <Box className={headless ? classes["headless"] : undefined} {...(added ? { maw: 920 } : {})}>
+      <Rows
+        label="Sites"
+        heads={chosen ? [{ name: "Choose", w: 40, hidden: true, shown: all || undefined }, ...heads] : heads}
+        layout="fixed"
+        spacing={6}
+      >
         {sites.map((site, index) => (
           <Fragment key={site.id}>
             {byGroup && site.group_name !== (index === 0 ? undefined : sites[index - 1]!.group_name) && (
@@ -58,7 +70,22 @@ export function SiteTable({ sites, chosen, byGroup = false, added = false, headl
           </Fragment>
         ))}
       </Rows>
-    </div>
+    </Box>
+  );
+}
+
+/** Chooses all sites of the table, or none. */
+function ChooseAll({ sites, chosen }: { sites: Site[]; chosen: Chosen }) {
+  const count = sites.filter(({ id }) => chosen.has(id)).length;
+  const isAll = count === sites.length;
+  return (
+    <Checkbox
+      size="xs"
+      aria-label="Choose all sites of this list"
+      checked={isAll}
+      indeterminate={count > 0 && !isAll}
+      onChange={() => (isAll ? chosen.remove(sites) : chosen.add(sites))}
+    />
   );
 }
 
@@ -76,7 +103,7 @@ function GroupName({ name, sites, chosen }: { name: string | null; sites: Site[]
 }
 
 function Row({ site, chosen, added }: { site: Site; chosen: Chosen | undefined; added: boolean }) {
-  const { id, name, url, time_zone, connection } = site;
+  const { id, name, url, time_zone, connection, group_name } = site;
   const { why, label } = siteState(site);
   // The badge and the link say it, unless a check failed.
   const shown = label === "Not connected" && !connection?.problem ? undefined : why;
@@ -101,12 +128,26 @@ function Row({ site, chosen, added }: { site: Site; chosen: Chosen | undefined; 
             {name}
           </Anchor>
           {nameOfAddress(url) !== name && (
-            <Text span size="xs" c="dimmed" className={classes["rest"]} title={url}>
+            <Text span size="xs" c="dimmed" className={classes["rest"]} title={url} {...(added ? { hiddenFrom: "sm" } : {})}>
               {nameOfAddress(url)}
             </Text>
           )}
         </div>
       </Table.Td>
+      {added && (
+        <>
+          <Table.Td visibleFrom="sm">
+            <Text size="sm" c="dimmed" truncate title={url}>
+              {nameOfAddress(url)}
+            </Text>
+          </Table.Td>
+          <Table.Td visibleFrom="sm">
+            <Text size="sm" truncate dir="auto" {...(group_name ? {} : { c: "dimmed" })}>
+              {group_name ?? "–"}
+            </Text>
+          </Table.Td>
+        </>
+      )}
       <Table.Td>
         <div className={classes["line"]}>
           {!added && <SiteBadge site={site} />}

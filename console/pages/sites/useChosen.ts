@@ -15,6 +15,7 @@ export function useChosen() {
     toggle: (site: ChosenSite) => setSites(has(site.id) ? without(site.id) : [...sites, site]),
     /** chooses these too */
     add: (more: readonly ChosenSite[]) => setSites([...sites, ...more.filter(({ id }) => !has(id))]),
+    remove: (some: readonly ChosenSite[]) => setSites(sites.filter((site) => !some.some(({ id }) => id === site.id))),
     clear: () => setSites([]),
   };
 }

@@ -1,16 +1,23 @@
 import { Anchor, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import type { ReactNode } from "react";
 import { articleNameQuery, type BulkRun } from "../../data/bulk.ts";
 import { articles, EXAMPLES } from "./words.ts";
 
+interface Props extends Pick<BulkRun, "refused"> {
+  /** what removes a reason */
+  action?: (reason: BulkRun["refused"][number]) => ReactNode;
+}
+
 /** The articles that a bulk request refused: how many, why, and the first ones. */
-export function Refused({ refused }: Pick<BulkRun, "refused">) {
+export function Refused({ refused, action }: Props) {
   return (
     <List size="sm" spacing={4}>
-      {refused.map(({ message, count, content_ids }) => (
-        <List.Item key={message}>
-          <b>{articles(count)}:</b> {message} <Examples ids={content_ids} count={count} />
+      {refused.map((reason) => (
+        <List.Item key={reason.message}>
+          <b>{articles(reason.count)}:</b> {reason.message} <Examples ids={reason.content_ids} count={reason.count} />
+          {action?.(reason)}
         </List.Item>
       ))}
     </List>

@@ -7,6 +7,7 @@ import { doneBy } from "./words.ts";
 type States = BulkRun["states"];
 /** What waits or was cancelled is not done: it leaves the bar empty. */
 const TRACK = "default-border";
+const HOLLOW = "transparent";
 /** The groups of a run's articles, in words for people. */
 const PARTS: Record<StateGroup, { label: string; color: string }> = {
   on_site: { label: "on the site", color: "teal.7" },
@@ -14,7 +15,7 @@ const PARTS: Record<StateGroup, { label: string; color: string }> = {
   waiting: { label: "queued", color: TRACK },
   to_retry: { label: "retrying", color: "orange.6" },
   failed: { label: "failed", color: "red.7" },
-  taken_back: { label: "cancelled", color: TRACK },
+  taken_back: { label: "cancelled", color: HOLLOW },
 };
 
 /** What arrived, by what the run does with the posts. */
@@ -47,7 +48,7 @@ export function RunProgress({ run, states, refused = 0, label, size = "lg" }: Pr
     <div role="group" aria-label={label}>
       <Progress.Root size={size} aria-hidden>
         {parts
-          .filter(({ color }) => color !== TRACK)
+          .filter(({ color }) => color !== TRACK && color !== HOLLOW)
           .map(({ label, color, count }) => (
             <Progress.Section key={label} value={(count / total) * 100} color={color} withAria={false} />
           ))}
@@ -61,7 +62,9 @@ export function RunProgress({ run, states, refused = 0, label, size = "lg" }: Pr
                 width: 10,
                 height: 10,
                 borderRadius: 3,
-                background: `var(--mantine-color-${color.replace(".", "-")})`,
+                ...(color === HOLLOW
+                  ? { border: "2px solid var(--mantine-color-dimmed)" }
+                  : { background: `var(--mantine-color-${color.replace(".", "-")})` }),
                 flex: "none",
               }}
             />

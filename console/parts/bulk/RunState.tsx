@@ -18,6 +18,12 @@ export const isStuck = (run: Pick<BulkRun, "sites">): boolean => {
   return left.length > 0 && pausedSites(run).length === left.length;
 };
 
+/** A run whose articles are sent. Those that failed already are counted. */
+function running(states: Run["states"]) {
+  const failed = countIn(states, "failed");
+  return failed > 0 ? { label: `Running, ${failed.toLocaleString()} failed`, color: "orange" } : STATES.running;
+}
+
 /** The end of a run. Green only if every article that the run took has arrived. */
 function ended(states: Run["states"], refused: number) {
   const failed = countIn(states, "failed");
@@ -36,7 +42,9 @@ export function RunState({ run, refused = 0, short = false }: { run: Run; refuse
         ? { label: "Scheduled", color: "cyan" }
         : state === "running" && leftOf(run) === 0
           ? { label: "Finishing", color: "blue" }
-          : STATES[state];
+          : state === "running"
+            ? running(states)
+            : STATES[state];
   return (
     <Badge variant="dot" color={color}>
       {short ? label.split(",")[0] : label}

@@ -1,16 +1,16 @@
 import { Button, SegmentedControl, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { type ReactNode, Suspense, useState } from "react";
+import { Fragment, type ReactNode, Suspense, useState } from "react";
 import { type CalendarEntry, calendarQuery } from "../../data/calendar.ts";
 import { useMayWrite } from "../../data/session.ts";
 import { Section } from "../Section.tsx";
-import { addDays, dateAt, firstOfMonth, mondayOf, weekdayInWords } from "../time/dates.ts";
+import { addDays, clocksChange, dateAt, dayAndMonth, firstOfMonth, mondayOf, rangeInWords, weekdayInWords } from "../time/dates.ts";
 import { ownZone } from "../time/zones.ts";
 import { Problem } from "../Trouble.tsx";
 import classes from "./Calendar.module.css";
 import { Day } from "./Day.tsx";
 import { useMoves } from "./useMoves.ts";
-import { type CalendarSearch, datesOf, rangeOf, shifted, type Shown, titleOf, type View } from "./views.ts";
+import { type CalendarSearch, datesOf, gapsOf, rangeOf, shifted, type Shown, titleOf, type View } from "./views.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 
 const PlanDialog = lazyRouteComponent(() => import("./PlanDialog.tsx"), "PlanDialog");
@@ -47,10 +47,10 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   const range = rangeOf(shown, today);
   const most = shown.view === "day" ? MOST_OF_ONE_DAY : MOST;
   const { data, error, refetch } = useQuery(calendarQuery({ ...range, sites, zone, most }));
-  const moves = useMoves(zone);
+  const [moved, move] = useState<CalendarEntry | null>(null);
+  const moves = useMoves(zone, move);
   const [planned, setPlanned] = useState<{ date: string; at: number | undefined } | null>(null);
   const plan = (date: string, at?: number) => setPlanned({ date, at });
-  const [moved, move] = useState<CalendarEntry | null>(null);
 
   const show = (next: Shown) => {
     change({ view: next.view === "month" ? undefined : next.view, date: isNow(next, today) ? undefined : next.date });
@@ -63,10 +63,21 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
   const isThisMonth = shown.view === "month" && firstOfMonth(shown.date) === firstOfMonth(today);
   const hasEarlier = isThisMonth && range.from < thisWeek;
   const from = hasEarlier && !withEarlier ? thisWeek : range.from;
+  const dates = datesOf({ from, to: range.to });
+  // A phone does not show them: a line stands for them.
+  const gaps =
+    data === undefined || nothing || shown.view === "day"
+      ? undefined
+      : gapsOf(dates, (date) => date !== today && !days.get(date)?.total && clocksChange(date, zone) === 0);
   const earlier = hasEarlier ? (data?.days ?? []).filter(({ date }) => date < thisWeek).reduce((sum, { total }) => sum + total, 0) : 0;
   return (
     <Section
-      title={titleOf(shown)}
+      // This month may begin with this week, and it has the coming week.
+      title={
+        isThisMonth && (from !== range.from || firstOfMonth(mondayOf(range.to)) !== firstOfMonth(today))
+          ? rangeInWords({ from, to: range.to })
+          : titleOf(shown)
+      }
       about={about}
       actions={
         <>
@@ -121,8 +132,8 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
           px={6}
           style={{ alignSelf: "flex-start" }}
           aria-expanded={withEarlier}
-          // A phone shows no empty days.
-          {...(earlier === 0 ? { visibleFrom: "md" } : {})}
+          // A phone shows no empty days, and says it once if all are empty.
+          {...(nothing ? { visibleFrom: "md" } : {})}
           onClick={() => setWithEarlier(!withEarlier)}
         >
           {withEarlier ? "Hide earlier days" : `Earlier this month${earlier === 0 ? "" : ` (${earlier})`}`}
@@ -138,22 +149,28 @@ export function Calendar({ search, change, sites, zone, about, ofOneSite = false
         </div>
       )}
       <div className={classes["days"]} data-view={shown.view} {...(data || error ? {} : { "aria-busy": true })}>
-        {datesOf({ from, to: range.to }).map((date) => (
-          <Day
-            key={date}
-            date={date}
-            day={days.get(date)}
-            today={today}
-            zone={zone}
-            view={shown.view}
-            // The coming days matter, whatever their month.
-            outside={shown.view === "month" && firstOfMonth(date) !== firstOfMonth(shown.date) && !(isThisMonth && date > today)}
-            ofOneSite={ofOneSite}
-            moves={moves}
-            onPlan={mayWrite ? plan : undefined}
-            onMove={move}
-            onOpen={() => show({ view: "day", date })}
-          />
+        {dates.map((date) => (
+          <Fragment key={date}>
+            {gaps?.has(date) && (
+              <Text size="sm" c="dimmed" px={6} hiddenFrom="md">
+                No articles {gaps.get(date) === date ? "on" : "until"} {dayAndMonth(gaps.get(date)!)}
+              </Text>
+            )}
+            <Day
+              date={date}
+              day={days.get(date)}
+              today={today}
+              zone={zone}
+              view={shown.view}
+              // The coming days matter, whatever their month.
+              outside={shown.view === "month" && firstOfMonth(date) !== firstOfMonth(shown.date) && !(isThisMonth && date > today)}
+              ofOneSite={ofOneSite}
+              moves={moves}
+              onPlan={mayWrite ? plan : undefined}
+              onMove={move}
+              onOpen={() => show({ view: "day", date })}
+            />
+          </Fragment>
         ))}
       </div>
       <Suspense fallback={null}>

@@ -1,4 +1,5 @@
 import { Anchor, Badge, Button, Group, Stack, Text } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { Link } from "@tanstack/react-router";
 import { type CalendarEntry, useUnschedule } from "../../data/calendar.ts";
 import { usePublish } from "../../data/publish.ts";
@@ -27,6 +28,8 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
   const because = mayWrite ? fixedBecause(entry) : undefined;
   const visible = post_status === "publish" && webHref(url) !== undefined;
   const { label, color } = wordsOf(entry);
+  const [withMore, { toggle: toggleMore }] = useDisclosure();
+  const mayMove = mayWrite && can_move;
   const done = { onSuccess: onDone };
   return (
     <Stack gap="xs">
@@ -73,35 +76,42 @@ export function EntryDetails({ entry, zone, onMove, onDone }: Props) {
           {because}
         </Text>
       )}
-      <Group gap="xs">
-        {mayWrite && can_move && (
-          <>
-            <Button size="xs" onClick={onMove}>
-              Reschedule…
+      {mayMove && (
+        <Group gap="xs">
+          <Button size="xs" onClick={onMove}>
+            Reschedule…
+          </Button>
+          <Button size="xs" variant="default" loading={publish.isPending} onClick={() => publish.mutate({ id }, done)}>
+            Publish now
+          </Button>
+          <Button size="xs" variant="default" px={10} aria-label="More" aria-expanded={withMore} onClick={toggleMore}>
+            …
+          </Button>
+        </Group>
+      )}
+      {(!mayMove || withMore) && (
+        <Group gap="xs">
+          {visible && (
+            <Button size="xs" variant="default" component="a" href={webHref(url)} target="_blank" rel="noreferrer">
+              View post
             </Button>
-            <Button size="xs" variant="default" loading={publish.isPending} onClick={() => publish.mutate({ id }, done)}>
-              Publish now
+          )}
+          {publication_id !== null && (
+            <Button
+              size="xs"
+              variant="default"
+              renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}
+            >
+              Activity
             </Button>
+          )}
+          {mayMove && (
             <Button size="xs" variant="outline" color="red" loading={unschedule.isPending} onClick={() => unschedule.mutate({ id }, done)}>
               Cancel publication
             </Button>
-          </>
-        )}
-        {visible && (
-          <Button size="xs" variant="default" component="a" href={webHref(url)} target="_blank" rel="noreferrer">
-            View post
-          </Button>
-        )}
-        {publication_id !== null && (
-          <Button
-            size="xs"
-            variant="default"
-            renderRoot={(props) => <Link to="/content/$contentId/publication" params={{ contentId: id }} {...props} />}
-          >
-            Activity
-          </Button>
-        )}
-      </Group>
+          )}
+        </Group>
+      )}
     </Stack>
   );
 }

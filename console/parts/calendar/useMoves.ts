@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { type CalendarEntry, useMove } from "../../data/calendar.ts";
 import { sayRefused, unsay } from "../../data/toast/say.ts";
 import { short } from "../short.ts";
@@ -6,11 +6,11 @@ import { addDays, dateAt, daysBetween } from "../time/dates.ts";
 import { passed } from "../time/presets.ts";
 import { momentIn } from "../time/zoned.ts";
 import { timeHere } from "../time/zones.ts";
-import { offerUndo } from "../toast/undo.tsx";
+import { offerUndo, withButton } from "../toast/undo.tsx";
 
 const REFUSED = "calendar-move-refused";
 /** Says why a move is refused. */
-const refuse = (message: string) => sayRefused(message, { id: REFUSED });
+const refuse = (message: ReactNode) => sayRefused(message, { id: REFUSED });
 
 /** The site's local time of an entry, in the form of `datetime-local`. */
 export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16);
@@ -18,8 +18,9 @@ export const localOf = ({ local_time }: CalendarEntry) => local_time.slice(0, 16
 /**
  * Moves articles to other times, with undo.
  * @param zone whose days the calendar shows
+ * @param pick lets the person pick a time for an entry
  */
-export function useMoves(zone: string) {
+export function useMoves(zone: string, pick: (entry: CalendarEntry) => void) {
   const move = useMove();
   const [dragged, drag] = useState<CalendarEntry | null>(null);
 
@@ -54,8 +55,14 @@ export function useMoves(zone: string) {
     const local = localOf(dragged);
     const next = `${addDays(local.slice(0, 10), days)}T${local.slice(11)}`;
     const message = passed(next, dragged.time_zone);
-    if (message) refuse(`“${short(dragged.title)}” can't move to this day. ${message}`);
-    else moveTo(dragged, next);
+    if (message) {
+      const onPick = () => {
+        unsay(REFUSED);
+        pick(dragged);
+      };
+      const why = `“${short(dragged.title)}” can't move to this day. ${message}`;
+      refuse(withButton(why, "Pick a time", onPick));
+    } else moveTo(dragged, next);
   }
 
   return { dragged, drag, dropOn, moveTo, isMoving: (id: number) => move.isPending && move.variables.id === id };

@@ -1,4 +1,4 @@
-import { addDays, dayAndMonth, dayInFull, firstOfMonth, mondayOf, monthInWords } from "../time/dates.ts";
+import { addDays, dayInFull, firstOfMonth, mondayOf, monthInWords, rangeInWords } from "../time/dates.ts";
 
 export const VIEWS = ["month", "week", "day"] as const;
 export type View = (typeof VIEWS)[number];
@@ -26,12 +26,11 @@ export function shifted({ view, date }: Shown, step: 1 | -1): Shown {
   return { view, date: addDays(date, (view === "week" ? 7 : 1) * step) };
 }
 
-/** The heading of a view: `March 2027`. */
+/** The heading of a view: `March 2027`, or a week's first and last day. */
 export function titleOf(shown: Shown): string {
   if (shown.view === "month") return monthInWords(shown.date);
   if (shown.view === "day") return dayInFull(shown.date);
-  const { from, to } = rangeOf(shown, shown.date);
-  return `${dayAndMonth(from)} to ${dayAndMonth(to)} ${to.slice(0, 4)}`;
+  return rangeInWords(rangeOf(shown, shown.date));
 }
 
 /** The part of an address that says what is shown. The month of today has no parameters. */
@@ -53,3 +52,14 @@ export const datesOf = ({ from, to }: { from: string; to: string }): string[] =>
   while (dates.at(-1)! < to) dates.push(addDays(dates.at(-1)!, 1));
   return dates;
 };
+
+/** Of each row of empty days, the first one with the last one. */
+export function gapsOf(dates: readonly string[], isEmpty: (date: string) => boolean): Map<string, string> {
+  const gaps = new Map<string, string>();
+  let first: string | undefined;
+  for (const date of dates) {
+    if (!isEmpty(date)) first = undefined;
+    else gaps.set((first ??= date), date);
+  }
+  return gaps;
+}

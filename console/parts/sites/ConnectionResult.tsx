@@ -76,6 +76,9 @@ export function OtherAddress(props: { integrationId: number; url: string; keepsK
   return (
     <>
       {change.error && <Problem error={change.error} />}
+      {!keepsKey && (
+        <Text size="sm">It is another host: the API key stops working at once, and no article is sent until WordPress has a new key.</Text>
+      )}
       <Group>
         <Button {...WRAPS} mih={30} size="xs" variant="default" loading={change.isPending} onClick={keepsKey ? use : open}>
           Use {url}

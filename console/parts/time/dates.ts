@@ -25,6 +25,9 @@ export const dayInWords = words({ weekday: "short", day: "numeric", month: "shor
 export const dayInFull = words({ weekday: "long", day: "numeric", month: "long", year: "numeric" });
 export const dayAndMonth = words({ day: "numeric", month: "short" });
 export const monthInWords = words({ month: "long", year: "numeric" });
+const range = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", day: "numeric", month: "short", year: "numeric" });
+/** `Nov 30 – Dec 13, 2026`. */
+export const rangeInWords = ({ from, to }: { from: string; to: string }): string => range.formatRange(noon(from), noon(to));
 export const weekdayInWords = words({ weekday: "short" });
 
 const clock = new Intl.DateTimeFormat(undefined, { timeZone: "UTC", timeStyle: "short" });

@@ -11,11 +11,13 @@ const stack = useConsole({ withSite: false });
 const { button, field, heading, link } = stack;
 const page = () => stack.window.page;
 const look = async (name: string) => expect.soft(await stack.window.look(name)).toEqual([]);
+/** The checkbox of a site, not of all. */
+const ONE = /^Choose (?!all sites)/;
 const rows = () =>
   page()
     .getByRole("table", { name: "Sites" })
     .getByRole("row")
-    .filter({ has: page().getByRole("checkbox") });
+    .filter({ has: page().getByRole("checkbox", { name: ONE }) });
 const names = async () => {
   await rows().first().waitFor();
   return Promise.all((await rows().all()).map((row) => row.getByRole("link").first().innerText()));
@@ -96,7 +98,12 @@ test("a CSV file is read, and forty sites are seen at a glance: one line each", 
   expect(boxes.filter((box) => box!.y + box!.height <= 900).length).toBeGreaterThanOrEqual(16);
   // Sites that were never connected are sites to look after, with one action for all.
   await page().getByRole("region", { name: "Not connected yet" }).getByRole("button", { name: "Create install links" }).waitFor();
-  expect(await page().getByRole("region", { name: "Not connected yet" }).getByRole("checkbox").count()).toBe(40);
+  expect(await page().getByRole("region", { name: "Not connected yet" }).getByRole("checkbox", { name: ONE }).count()).toBe(40);
+  const all = page().getByRole("checkbox", { name: "Choose all sites of this list" });
+  await all.check();
+  await page().getByText("40 chosen", { exact: true }).waitFor();
+  await all.uncheck();
+  await page().getByRole("toolbar", { name: "Chosen sites" }).waitFor({ state: "hidden" });
   await page().setViewportSize({ width: 1280, height: 900 });
   await look("sites-forty");
 });
@@ -129,7 +136,7 @@ test("many sites change their group at once, with the choice kept while the list
   await dialog().getByText("Shop 11, Bread").waitFor();
   await dialog().getByLabel("Group").fill("Favourites");
   await look("sites-set-group");
-  await page().getByRole("option", { name: "New group “Favourites”" }).click();
+  await dialog().getByText("New group “Favourites”").waitFor();
   await dialog().getByRole("button", { name: "Set group" }).click();
   await dialog().waitFor({ state: "hidden" });
   await page().getByRole("combobox", { name: "Group" }).selectOption("Favourites");

@@ -1,6 +1,6 @@
 import { Button, Group, Select, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useId } from "react";
-import { INVITED, type Role } from "../../../../domain/people/roles.ts";
+import { aboutRole, INVITED, type Role } from "../../../../domain/people/roles.ts";
 import { useMe } from "../../../data/session.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../../parts/fields.ts";
 import { Problem } from "../../../parts/Trouble.tsx";
@@ -21,6 +21,7 @@ export function InviteForm({ invite }: Props) {
   const errors = fieldErrors(invite.error);
   const { email_verified } = useMe();
   const why = useId();
+  const may = useId();
   const submit = (event: FormEvent) => {
     event.preventDefault();
     // The key Enter submits the form too.
@@ -42,7 +43,14 @@ export function InviteForm({ invite }: Props) {
           style={{ flex: "1 1 220px" }}
           maw={360}
         />
-        <Select label="Role" {...ROLE_CHOICES} value={values.role} onChange={(role) => role && set({ role })} w={140} />
+        <Select
+          label="Role"
+          {...ROLE_CHOICES}
+          value={values.role}
+          onChange={(role) => role && set({ role })}
+          w={140}
+          aria-describedby={may}
+        />
         <Button
           type="submit"
           mt={25}
@@ -58,6 +66,9 @@ export function InviteForm({ invite }: Props) {
           </Text>
         )}
       </Group>
+      <Text id={may} size="sm" c="dimmed" mt="xs">
+        {aboutRole(values.role).label}: {aboutRole(values.role).may}
+      </Text>
     </form>
   );
 }

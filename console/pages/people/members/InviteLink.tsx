@@ -28,9 +28,11 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
           </Text>
         </details>
       )}
-      {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}
-      {mail.state === "sent" && "The mail contains this link. If it does not arrive, send the link yourself. "}
-      IGNY8 shows the link only now. It works once, only for {email}, until <Time at={expires_at} />. A new invite replaces this link.
+      <Text size="sm" mt={mail.error ? "sm" : 0}>
+        {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}
+        {mail.state === "sent" && "The mail contains this link. If it does not arrive, send the link yourself. "}
+        IGNY8 shows the link only now. It works once, only for {email}, until <Time at={expires_at} />. A new invite replaces this link.
+      </Text>
     </Secret>
   );
 }

@@ -42,9 +42,11 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
   const { id, email, role, expires_at } = invite;
   const open = isOpen(invite);
   const [label, color] = open ? ["Open", "blue"] : ["Expired", "gray.6"];
+  // An invite that has expired has nothing to revoke.
+  const does = open ? "Revoke" : "Remove";
   const take_back = useChange(() => take(api.account.invites[":id"].index.$delete({ param: { id: String(id) } })), {
     stale: [["invites"]],
-    said: () => `Invite for ${email} revoked.`,
+    said: () => `Invite for ${email} ${open ? "revoked" : "removed"}.`,
   });
   const actions = (
     <>
@@ -53,13 +55,22 @@ function Row({ invite, linkShown, again }: { invite: Invite; linkShown: boolean;
       </Button>
       <ConfirmButton
         size="compact-sm"
-        label="Revoke"
-        aria-label={`Revoke the invite for ${email}`}
-        title="Revoke this invite?"
-        confirm="Revoke invite"
+        label={does}
+        aria-label={`${does} the invite for ${email}`}
+        title={`${does} this invite?`}
+        confirm={`${does} invite`}
         act={() => take_back.mutateAsync(undefined)}
       >
-        The link of <b>{email}</b> stops working. You can invite them again.
+        {open ? (
+          <>
+            The link of <b>{email}</b> stops working.
+          </>
+        ) : (
+          <>
+            The link of <b>{email}</b> has expired.
+          </>
+        )}{" "}
+        You can invite them again.
       </ConfirmButton>
     </>
   );

@@ -152,6 +152,11 @@ function Row({ member, isLastOwner }: { member: Member; isLastOwner: boolean }) 
             {aboutRole(member.role).label}
           </Text>
         )}
+        {mayManage && (
+          <Text size="xs" c="dimmed" mt={4} maw={220} visibleFrom="sm">
+            {aboutRole(member.role).may}
+          </Text>
+        )}
         {/* On a phone a column of its own would squeeze the names. */}
         <Group gap={6} mt={6} hiddenFrom="sm">
           {actions}

@@ -1,14 +1,16 @@
-import { Anchor, Group, Stack, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
-import { contentsQuery } from "../../../data/articles/lists.ts";
+import { type ContentListed, contentsQuery } from "../../../data/articles/lists.ts";
+import { type BulkRun, pausedSites } from "../../../data/bulk.ts";
 import { NextStep } from "../../../parts/articles/notes.tsx";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Listing } from "../../../parts/Listing.tsx";
 
 /** The articles of a run by their titles, with the times at which they are sent. */
-export function RunArticles({ id, zone }: { id: string; zone: string | undefined }) {
-  const query = useInfiniteQuery(contentsQuery({ bulk_run_id: id }, "soonest"));
+export function RunArticles({ run, zone }: { run: BulkRun; zone: string | undefined }) {
+  const query = useInfiniteQuery(contentsQuery({ bulk_run_id: run.id }, "soonest"));
+  const paused = new Set(pausedSites(run).map(({ site_id }) => site_id));
   if (query.data?.length === 0) return null;
   return (
     <Stack gap="xs" component="section">
@@ -31,12 +33,30 @@ export function RunArticles({ id, zone }: { id: string; zone: string | undefined
                   </Anchor>
                   <NextStep row={row} zone={zone} />
                 </div>
-                {row.lifecycle !== "scheduled" && <StatusBadge article={row} />}
+                {row.lifecycle !== "scheduled" && (
+                  <Status row={row} isRunPaused={run.state === "paused"} isSitePaused={paused.has(row.site_id)} />
+                )}
               </Group>
             ))}
           </Stack>
         )}
       </Listing>
+    </Stack>
+  );
+}
+
+/** An article's status. During a pause, nothing is publishing that is only queued. */
+function Status({ row, isRunPaused, isSitePaused }: { row: ContentListed; isRunPaused: boolean; isSitePaused: boolean }) {
+  const state = row.publication?.state;
+  if (row.on_hold || (state !== "queued" && state !== "waiting") || !(isRunPaused || isSitePaused)) return <StatusBadge article={row} />;
+  return (
+    <Stack gap={2} align="flex-start" style={{ flex: "none" }}>
+      <Badge variant="dot" color="gray.6">
+        Queued
+      </Badge>
+      <Text size="xs" c="dimmed">
+        {isSitePaused ? (isRunPaused ? "Site and run paused" : "Site paused") : "Run paused"}
+      </Text>
     </Stack>
   );
 }

@@ -1,12 +1,15 @@
-import { Group, TextInput } from "@mantine/core";
+import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
 import { useLocation } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useChangeIntegration } from "../../../../data/integration.ts";
-import { useMayManage } from "../../../../data/session.ts";
+import { useMayManage, useMayPublish } from "../../../../data/session.ts";
+import type { Site } from "../../../../data/sites.ts";
 import { Confirm } from "../../../../parts/Confirm.tsx";
 import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { isSameAddress } from "../sameAddress.ts";
+import { adviceHere } from "./adviceHere.ts";
+import { type Named, Since } from "./Check.tsx";
 
 const FIELD = "wordpress-address";
 
@@ -57,5 +60,35 @@ export function Address({ id, url, ofReaders }: Props) {
         </Confirm>
       </Group>
     </form>
+  );
+}
+
+/** The site can't be reached: why, and the way to the field with its address. */
+export function Unreached({ named, site }: { named: Named; site: Site }) {
+  const { message, advice } = named[1];
+  return (
+    <Alert color="red" title={message} role="alert">
+      <Stack gap="xs" align="flex-start" maw={560}>
+        {advice && (
+          <Text size="sm" dir="auto">
+            {adviceHere(advice)}
+          </Text>
+        )}
+        <Since named={named} site={site} c="inherit" />
+        <ToAddress />
+      </Stack>
+    </Alert>
+  );
+}
+
+/** A button that leads into the field with the address. */
+export function ToAddress() {
+  const mayWrite = useMayPublish();
+  if (!mayWrite) return null;
+  const focus = () => document.querySelector<HTMLInputElement>(`#${FIELD}`)?.focus();
+  return (
+    <Button size="xs" variant="default" onClick={focus}>
+      Change the address
+    </Button>
   );
 }

@@ -12,7 +12,7 @@ import { Section } from "../../../../parts/Section.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import type { OfIntegration } from "../props.ts";
-import { Address } from "./Address.tsx";
+import { Address, ToAddress, Unreached } from "./Address.tsx";
 import { adviceHere } from "./adviceHere.ts";
 import { Check, type Named, Since } from "./Check.tsx";
 import { SUMMARY } from "./Fold.tsx";
@@ -43,7 +43,8 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
   const told = failing.find(([, { message, advice }]) => message && said.includes(message) && (!advice || said.includes(advice)));
   // The box about the key says it.
   const isInBox = keyFails !== undefined && told?.[0] === "api_key";
-  const untold = failing.filter((one) => one !== told && !(one[0] === "api_key" && (keyFails ?? fresh)));
+  const unreached = failing.find((one) => one[0] === "reachable" && one !== told);
+  const untold = failing.filter((one) => one !== told && one !== unreached && !(one[0] === "api_key" && (keyFails ?? fresh)));
   const home_url = result?.home_url;
   const shown = result && { ...result, advice: result.advice && adviceHere(result.advice) };
   // A test is the next thing to do only after a new key, after a failure, and for a site that was never tested; not during a pause.
@@ -80,7 +81,9 @@ export function Checks({ site, integration, box }: OfIntegration & { box: KeyBox
         again={() => test.mutate()}
       >
         {told && <Since named={told} site={site} c="inherit" />}
+        {told?.[0] === "reachable" && <ToAddress />}
       </ConnectionResult>
+      {unreached && <Unreached named={unreached} site={site} />}
       {keyFails && (
         <KeyFails named={keyFails} box={box} site={site} integration={integration}>
           {isInBox && home_url && (

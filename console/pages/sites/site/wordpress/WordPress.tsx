@@ -23,7 +23,7 @@ export function WordPress({ site, integration }: OfIntegration) {
           Advanced
         </Title>
         <LaneSection site={site} integration={integration} />
-        <Key key={integration.config_json.site_url} site={site} integration={integration} box={box} />
+        <Key site={site} integration={integration} box={box} />
         <StructureSection site={site} integration={integration} />
         <BasicAuth site={site} integration={integration} />
         <Plugin site={site} integration={integration} />

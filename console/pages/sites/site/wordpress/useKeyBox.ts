@@ -1,19 +1,21 @@
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 import { healthQuery, useNewKey, useTest } from "../../../../data/integration.ts";
 import type { OfIntegration } from "../props.ts";
 import type { Named } from "./Check.tsx";
 
 /**
- * The connection test of a site, and the box about its API key if the key's check fails. Then the button that creates a key is in this box, and
- * nowhere else.
+ * The connection test of a site, its new key, and the box about its API key if the key's check fails. Then the button that creates a key is in this
+ * box, and nowhere else.
  */
 export function useKeyBox({ site, integration: { id, config_json } }: OfIntegration) {
   const test = useTest(id);
   const renew = useNewKey(id, site.id, config_json.site_url);
   const { data: health } = useQuery(healthQuery(id));
   const [madeFor, setMadeFor] = useState<string>();
-  // A key is for one host.
+  // A key is for one host. After a change there and back, the host has none.
+  const { reset } = renew;
+  useEffect(() => reset, [reset, config_json.site_url]);
   const fresh = madeFor === config_json.site_url ? renew.data?.data : undefined;
   const check = health?.validation?.api_key;
   const failing: Named | undefined = !fresh && check?.ok === false ? ["api_key", check] : undefined;
