@@ -1,6 +1,7 @@
 import { Box, Stack, Text, Title } from "@mantine/core";
 import { useLocation } from "@tanstack/react-router";
 import { type ReactNode, useEffect, useState } from "react";
+import { useEverOn } from "../../../../parts/focus/useEverOn.ts";
 import classes from "./Fold.module.css";
 
 interface Props {
@@ -26,6 +27,7 @@ export function Fold({ id, title, summary, about, opened = false, children }: Pr
   useEffect(() => {
     if (opens) setOpen(true);
   }, [opens]);
+  const wasOpen = useEverOn(open);
   return (
     <Box component="section" {...(id === undefined ? {} : { id })} aria-label={title} className={classes["row"]}>
       <details open={open} onToggle={(event) => setOpen(event.currentTarget.open)}>
@@ -43,7 +45,7 @@ export function Fold({ id, title, summary, about, opened = false, children }: Pr
           <Text size="sm" c="dimmed" maw={640}>
             {about}
           </Text>
-          {children}
+          {wasOpen && children}
         </Stack>
       </details>
     </Box>

@@ -1,12 +1,12 @@
 import { Paper, Stack, Title } from "@mantine/core";
-import { BasicAuth } from "./BasicAuth.tsx";
+import { BasicAuth } from "./basicAuth/BasicAuth.tsx";
 import { Checks } from "./Checks.tsx";
 import { Defaults } from "./Defaults.tsx";
 import { Key } from "./Key.tsx";
 import { LaneSection } from "./LaneSection.tsx";
 import { Plugin } from "./Plugin.tsx";
 import type { OfIntegration } from "../props.ts";
-import { StructureSection } from "./StructureSection.tsx";
+import { StructureSection } from "./structure/StructureSection.tsx";
 import { Sync } from "./Sync.tsx";
 import { useKeyBox } from "./useKeyBox.ts";
 

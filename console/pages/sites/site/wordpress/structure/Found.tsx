@@ -1,50 +1,14 @@
-import { Badge, Grid, Group, Skeleton, Table, Text, TextInput } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Badge, Grid, Group, Table, Text, TextInput } from "@mantine/core";
 import { useState } from "react";
-import { SEO_PLUGINS } from "../../../../../domain/sites/seoPlugins.ts";
-import { counted } from "../../../../../domain/text.ts";
-import { type Structure, structureQuery } from "../../../../data/integration.ts";
-import { Facts } from "../../../../parts/Facts.tsx";
-import { Time } from "../../../../parts/time/Time.tsx";
-import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "../props.ts";
-import { Fold } from "./Fold.tsx";
-import { LOADING } from "../../../../parts/loading.ts";
-
-/** The site's structure as the last sync read it. */
-export function StructureSection({ site, integration: { id } }: OfIntegration) {
-  const { data, error, refetch, isPending } = useQuery(structureQuery(id));
-  const structure = data?.structure;
-  return (
-    <Fold
-      title="Structure"
-      summary={structure ? inShort(structure) : data === null ? "Not synced yet" : ""}
-      about="What the last sync found on the site: theme, SEO plugin, post types, taxonomies, categories and tags."
-    >
-      {structure && (
-        <Text size="sm" c="dimmed">
-          Last read <Time at={structure.fetched_at} zone={site.time_zone} />
-        </Text>
-      )}
-      {error && !data && <Problem error={error} again={() => void refetch()} />}
-      {isPending && <Skeleton h={160} {...LOADING} />}
-      {data === null && (
-        <Text size="sm" c="dimmed">
-          Not synced yet. Sync the site to see its post types, taxonomies, categories and tags.
-        </Text>
-      )}
-      {structure && <Found structure={structure} />}
-    </Fold>
-  );
-}
-
-const inShort = ({ theme, categories, tags }: Structure) =>
-  [theme.name, counted(categories.total, "category", "categories"), counted(tags.total, "tag")].filter(Boolean).join(" · ");
+import { SEO_PLUGINS } from "../../../../../../domain/sites/seoPlugins.ts";
+import type { Structure } from "../../../../../data/integration.ts";
+import { Facts } from "../../../../../parts/Facts.tsx";
 
 const seoPlugin = ({ slug, version, by_bridge }: Structure["seo_plugin"]) =>
   slug ? `${SEO_PLUGINS[slug] ?? slug} ${version}` : by_bridge ? "None: the IGNY8 plugin prints title and description" : "None";
 
-function Found({ structure }: { structure: Structure }) {
+/** What the last sync found. */
+export function Found({ structure }: { structure: Structure }) {
   const { theme, seo_plugin, site, post_types, taxonomies, categories, tags } = structure;
   return (
     <>

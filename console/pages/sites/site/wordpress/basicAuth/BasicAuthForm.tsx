@@ -1,17 +1,16 @@
 import { Button, Group, PasswordInput, Text, TextInput } from "@mantine/core";
 import { type FormEvent, useState } from "react";
-import { useChangeIntegration } from "../../../../data/integration.ts";
-import { useMayPublish } from "../../../../data/session.ts";
-import { Confirm } from "../../../../parts/Confirm.tsx";
-import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
-import { Problem } from "../../../../parts/Trouble.tsx";
-import type { OfIntegration } from "../props.ts";
-import { Fold } from "./Fold.tsx";
+import { useChangeIntegration } from "../../../../../data/integration.ts";
+import { useMayPublish } from "../../../../../data/session.ts";
+import { Confirm } from "../../../../../parts/Confirm.tsx";
+import { fieldErrors, isAboutFields } from "../../../../../parts/fields.ts";
+import { Problem } from "../../../../../parts/Trouble.tsx";
+import type { OfIntegration } from "../../props.ts";
 
 const FIELDS = ["basic_auth.user", "basic_auth.password"];
 
-/** The user and password for HTTP Basic authentication of a staging site. They are stored and never shown. */
-export function BasicAuth({ site, integration }: OfIntegration) {
+/** What is set, and the fields that replace it. */
+export function BasicAuthForm({ integration }: Pick<OfIntegration, "integration">) {
   const { id, credentials_json } = integration;
   const isSet = credentials_json.basic_auth === "set";
   const [user, setUser] = useState("");
@@ -32,12 +31,7 @@ export function BasicAuth({ site, integration }: OfIntegration) {
     );
   };
   return (
-    <Fold
-      title="Basic auth"
-      summary={isSet ? "Set" : "Not set"}
-      opened={/Basic auth/.test(site.connection?.problem?.message ?? "")}
-      about="Only for sites, such as staging sites, whose web server asks every visitor for a user and a password."
-    >
+    <>
       {change.error && !isAboutFields(change.error, FIELDS) && <Problem error={change.error} />}
       <Text size="sm">
         {isSet
@@ -79,6 +73,6 @@ export function BasicAuth({ site, integration }: OfIntegration) {
           </Text>
         </form>
       )}
-    </Fold>
+    </>
   );
 }
