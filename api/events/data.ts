@@ -1,6 +1,7 @@
 import { z } from "@hono/zod-openapi";
 import type { EventRow } from "../../db/events/lists.ts";
-import { EVENT_ACTIONS, EVENT_TYPES } from "../../domain/events/kinds.ts";
+import { EVENT_ACTIONS } from "../../domain/events/kinds.ts";
+import { EVENT_TYPES } from "../../domain/events/types.ts";
 import { invalid } from "../http/errors.ts";
 import { filterId, timestamp } from "../http/schemas.ts";
 

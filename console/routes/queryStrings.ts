@@ -1,4 +1,4 @@
-import { EVENT_TYPES, type EventType } from "../../domain/events/kinds.ts";
+import { EVENT_TYPES, type EventType } from "../../domain/events/types.ts";
 import { OBJECT_KINDS, type ObjectKind } from "../../domain/people/activity.ts";
 import { LIFECYCLES, type Lifecycle, POST_STATUS_FILTERS, type PostStatusFilter } from "../../domain/publishing/lifecycle.ts";
 import { TROUBLED_STATES, type TroubledState } from "../../domain/publishing/publication.ts";

@@ -1,5 +1,6 @@
 import { defineEntity, p, type InferEntity } from "@mikro-orm/core";
-import { EVENT_ACTIONS, EVENT_TYPES } from "../../domain/events/kinds.ts";
+import { EVENT_ACTIONS } from "../../domain/events/kinds.ts";
+import { EVENT_TYPES } from "../../domain/events/types.ts";
 import { Account } from "../people/account.ts";
 import { SiteIntegration } from "../sites/integration.ts";
 import { Site } from "../sites/site.ts";

@@ -1,5 +1,5 @@
 import type { EntityManager } from "../orm.ts";
-import { EVENT_TYPES } from "../../domain/events/kinds.ts";
+import { EVENT_TYPES } from "../../domain/events/types.ts";
 import type { SyncEvent } from "./event.ts";
 import { OF_CONTENT, OF_KINDS, ONE } from "./statements.ts";
 

@@ -7,7 +7,7 @@ import type { EntityManager } from "../orm.ts";
 import { sql } from "kysely";
 import { json, tables } from "../tables.ts";
 import { RECORD } from "./statements.ts";
-import { EVENT_TYPES } from "../../domain/events/kinds.ts";
+import { EVENT_TYPES } from "../../domain/events/types.ts";
 
 interface Row {
   is_active: boolean;

@@ -1,5 +1,5 @@
 import { infiniteQueryOptions, queryOptions } from "@tanstack/react-query";
-import type { EventType } from "../../../domain/events/kinds.ts";
+import type { EventType } from "../../../domain/events/types.ts";
 import { api, take } from "../client.ts";
 import { paged, pageOf } from "../sites.ts";
 

@@ -1,6 +1,6 @@
 import type { QueryClient } from "@tanstack/react-query";
 import { useEffect, useSyncExternalStore } from "react";
-import { mayConcern } from "../../../domain/events/concerns.ts";
+import { mayConcern } from "../../../domain/events/mayConcern.ts";
 import type { SyncEvent } from "./lists.ts";
 
 /** An event of the stream, with the same data as in the API's lists. */

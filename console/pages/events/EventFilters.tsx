@@ -2,7 +2,7 @@ import { Group, Select, TextInput } from "@mantine/core";
 import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
-import { EVENT_TYPE_NAMES } from "../../../domain/events/kinds.ts";
+import { EVENT_TYPE_NAMES } from "../../../domain/events/types.ts";
 import { contentQuery, contentsQuery } from "../../data/articles/lists.ts";
 import type { EventFilter } from "../../data/events/lists.ts";
 import { FilterButton } from "../../parts/inputs/FilterButton.tsx";

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
 import { countConcerns, COUNTED_GROUPS, readConcerns } from "../../../db/notifications/concerns.ts";
 import { CONCERN_GROUPS, COUNT_GROUPS, DIGEST_GROUPS, DUE_READERS } from "../../../db/notifications/statements.ts";
-import { CONCERN_KINDS, concernOf, mayConcern } from "../../../domain/events/concerns.ts";
+import { CONCERN_KINDS, concernOf } from "../../../domain/events/concerns.ts";
+import { mayConcern } from "../../../domain/events/mayConcern.ts";
 import { EVENT_ACTIONS } from "../../../domain/events/kinds.ts";
 import { testDatabase } from "../../support/database.ts";
 import { createAccount, createSite } from "../../support/fixtures/accounts.ts";
