@@ -68,6 +68,7 @@ import { changesOfMany } from "./publishing/updates/bulk.ts";
 import { repairs } from "./publishing/repairs.ts";
 import { rollBacks } from "./plugin/versions/rollBack.ts";
 import { secondFactor } from "./people/secondFactor/routes.ts";
+import { scheduleActions } from "./operators/scheduleActions.ts";
 import { schedules } from "./operators/schedules.ts";
 import { sectors } from "./sites/sectors.ts";
 import { securityTxt } from "./static/securityTxt.ts";
@@ -214,7 +215,8 @@ export function createApp(deps: ApiDeps) {
     .route("/api/v1", rollBacks)
     .route("/api/v1/ops", ops)
     .route("/api/v1/ops", overview)
-    .route("/api/v1/ops", schedules);
+    .route("/api/v1/ops", schedules)
+    .route("/api/v1/ops", scheduleActions);
   app.route("/api/v1/ops", codec);
   describeAt(app, deps.publicUrl);
   const allowed = methodsOf(app.routes);

@@ -149,6 +149,9 @@ export const ACTIONS: Record<string, Action> = {
   "POST /api/v1/plugins/{slug}/versions/{version}/roll-back/": { did: "rolled back to the plugin version", of: "release", by: "version" },
   "POST /api/v1/ops/password-reset-links/": { did: "created a link for a person's new password", of: "installation" },
   "POST /api/v1/ops/second-factor-resets/": { did: "turned off the two-factor authentication of", of: "installation" },
+  "POST /api/v1/ops/schedules/run/": { did: "ran the Schedule", of: "installation", by: "schedule_id" },
+  "POST /api/v1/ops/schedules/pause/": { did: "paused the Schedule", of: "installation", by: "schedule_id" },
+  "POST /api/v1/ops/schedules/resume/": { did: "resumed the Schedule", of: "installation", by: "schedule_id" },
   "PUT /api/v1/ops/accounts/{account_id}/quotas/": { did: "changed the quotas of account", of: "installation", by: "account_id" },
 };
 

@@ -195,6 +195,9 @@ export const LEAST: Record<string, "nobody" | "site" | Role | "operator"> = {
   "GET /api/v1/ops/accounts/{account_id}/quotas/": "operator",
   "PUT /api/v1/ops/accounts/{account_id}/quotas/": "operator",
   "GET /api/v1/ops/schedules/": "operator",
+  "POST /api/v1/ops/schedules/run/": "operator",
+  "POST /api/v1/ops/schedules/pause/": "operator",
+  "POST /api/v1/ops/schedules/resume/": "operator",
 };
 
 /** Only for people in a session: routes that give access, and routes about the session itself. */

@@ -6,7 +6,7 @@ import { siteChoiceQuery } from "../../data/sites.ts";
 import { useMayWrite, useMe } from "../../data/session.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Installation } from "./Installation.tsx";
+import { Installation } from "../../parts/operators/Installation.tsx";
 import { Latest } from "./Latest.tsx";
 import { NextOut } from "./NextOut.tsx";
 import { Tile } from "./Tile.tsx";

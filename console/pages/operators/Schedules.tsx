@@ -6,10 +6,12 @@ import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
+import { Installation } from "../../parts/operators/Installation.tsx";
 import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Rows } from "../../parts/Rows.tsx";
+import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
+import { ScheduleActions } from "./ScheduleActions.tsx";
 import { counted } from "../../../domain/text.ts";
 import { webHref } from "../../data/webHref.ts";
 
@@ -47,12 +49,7 @@ function List() {
   if (!query.isPending && wasRefused !== refused) setWasRefused(refused);
   const away = query.isPending ? wasRefused : refused;
   return (
-    <Page
-      title="Schedules"
-      about={`What this installation does at fixed times. ${
-        query.data?.some(({ url }) => url) ? "To pause or run one, open it in Temporal (↗)." : "You pause and run them in Temporal."
-      }`}
-    >
+    <Page title="Schedules" about="What this installation does at fixed times.">
       {away && (
         <Alert color="orange" title="Temporal can't be reached" role="alert">
           <Stack gap="xs" align="flex-start">
@@ -66,6 +63,7 @@ function List() {
           </Stack>
         </Alert>
       )}
+      {!away && <Installation opened />}
       {!(away && !query.data) && (
         <Listing
           query={{ ...query, error: away ? null : query.error } as typeof query}
@@ -85,6 +83,8 @@ function List() {
 
 const isSync = ({ workflow_type }: Schedule) => workflow_type === "syncDaily";
 const isOfDeletedSite = ({ site_name }: Schedule) => site_name === null;
+/** The next run removes it, so there is nothing to run or pause. */
+const isOfDeletedSync = (schedule: Schedule) => isSync(schedule) && isOfDeletedSite(schedule);
 
 /** Each site has a daily sync, so they are folded. What failed is counted beside the heading. Those of deleted sites are folded again. */
 function Syncs({ rows }: { rows: Schedule[] }) {
@@ -92,7 +92,7 @@ function Syncs({ rows }: { rows: Schedule[] }) {
   const [shown, { toggle: show }] = useDisclosure();
   if (rows.length === 0) return null;
   const deleted = rows.filter(isOfDeletedSite);
-  const ofDeleted = counted(deleted.length, "Schedule of a deleted site", "Schedules of deleted sites");
+  const ofDeleted = counted(deleted.length, "schedule of a deleted site", "schedules of deleted sites");
   const living = rows.filter((row) => !isOfDeletedSite(row));
   const failed = rows.filter(({ last_outcome }) => last_outcome && OUTCOMES[last_outcome].color === "red").length;
   return (
@@ -150,7 +150,11 @@ function Syncs({ rows }: { rows: Schedule[] }) {
 const nextOf = ({ paused, next_run_at }: Schedule) => (paused || !next_run_at ? Number.MAX_VALUE : Date.parse(next_run_at));
 
 const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
-  <Rows label={label} heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }]} top>
+  <Rows
+    label={label}
+    heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }, ACTIONS]}
+    top
+  >
     {rows
       .toSorted((one, other) => nextOf(one) - nextOf(other))
       .map((schedule) => (
@@ -217,6 +221,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           <Next schedule={schedule} />
         </Text>
       </Cells.Td>
+      <Cells.Td>{!isOfDeletedSync(schedule) && <ScheduleActions schedule={schedule} name={title} does={does} />}</Cells.Td>
     </Cells.Tr>
   );
 }

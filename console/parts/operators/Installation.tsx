@@ -2,18 +2,18 @@ import { Anchor, Badge, Box, Group, Paper, SimpleGrid, Skeleton, Stack, Table, T
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { overviewQuery, type Overview } from "../../data/articles/home.ts";
-import { Problem } from "../../parts/Trouble.tsx";
-import { Time } from "../../parts/time/Time.tsx";
+import { Problem } from "../Trouble.tsx";
+import { Time } from "../time/Time.tsx";
 import { counted } from "../../../domain/text.ts";
-import { LOADING } from "../../parts/loading.ts";
+import { LOADING } from "../loading.ts";
 
 /** The installation, for operators, in one line. It opens for queues and their workers, open publications, articles a minute, paused sites. */
-export function Installation() {
+export function Installation({ opened = false }: { opened?: boolean }) {
   const { data, error, refetch } = useQuery(overviewQuery);
   const trouble = data && troubleOf(data);
   return (
     <Paper withBorder p="md" component="section" aria-label="Installation">
-      <details open={trouble !== undefined}>
+      <details open={opened || trouble !== undefined}>
         <Box component="summary" ml={18} style={{ cursor: "pointer", listStylePosition: "outside" }}>
           <Title order={2} size="h5" display="inline" mr="xs">
             Installation
