@@ -52,7 +52,7 @@ export const scheduleActions = createSubApp()
         path: "/schedules/pause/",
         tags,
         summary: "Pause a schedule",
-        description: "Stops the Schedule until somebody resumes it. A run that has begun goes on.",
+        description: "Stops the Schedule until somebody resumes it. A run that has begun ends as usual.",
         request: body(pausing),
       },
       { 200: acted("It is paused") },

@@ -175,8 +175,8 @@ const FIELDS: Record<string, keyof Furnished["ids"]> = {
   site_integration_id: "integration",
   taxonomy_terms: "term",
 };
-/** Ids of other systems, and of the request itself. */
-const FOREIGN = new Set(["post_id", "author_id", "event_id", "last_event_id", "webhook_id"]);
+/** Ids of other systems (Temporal, WordPress), and of the request itself. */
+const FOREIGN = new Set(["schedule_id", "post_id", "author_id", "event_id", "last_event_id", "webhook_id"]);
 
 /** The fields of a body that contain ids, as paths. */
 function namesIn(schema: any, document: Description, at: string[] = []): string[][] {
