@@ -284,7 +284,7 @@ test("schedules show what they do, and their last and next runs", async () => {
   await button("Try again").click();
   await look("schedules-away");
   Object.assign(stack.app.deps, { temporal });
-  await stack.window.page.getByText("Temporal can't be reached").waitFor({ state: "hidden" });
+  await stack.window.page.getByRole("alert").waitFor({ state: "hidden" });
   await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
 });
 

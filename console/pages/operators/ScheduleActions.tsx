@@ -20,7 +20,7 @@ export function ScheduleActions({ schedule: { schedule_id, paused }, name, does 
   const [pausing, { open, close }] = useDisclosure();
   const small = { size: "compact-sm", variant: "default" } as const;
   return (
-    <Group gap="xs" wrap="nowrap" justify="flex-end">
+    <Group gap="xs" wrap="nowrap">
       <Button {...small} aria-label={`Run now: ${name}`} loading={run.isPending} onClick={() => run.mutate(schedule_id)}>
         Run now
       </Button>

@@ -1,7 +1,8 @@
-import { Alert, Anchor, Badge, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
+import { Alert, Anchor, Badge, Box, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect, useRef, useState } from "react";
+import { overviewQuery } from "../../data/articles/home.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -48,6 +49,13 @@ function List() {
   const [wasRefused, setWasRefused] = useState(false);
   if (!query.isPending && wasRefused !== refused) setWasRefused(refused);
   const away = query.isPending ? wasRefused : refused;
+  // When Temporal is back, the numbers above the list are old.
+  const queries = useQueryClient();
+  const wasAway = useRef(false);
+  useEffect(() => {
+    if (wasAway.current && !away) void queries.invalidateQueries({ queryKey: overviewQuery.queryKey });
+    wasAway.current = away;
+  }, [away, queries]);
   return (
     <Page title="Schedules" about="What this installation does at fixed times.">
       {away && (
@@ -152,7 +160,12 @@ const nextOf = ({ paused, next_run_at }: Schedule) => (paused || !next_run_at ? 
 const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
   <Rows
     label={label}
-    heads={[first, { name: "Last run", w: { base: 130, sm: 230 } }, { name: "Next run", w: 150, visibleFrom: "sm" }, ACTIONS]}
+    heads={[
+      first,
+      { name: "Last run", w: { base: 130, sm: 230 } },
+      { name: "Next run", w: 150, visibleFrom: "sm" },
+      { ...ACTIONS, visibleFrom: "sm" },
+    ]}
     top
   >
     {rows
@@ -168,6 +181,7 @@ function Row({ schedule }: { schedule: Schedule }) {
   const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
   const title = isSync(schedule) ? (site_name ?? schedule_id) : name;
   const outcome = last_outcome && OUTCOMES[last_outcome];
+  const actions = !isOfDeletedSync(schedule) && <ScheduleActions schedule={schedule} name={title} does={does} />;
   return (
     <Cells.Tr>
       <Cells.Td>
@@ -200,6 +214,9 @@ function Row({ schedule }: { schedule: Schedule }) {
         <Text size="xs" hiddenFrom="sm">
           Next run: <Next schedule={schedule} />
         </Text>
+        <Box hiddenFrom="sm" mt={6}>
+          {actions}
+        </Box>
       </Cells.Td>
       <Cells.Td>
         <Text size="sm">{last_run_at ? <Time at={last_run_at} /> : "Not yet"}</Text>
@@ -221,7 +238,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           <Next schedule={schedule} />
         </Text>
       </Cells.Td>
-      <Cells.Td>{!isOfDeletedSync(schedule) && <ScheduleActions schedule={schedule} name={title} does={does} />}</Cells.Td>
+      <Cells.Td visibleFrom="sm">{actions}</Cells.Td>
     </Cells.Tr>
   );
 }

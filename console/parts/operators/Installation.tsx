@@ -37,7 +37,7 @@ export function Installation({ opened = false }: { opened?: boolean }) {
         {data && (
           <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="md">
             <Queues queues={data.queues} />
-            <Numbers data={data} />
+            <Numbers data={data} linked={!opened} />
           </SimpleGrid>
         )}
       </details>
@@ -91,7 +91,8 @@ function Queues({ queues }: Pick<Overview, "queues">) {
   );
 }
 
-function Numbers({ data }: { data: Overview }) {
+/** @param linked whether it leads to the Schedules: on their page it stands above them */
+function Numbers({ data, linked }: { data: Overview; linked: boolean }) {
   const { due_since, rate, minutes, paused, paused_in_all } = data;
   const published = rate.reduce((sum, one) => sum + one.published, 0);
   const failed = rate.reduce((sum, one) => sum + one.failed, 0);
@@ -117,9 +118,11 @@ function Numbers({ data }: { data: Overview }) {
         </Text>
       ))}
       <Group gap="md">
-        <Anchor size="sm" renderRoot={(props) => <Link to="/schedules" {...props} />}>
-          Schedules
-        </Anchor>
+        {linked && (
+          <Anchor size="sm" renderRoot={(props) => <Link to="/schedules" {...props} />}>
+            Schedules
+          </Anchor>
+        )}
         <Anchor size="sm" renderRoot={(props) => <Link to="/plugins" {...props} />}>
           Plugin releases
         </Anchor>
