@@ -6,6 +6,7 @@ import { nameObject } from "../http/activity.ts";
 import type { AppEnv } from "../http/deps.ts";
 import { ApiError } from "../http/errors.ts";
 import { answers, body, createSubApp, route } from "../http/route.ts";
+import { temporalUnavailable } from "./schedules.ts";
 
 const tags = ["Operators"];
 const schedule_id = z.string().min(1).max(200);
@@ -23,7 +24,7 @@ async function act(c: Context<AppEnv>, id: string, ask: (schedule: ScheduleHandl
   } catch (err) {
     if (err instanceof ScheduleNotFoundError) throw new ApiError(404, "not_found", "There is no such Schedule. Load the list again.");
     log.warn({ err, schedule_id: id }, "the Schedule could not be changed");
-    throw new ApiError(503, "temporal_unavailable", "Temporal can't be reached at the moment. Try again shortly.");
+    throw temporalUnavailable();
   }
   nameObject(c, id);
   return { success: true as const, data: { schedule_id: id } };

@@ -93,10 +93,13 @@ export const schedules = createSubApp().openapi(
       return c.json({ success: true as const, data, next_cursor }, 200);
     } catch (err) {
       deps.log.warn({ err }, "the schedules could not be listed");
-      throw new ApiError(503, "temporal_unavailable", "Temporal can't be reached at the moment. Try again shortly.");
+      throw temporalUnavailable();
     }
   },
 );
+
+export const temporalUnavailable = () =>
+  new ApiError(503, "temporal_unavailable", "Temporal can't be reached at the moment. Try again shortly.");
 
 const serviceOf = ({ temporal }: ApiDeps) => (temporal.connection as Connection).workflowService;
 

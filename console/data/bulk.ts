@@ -1,9 +1,10 @@
-import { infiniteQueryOptions, keepPreviousData, queryOptions, useQueryClient } from "@tanstack/react-query";
+import { infiniteQueryOptions, keepPreviousData, type QueryClient, queryOptions, useQueryClient } from "@tanstack/react-query";
 import { countIn, TO_COME } from "../../domain/publishing/publication.ts";
 import { useChange } from "./change.ts";
 import { api, ApiProblem, take } from "./client.ts";
 import type { ContentFilter } from "./articles/lists.ts";
-import { paged, pageOf } from "./sites.ts";
+import { laneQuery, OF_SITES, SITE_CHANGES } from "./integration.ts";
+import { integrationsQuery, paged, pageOf } from "./sites.ts";
 
 /** Articles of one bulk request; the API takes no more. */
 export const BULK_LIMIT = 10_000;
@@ -125,13 +126,10 @@ export const articleNameQuery = (id: number) =>
     staleTime: 60_000,
   });
 
-async function resumeSite(site_id: number): Promise<void> {
-  const { integrations } = api.integration;
-  const { data } = await take(integrations.index.$get({ query: { limit: "10", site_id: String(site_id) } }));
-  for (const integration of data) {
-    const at = { param: { id: String(integration.id) } };
-    const lane = (await take(integrations[":id"].lane.index.$get(at))).data;
-    if (lane.state === "paused") await take(integrations[":id"].resume.index.$post(at));
+async function resumeSite(queries: QueryClient, site_id: number): Promise<void> {
+  for (const { id } of await queries.fetchQuery(integrationsQuery(site_id))) {
+    const lane = await queries.fetchQuery({ ...laneQuery(id), staleTime: 0 });
+    if (lane.state === "paused") await SITE_CHANGES.resume(id);
   }
 }
 
@@ -163,9 +161,8 @@ export const useResumeSites = (id: string) => {
   const queries = useQueryClient();
   return useRunAsked(
     async ({ site_ids, andRun }: { site_ids: number[]; andRun: boolean }) => {
-      for (const site_id of site_ids) await resumeSite(site_id);
-      void queries.invalidateQueries({ queryKey: ["integration"] });
-      void queries.invalidateQueries({ queryKey: ["sites"] });
+      for (const site_id of site_ids) await resumeSite(queries, site_id);
+      for (const queryKey of OF_SITES) void queries.invalidateQueries({ queryKey });
       if (andRun) await take(run.resume.index.$post(param(id)));
     },
     () => "Resumed.",

@@ -61,13 +61,6 @@ const useAsked = <Input, Data>(id: number, ask: (input: Input) => Promise<Data>)
   useChange(ask, { stale: ofIntegration(id), waits: true });
 
 type Changes = Parameters<typeof at.index.$patch>[0]["json"];
-/** What is done with many sites, one after the other. */
-export type SiteChange = "pause" | "resume" | "sync";
-export const changeSite = (id: number, what: SiteChange) => {
-  if (what === "pause") return take(at.pause.index.$post({ param: param(id), json: {} }));
-  return what === "resume" ? take(at.resume.index.$post({ param: param(id) })) : take(at.sync.index.$post({ param: param(id) }));
-};
-
 /** Shown at once, and reverted if it is refused. */
 export function useChangeIntegration(id: number) {
   const queries = useQueryClient();
@@ -85,13 +78,22 @@ export function useChangeIntegration(id: number) {
     onSettled: () => Promise.all(ofIntegration(id).map((queryKey) => queries.invalidateQueries({ queryKey }))),
   });
 }
+/** What is done with one site, or with many, one after the other. */
+export const SITE_CHANGES = {
+  pause: (id: number, reason = "") => take(at.pause.index.$post({ param: param(id), json: reason ? { reason } : {} })),
+  resume: (id: number) => take(at.resume.index.$post({ param: param(id) })),
+  sync: (id: number) => take(at.sync.index.$post({ param: param(id) })),
+};
+export type SiteChange = keyof typeof SITE_CHANGES;
+/** The queries that show any site or integration. */
+export const OF_SITES: QueryKey[] = [["integration"], ["integrations"], ["site"], ["sites"]];
+
 export const useTest = (id: number) => useAsked(id, () => take(at["test-connection"].index.$post({ param: param(id) })));
-export const useSync = (id: number) => useAsked(id, () => take(at.sync.index.$post({ param: param(id) })));
+export const useSync = (id: number) => useAsked(id, () => SITE_CHANGES.sync(id));
 export const useUpdateStructure = (id: number) => useAsked(id, () => take(at.update_structure.index.$post({ param: param(id) })));
 export const useCallsAtOnce = (id: number) =>
   useAsked(id, (max_calls: number) => take(at.lane.index.$patch({ param: param(id), json: { max_calls } })));
-export const useResume = (id: number) => useAsked(id, () => take(at.resume.index.$post({ param: param(id) })));
-export const usePause = (id: number) =>
-  useAsked(id, (reason: string) => take(at.pause.index.$post({ param: param(id), json: reason ? { reason } : {} })));
+export const useResume = (id: number) => useAsked(id, () => SITE_CHANGES.resume(id));
+export const usePause = (id: number) => useAsked(id, (reason: string) => SITE_CHANGES.pause(id, reason));
 export const useNewKey = (id: number, site_id: number, site_url: string) =>
   useAsked(id, () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));

@@ -1,6 +1,8 @@
 import { prepare, statement } from "../prepared.ts";
 import { BRANCHES, LIFECYCLE, LIFECYCLE_OF, NEWEST, STEP, type Branch } from "./lifecycle.ts";
 import { LIFECYCLES } from "../../domain/publishing/lifecycle.ts";
+import { OF_PICTURE } from "../../domain/publishing/repair.ts";
+import { COMPLETE } from "../publishing/sql.ts";
 
 /** The articles' own columns. The statement is prepared, and one query for all, because each call to a site begins with it. */
 export const PARTS = prepare(
@@ -22,9 +24,6 @@ export const PARTS = prepare(
    where c.id = any((select ids from wanted)::int[])`,
 );
 
-/** Bytes of a text that is not read to see whether it is blank: nobody has so many spaces alone. */
-const SHORT = 100;
-
 /** One query for a page of a list. It builds the JSON in the database, for which Kysely would need raw SQL. */
 export const DETAILS = statement(
   ["ids"],
@@ -35,7 +34,7 @@ export const DETAILS = statement(
        (select coalesce(jsonb_agg(to_jsonb(i) order by i.role, i.position, i.id), '[]')
         from igny8_images i where i.content_id = c.id) as images,
        case when p.id is not null then to_jsonb(p) || jsonb_build_object('site_integration_id', p.integration_id,
-          'warned', jsonb_array_length(p.warnings), 'pictures_missing', (select count(*) from jsonb_array_elements(p.warnings) w where starts_with(w ->> 'code', 'igny8_picture_')),
+          'warned', jsonb_array_length(p.warnings), 'pictures_missing', (select count(*) from jsonb_array_elements(p.warnings) w where starts_with(w ->> 'code', '${OF_PICTURE}')),
           'to', p.options -> 'to', 'step', ${STEP}) end as publication,
        ${LIFECYCLE} as lifecycle,
        (select jsonb_build_object('id', u.id, 'name', coalesce(nullif(u.name, ''), u.email))
@@ -45,7 +44,7 @@ export const DETAILS = statement(
         from igny8_review_comments m where m.content_id = c.id and m.sent_back order by m.id desc limit 1) as sent_back,
        c.metadata - 'wp_metadata' as metadata,
        jsonb_build_object('status', c.status, 'revision', c.revision, 'on_hold', c.on_hold, 'external_id', c.external_id, 'external_url', c.external_url,
-                          'complete', c.title ~ '\\S' and case when octet_length(c.content_html) > ${SHORT} then true else c.content_html ~ '\\S' end) as facts
+                          'complete', ${COMPLETE}) as facts
      from igny8_content c ${NEWEST} where c.id = any(:ids::int[])`,
 );
 

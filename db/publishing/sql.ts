@@ -17,8 +17,8 @@ export const inGroup = (...groups: StateGroup[]): string => list(statesIn(...gro
 /** The same as a sub-select. With constants, a planner without statistics for new rows would choose the index of all open ones and read all. */
 export const OPEN_UNPLANNED = `any((select '{${OPEN_STATES.join(",")}}'::text[])::text[])`;
 
-/** Whether a content has a title and a text (requirements 3.2, step 2). */
-export const COMPLETE = `(c.title ~ '\\S' and c.content_html ~ '\\S')`;
+/** Whether a content has a title and a text (requirements 3.2, step 2). Mostly the beginning of the text tells, and a long text is not read further. */
+export const COMPLETE = `(c.title ~ '\\S' and (substr(c.content_html, 1, 100) ~ '\\S' or c.content_html ~ '\\S'))`;
 /**
  * When a publication's next or newest call is, was planned or ended, for the calendar; without an alias. Together with `DATED` it is the index
  * `igny8_publications_dated`.

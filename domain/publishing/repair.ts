@@ -92,8 +92,10 @@ const WARNINGS: Readonly<Record<string, { mending: Mending; why: string; advice:
   },
 };
 
+/** How the codes of warnings about a picture begin. */
+export const OF_PICTURE = "igny8_picture_";
 /** Whether the code says that a picture is missing. */
-const isOfPicture = ({ code, url }: Warning) => code.startsWith("igny8_picture_") && url !== undefined;
+const isOfPicture = ({ code, url }: Warning) => code.startsWith(OF_PICTURE) && url !== undefined;
 /** An unknown code is shown as it is. If it names a picture, a person may try it again. */
 const mendingOf = (warning: Warning): Mending => WARNINGS[warning.code]?.mending ?? (isOfPicture(warning) ? "asked" : "never");
 

@@ -18,7 +18,7 @@ const begun: { thing?: string | undefined } = {};
 export function say({ undoable = false, ...message }: Message): void {
   notifications.hide(message.id);
   shown.set(message.id, { at: Date.now(), undoable });
-  notifications.show(message);
+  notifications.show({ ...message, onClose: () => shown.delete(message.id) });
 }
 
 export function unsay(id: string): void {

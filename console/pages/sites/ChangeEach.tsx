@@ -2,7 +2,7 @@ import { Alert, Button, List, Text } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { counted } from "../../../domain/text.ts";
-import { changeSite, type SiteChange } from "../../data/integration.ts";
+import { OF_SITES, SITE_CHANGES, type SiteChange } from "../../data/integration.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { passFocus } from "../../parts/focus/passFocus.ts";
 import type { Chosen } from "./useChosen.ts";
@@ -24,7 +24,7 @@ export function useChangeEach() {
       for (const [index, site] of sites.entries()) {
         setNth(index + 1);
         try {
-          await changeSite(site.connection!.integration_id, what);
+          await SITE_CHANGES[what](site.connection!.integration_id);
         } catch (error) {
           failed.push({ site, message: error instanceof Error ? error.message : "Something went wrong here." });
         }
@@ -32,9 +32,7 @@ export function useChangeEach() {
       return { failed, done: sites.length - failed.length };
     },
     onSettled: async () => {
-      await Promise.all(
-        [["integration"], ["integrations"], ["site"], ["sites"]].map((queryKey) => queries.invalidateQueries({ queryKey })),
-      );
+      await Promise.all(OF_SITES.map((queryKey) => queries.invalidateQueries({ queryKey })));
       // The button that was used may be off now.
       passFocus(() => document.querySelector('[role="toolbar"] button:not(:disabled)'));
     },

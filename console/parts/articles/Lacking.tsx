@@ -1,4 +1,5 @@
 import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
+import { OF_PICTURE } from "../../../domain/publishing/repair.ts";
 import type { Publication } from "../../data/articles/lists.ts";
 import { useRepair, useSetAside } from "../../data/publish.ts";
 import { useMayPublish } from "../../data/session.ts";
@@ -71,4 +72,4 @@ export function Lacking({ publication, zone }: { publication: Publication; zone:
 
 /** What warnings say together. */
 export const lacking = (warnings: Warning[]): string =>
-  lackingOf(warnings.length, warnings.filter(({ code }) => code.startsWith("igny8_picture_")).length);
+  lackingOf(warnings.length, warnings.filter(({ code }) => code.startsWith(OF_PICTURE)).length);
