@@ -70,10 +70,12 @@ export const siteGroupsQuery = queryOptions({
 export const regroup = (site_ids: number[], group_name: string | null) =>
   take(api.sites.groups.index.$post({ json: { site_ids, group_name } }));
 
-/** All sites for a choice; of more than a hundred the newest. */
+/** A choice has at most so many sites. */
+export const CHOICE = 100;
+/** All sites for a choice; of more than `CHOICE` the newest. */
 export const siteChoiceQuery = queryOptions({
   queryKey: ["sites", "choice"],
-  queryFn: async () => (await take(api.sites.index.$get({ query: { limit: "100" } }))).data,
+  queryFn: async () => (await take(api.sites.index.$get({ query: { limit: String(CHOICE) } }))).data,
 });
 
 export const integrationsQuery = (site_id: number) =>

@@ -218,6 +218,11 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
   // A post that is public and up to date can only be unpublished, and one in the trash only be restored.
   const only = async (item: string) => {
     await page.getByRole("checkbox", { name: `Choose ${title}` }).check();
+    const actions = page
+      .getByRole("toolbar")
+      .getByRole("button")
+      .filter({ hasText: /posts…|Publish|Schedule/ });
+    expect(await actions.allInnerTexts()).toEqual([item]);
     await page.getByRole("toolbar").getByRole("button").first().filter({ hasText: item }).click();
   };
   await only("Unpublish posts…");

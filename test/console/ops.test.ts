@@ -3,8 +3,6 @@ import { expect, test } from "vitest";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { createEvent } from "../support/fixtures/events.ts";
 import { createAccount, createSite } from "../support/fixtures/accounts.ts";
-import { someSchedules } from "../support/fixtures/schedules.ts";
-import { temporalAway } from "../support/servers/temporalAway.ts";
 import { until } from "../support/until.ts";
 
 // Pages for operators and site managers. Each test continues from the previous one.
@@ -245,47 +243,6 @@ test("a solved failure leaves the site healthy here and in the list of sites, an
   expect(await tile.innerText()).toMatch(/Failures\s+[1-9]/);
   await stack.window.open("/sites");
   await stack.window.page.getByRole("row").filter({ hasText: "Slow kitchen" }).getByText("Healthy", { exact: true }).waitFor();
-});
-
-test("schedules show what they do, and their last and next runs", async () => {
-  const { temporal, taskQueuePrefix } = stack.app.deps;
-  await someSchedules(stack.app.deps);
-  // Other tests have their Schedules in the same Temporal.
-  const row = (id: string) =>
-    stack.window.page.getByRole("row").filter({ has: stack.window.page.getByTitle(`${id}:${taskQueuePrefix}`, { exact: true }) });
-  await until("Temporal's list knows of both", async () => {
-    const { data } = await stack.call("GET", "/api/v1/ops/schedules/?limit=100");
-    const of = (id: string) => data.find((one: { schedule_id: string }) => one.schedule_id === `${id}:${taskQueuePrefix}`);
-    return of("pending-publications")?.last_outcome === "completed" && of("clean-up")?.paused === true;
-  });
-  await link("Schedules").click();
-  await heading("Schedules");
-  await until("all are listed", async () => {
-    const more = stack.window.page.getByRole("button", { name: "Show more" });
-    if (await more.isVisible()) await more.click();
-    const folded = stack.window.page.getByRole("button", { name: /^Show .* daily sync/ });
-    if (await folded.isVisible()) await folded.click();
-    const syncs = stack.window.page.getByRole("table", { name: "Daily syncs" });
-    const sync = syncs.getByRole("row").filter({ hasText: stack.site.url }).filter({ hasText: "Slow kitchen" });
-    const all = [row("pending-publications"), row("clean-up"), sync];
-    return (await Promise.all(all.map((one) => one.isVisible()))).every(Boolean);
-  });
-  await row("pending-publications").getByText("Completed").waitFor();
-  await row("clean-up").getByText("Paused", { exact: true }).waitFor();
-  await row("clean-up").getByText("The disk is exchanged tonight").waitFor();
-  await row("clean-up").getByRole("cell", { name: "None while paused", exact: true }).waitFor();
-  expect(await row("pending-publications").getByRole("link", { name: "Open run" }).getAttribute("href")).toContain("/workflows/");
-  await look("schedules");
-  await stack.window.page.getByRole("button", { name: /deleted sites?$/ }).click();
-  await shows(/^sync:[0-9a-f-]{36}/);
-  Object.assign(stack.app.deps, { temporal: temporalAway() });
-  await stack.window.page.reload();
-  await shows("Temporal can't be reached");
-  await button("Try again").click();
-  await look("schedules-away");
-  Object.assign(stack.app.deps, { temporal });
-  await stack.window.page.getByRole("alert").waitFor({ state: "hidden" });
-  await stack.window.page.getByRole("table", { name: "Schedules" }).waitFor();
 });
 
 test("operators see on Home how the installation stands", async () => {

@@ -2,6 +2,7 @@ import { readFile } from "node:fs/promises";
 import { unzipSync } from "fflate";
 import type { Download } from "playwright-core";
 import { expect, onTestFinished, test } from "vitest";
+import { linkToken } from "../support/console/browser.ts";
 import { noComplaints, useConsole } from "../support/console/stack.ts";
 import { releasedVersion } from "../support/fixtures/plugins.ts";
 import { SLUG } from "../support/fixtures/pluginSources.ts";
@@ -240,7 +241,7 @@ test("an install link downloads its package without a sign-in, and says when it 
   await guest.page.getByText("IGNY8 can't be reached.").waitFor();
   await guest.context.setOffline(false);
   const [got] = await Promise.all([guest.page.waitForEvent("download"), hands.click()]);
-  const token = new URLSearchParams(new URL(url).hash.slice(1)).get("token")!;
+  const token = linkToken(url);
   expect([got.suggestedFilename(), await tokenIn(got)]).toEqual([`${SLUG}.zip`, token]);
   await guest.page.getByText("is in your downloads.").waitFor();
   expect(sent.filter((address) => address.split("#")[0]!.includes(token))).toEqual([]);

@@ -2,6 +2,7 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
+import { linkToken } from "../support/console/browser.ts";
 import { PluginDownload, PluginInstallation } from "../../db/plugin/entities.ts";
 import { startWordPress, type WordPressSite } from "../../dev/wordpress/index.ts";
 import { createAccount, createContent } from "../support/fixtures/accounts.ts";
@@ -86,7 +87,7 @@ test("a first install by an install link connects the site without a pasted key,
   const key = await app.call("POST", "/api/v1/integration/integrations/generate-api-key/", owner.token, { site_id });
   site = { site_id, integration_id: key.json.data.integration_id };
   const link = await app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/install-link/`, owner.token);
-  const body = JSON.stringify({ token: new URL(link.json.data.url).hash.replace("#token=", "") });
+  const body = JSON.stringify({ token: linkToken(link.json.data.url) });
   const handedOut = () =>
     fetch(`${app.url}/api/plugins/${SLUG}/download/`, { method: "POST", headers: { "content-type": "application/json" }, body });
   const file = join(dir, `${SLUG}.zip`);

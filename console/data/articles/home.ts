@@ -30,4 +30,4 @@ export const troubledSitesQuery = queryOptions({
 const readOverview = async () => (await take(api.ops.overview.index.$get())).data;
 export type Overview = Awaited<ReturnType<typeof readOverview>>;
 /** The state of the installation, for operators. No event tells of queues, so it polls. */
-export const overviewQuery = queryOptions({ queryKey: ["overview"], queryFn: readOverview, refetchInterval: 5_000 });
+export const overviewQuery = queryOptions({ queryKey: ["overview"], queryFn: readOverview, staleTime: 0, refetchInterval: 5_000 });

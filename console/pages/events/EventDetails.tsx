@@ -64,10 +64,19 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
           <Fact name="When">
             <Time at={event.timestamp} zone={zone} seconds />
           </Fact>
-          {event.content_id !== null && <OfArticle id={event.content_id} post={event.external_id} />}
+          {event.content_id !== null && (
+            <Fact name="Article">
+              <Article id={event.content_id} />
+            </Fact>
+          )}
+          {event.external_id !== null && (
+            <Fact name="Post">
+              {event.external_id}
+              {event.content_id !== null && <ViewPost content_id={event.content_id} post={event.external_id} />}
+            </Fact>
+          )}
           <Fact name="Kind">{actionName(event.action)}</Fact>
           {event.duration_ms !== null && <Fact name="Took">{event.duration_ms.toLocaleString()} ms</Fact>}
-          {event.content_id === null && event.external_id !== null && <Fact name="Post">{event.external_id}</Fact>}
           {event.request_id !== null && <Fact name="Request">{event.request_id}</Fact>}
           <Fact name="Event">
             <Group gap="sm">
@@ -83,11 +92,10 @@ function Known({ event, zone }: { event: SyncEvent; zone: string | undefined }) 
   );
 }
 
-/** The article by its title, and its post. Events outlive articles: a deleted one has only its number. */
-function OfArticle({ id, post }: { id: number; post: string | null }) {
+/** The article by its title. Events outlive articles: a deleted one has only its number. */
+function Article({ id }: { id: number }) {
   const { data } = useQuery(contentQuery(id));
-  const url = data && data.external_id === post && data.external_url;
-  const article = (
+  return (
     <Stack gap={4} align="flex-start">
       <Anchor
         size="sm"
@@ -102,20 +110,17 @@ function OfArticle({ id, post }: { id: number; post: string | null }) {
       </Anchor>
     </Stack>
   );
+}
+
+/** A link to the post, if it is still the article's. */
+function ViewPost({ content_id, post }: { content_id: number; post: string }) {
+  const { data } = useQuery(contentQuery(content_id));
+  const url = data && data.external_id === post && data.external_url;
+  if (!url) return null;
   return (
-    <>
-      <Fact name="Article">{article}</Fact>
-      {post !== null && (
-        <Fact name="Post">
-          {post}
-          {url && (
-            <Anchor size="sm" ms="sm" href={webHref(url)} target="_blank" rel="noreferrer">
-              View post
-            </Anchor>
-          )}
-        </Fact>
-      )}
-    </>
+    <Anchor size="sm" ms="sm" href={webHref(url)} target="_blank" rel="noreferrer">
+      View post
+    </Anchor>
   );
 }
 

@@ -1,10 +1,10 @@
 import { Alert, Button, List, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
-import { notifications } from "@mantine/notifications";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 import { type Health as Status, useSync } from "../../data/integration.ts";
 import { useMayPublish } from "../../data/session.ts";
 import type { Site } from "../../data/sites.ts";
+import { sayDone } from "../../data/toast/say.ts";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { CHECK_NAMES } from "../../parts/sites/checkNames.ts";
 import "./flow.css";
@@ -72,7 +72,7 @@ export function SiteHealth({ health, integration_id, site, zone }: Props) {
                 loading={sync.isPending}
                 onClick={() =>
                   sync.mutate(undefined, {
-                    onSuccess: () => notifications.show({ message: "Reading the site. The results will appear here.", color: "blue" }),
+                    onSuccess: () => sayDone("Reading the site. The results will appear here.", { color: "blue" }),
                   })
                 }
               >

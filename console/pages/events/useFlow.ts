@@ -70,9 +70,6 @@ export function useFlow(filter: EventFilter, reading: boolean) {
     setPaused,
     /** a ref for the element above the first event */
     head,
-    showAll: () => {
-      setPaused(false);
-      head.current?.scrollIntoView({ block: "center" });
-    },
+    showAll: () => head.current?.scrollIntoView({ block: "center" }),
   };
 }

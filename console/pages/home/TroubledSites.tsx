@@ -2,7 +2,7 @@ import { Anchor, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { troubledSitesQuery } from "../../data/articles/home.ts";
-import { siteChoiceQuery } from "../../data/sites.ts";
+import { CHOICE, siteChoiceQuery } from "../../data/sites.ts";
 import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
 import { siteState } from "../../parts/sites/siteState.ts";
 import { Panel } from "./Panel.tsx";
@@ -39,11 +39,8 @@ export function TroubledSites() {
   );
 }
 
-/** The choice of sites has at most a hundred. */
-const COUNTED = 100;
-
 const Healthy = ({ count }: { count: number }) => (
   <Anchor inherit renderRoot={(props) => <Link to="/sites" {...props} />}>
-    {count === 1 ? "Your site is healthy." : count < COUNTED ? `All ${count} sites are healthy.` : "Every site is healthy."}
+    {count === 1 ? "Your site is healthy." : count < CHOICE ? `All ${count} sites are healthy.` : "Every site is healthy."}
   </Anchor>
 );

@@ -1,8 +1,7 @@
 import { Alert, Anchor, Badge, Box, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useInfiniteQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useRef, useState } from "react";
-import { overviewQuery } from "../../data/articles/home.ts";
+import { useInfiniteQuery } from "@tanstack/react-query";
+import { useState } from "react";
 import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -12,26 +11,13 @@ import { OperatorsOnly } from "../../parts/people/OperatorsOnly.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { ACTIONS, Rows } from "../../parts/Rows.tsx";
 import { Time } from "../../parts/time/Time.tsx";
-import { ScheduleActions } from "./ScheduleActions.tsx";
+import { type Actions, PauseDialog, ScheduleActions, useScheduleActions } from "./ScheduleActions.tsx";
+import { isOfDeletedSite, isSync, workOf } from "./work.ts";
 import { counted } from "../../../domain/text.ts";
 import { webHref } from "../../data/webHref.ts";
 
 export const Schedules = () => <OperatorsOnly title="Schedules">{() => <List />}</OperatorsOnly>;
 
-const WORK: Record<string, { name: string; does: string }> = {
-  processPendingPublications: {
-    name: "Sweep of pending publications",
-    does: "Starts publications that have no workflow, so that none is lost.",
-  },
-  cleanUp: {
-    name: "Clean-up",
-    does: "Removes old events, deliveries, links and downloads, and stored pictures that nothing names. Counts the sites by plugin version first.",
-  },
-  mailDigests: { name: "Mails about notifications", does: "Sends people the mails about notifications that are due." },
-  checkScheduledAutomations: { name: "Automations", does: "Starts the automation runs that are due." },
-  renewManifests: { name: "Manifests", does: "Renews the signatures of released plugins long before they expire." },
-  syncDaily: { name: "Daily sync", does: "Reads a site's structure, categories and tags, and compares posts with articles." },
-};
 const OUTCOMES: Record<NonNullable<Schedule["last_outcome"]>, { label: string; color: string }> = {
   running: { label: "Running", color: "blue" },
   completed: { label: "Completed", color: "teal" },
@@ -49,13 +35,7 @@ function List() {
   const [wasRefused, setWasRefused] = useState(false);
   if (!query.isPending && wasRefused !== refused) setWasRefused(refused);
   const away = query.isPending ? wasRefused : refused;
-  // When Temporal is back, the numbers above the list are old.
-  const queries = useQueryClient();
-  const wasAway = useRef(false);
-  useEffect(() => {
-    if (wasAway.current && !away) void queries.invalidateQueries({ queryKey: overviewQuery.queryKey });
-    wasAway.current = away;
-  }, [away, queries]);
+  const actions = useScheduleActions();
   return (
     <Page title="Schedules" about="What this installation does at fixed times.">
       {away && (
@@ -79,23 +59,19 @@ function List() {
         >
           {(rows) => (
             <Stack gap="lg">
-              <Table label="Schedules" first="What it does" rows={rows.filter((row) => !isSync(row))} />
-              <Syncs rows={rows.filter(isSync)} />
+              <Table label="Schedules" first="What it does" rows={rows.filter((row) => !isSync(row))} actions={actions} />
+              <Syncs rows={rows.filter(isSync)} actions={actions} />
             </Stack>
           )}
         </Listing>
       )}
+      <PauseDialog {...actions} />
     </Page>
   );
 }
 
-const isSync = ({ workflow_type }: Schedule) => workflow_type === "syncDaily";
-const isOfDeletedSite = ({ site_name }: Schedule) => site_name === null;
-/** The next run removes it, so there is nothing to run or pause. */
-const isOfDeletedSync = (schedule: Schedule) => isSync(schedule) && isOfDeletedSite(schedule);
-
 /** Each site has a daily sync, so they are folded. What failed is counted beside the heading. Those of deleted sites are folded again. */
-function Syncs({ rows }: { rows: Schedule[] }) {
+function Syncs({ rows, actions }: { rows: Schedule[]; actions: Actions }) {
   const [opened, { toggle }] = useDisclosure();
   const [shown, { toggle: show }] = useDisclosure();
   if (rows.length === 0) return null;
@@ -127,9 +103,9 @@ function Syncs({ rows }: { rows: Schedule[] }) {
         </Button>
       </Group>
       <Text size="sm" c="dimmed">
-        {WORK["syncDaily"]!.does}
+        {workOf(rows[0]!).does}
       </Text>
-      {opened && living.length > 0 && <Table label="Daily syncs" first="Site" rows={living} />}
+      {opened && living.length > 0 && <Table label="Daily syncs" first="Site" rows={living} actions={actions} />}
       {opened && deleted.length > 0 && (
         <>
           <Group justify="space-between" gap="sm" wrap="nowrap" mt="md">
@@ -147,7 +123,7 @@ function Syncs({ rows }: { rows: Schedule[] }) {
               {shown ? "Hide" : `Show ${deleted.length.toLocaleString()}`}
             </Button>
           </Group>
-          {shown && <Table label="Schedules of deleted sites" first="Schedule" rows={deleted} />}
+          {shown && <Table label="Schedules of deleted sites" first="Schedule" rows={deleted} actions={actions} />}
         </>
       )}
     </div>
@@ -157,7 +133,7 @@ function Syncs({ rows }: { rows: Schedule[] }) {
 /** The next to run come first, and those without a next run last. */
 const nextOf = ({ paused, next_run_at }: Schedule) => (paused || !next_run_at ? Number.MAX_VALUE : Date.parse(next_run_at));
 
-const Table = ({ label, first, rows }: { label: string; first: string; rows: Schedule[] }) => (
+const Table = ({ label, first, rows, actions }: { label: string; first: string; rows: Schedule[]; actions: Actions }) => (
   <Rows
     label={label}
     heads={[
@@ -171,17 +147,17 @@ const Table = ({ label, first, rows }: { label: string; first: string; rows: Sch
     {rows
       .toSorted((one, other) => nextOf(one) - nextOf(other))
       .map((schedule) => (
-        <Row key={schedule.schedule_id} schedule={schedule} />
+        <Row key={schedule.schedule_id} schedule={schedule} actions={actions} />
       ))}
   </Rows>
 );
 
-function Row({ schedule }: { schedule: Schedule }) {
-  const { schedule_id, workflow_type, paused, note, last_run_at, last_outcome, last_run_url, site_name, site_url, url } = schedule;
-  const { name, does } = WORK[workflow_type] ?? { name: workflow_type || schedule_id, does: "This console does not know this Schedule." };
-  const title = isSync(schedule) ? (site_name ?? schedule_id) : name;
+function Row({ schedule, actions }: { schedule: Schedule; actions: Actions }) {
+  const { schedule_id, paused, note, last_run_at, last_outcome, last_run_url, site_url, url } = schedule;
+  const { name, does } = workOf(schedule);
+  const about = isSync(schedule) ? site_url : does;
   const outcome = last_outcome && OUTCOMES[last_outcome];
-  const actions = !isOfDeletedSync(schedule) && <ScheduleActions schedule={schedule} name={title} does={does} />;
+  const buttons = <ScheduleActions schedule={schedule} actions={actions} />;
   return (
     <Cells.Tr>
       <Cells.Td>
@@ -189,10 +165,10 @@ function Row({ schedule }: { schedule: Schedule }) {
           <Text size="sm" fw={600} dir="auto" title={schedule_id} style={{ overflowWrap: "anywhere" }}>
             {url ? (
               <Anchor inherit href={webHref(url)} target="_blank" rel="noreferrer">
-                {title} <span aria-hidden>↗</span>
+                {name} <span aria-hidden>↗</span>
               </Anchor>
             ) : (
-              title
+              name
             )}
           </Text>
           {paused && (
@@ -201,9 +177,9 @@ function Row({ schedule }: { schedule: Schedule }) {
             </Badge>
           )}
         </Group>
-        {(!isSync(schedule) || site_url) && (
+        {about && (
           <Text size="xs" c="dimmed" dir="auto">
-            {isSync(schedule) ? site_url : does}
+            {about}
           </Text>
         )}
         {paused && note && (
@@ -215,7 +191,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           Next run: <Next schedule={schedule} />
         </Text>
         <Box hiddenFrom="sm" mt={6}>
-          {actions}
+          {buttons}
         </Box>
       </Cells.Td>
       <Cells.Td>
@@ -238,7 +214,7 @@ function Row({ schedule }: { schedule: Schedule }) {
           <Next schedule={schedule} />
         </Text>
       </Cells.Td>
-      <Cells.Td visibleFrom="sm">{actions}</Cells.Td>
+      <Cells.Td visibleFrom="sm">{buttons}</Cells.Td>
     </Cells.Tr>
   );
 }

@@ -1,7 +1,8 @@
-import { Anchor, Badge, Box, Group, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
+import { Anchor, Badge, Group, Paper, SimpleGrid, Skeleton, Stack, Table, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { overviewQuery, type Overview } from "../../data/articles/home.ts";
+import { Folded } from "../folds/Folded.tsx";
 import { Problem } from "../Trouble.tsx";
 import { Time } from "../time/Time.tsx";
 import { counted } from "../../../domain/text.ts";
@@ -13,34 +14,39 @@ export function Installation({ opened = false }: { opened?: boolean }) {
   const trouble = data && troubleOf(data);
   return (
     <Paper withBorder p="md" component="section" aria-label="Installation">
-      <details open={opened || trouble !== undefined}>
-        <Box component="summary" ml={18} style={{ cursor: "pointer", listStylePosition: "outside" }}>
-          <Title order={2} size="h5" display="inline" mr="xs">
-            Installation
-          </Title>
-          {data && (
-            <Badge variant="dot" color={trouble ? "red" : "green"} style={{ verticalAlign: "middle" }}>
-              {trouble ?? "Working"}
-            </Badge>
-          )}
-          {data && (
-            <Text span size="sm" c="dimmed" ml="xs" visibleFrom="xs">
-              {counted(openIn(data), "open publication")}
-            </Text>
-          )}
-          {data && data.paused_in_all > 0 && (
-            <Text span size="sm" c="dimmed" ml="xs">
-              {counted(data.paused_in_all, "paused site")}
-            </Text>
-          )}
-        </Box>
+      <Folded
+        opened={opened}
+        faulty={trouble !== undefined}
+        title={
+          <>
+            <Title order={2} size="h5" display="inline" mr="xs">
+              Installation
+            </Title>
+            {data && (
+              <Badge variant="dot" color={trouble ? "red" : "green"} style={{ verticalAlign: "middle" }}>
+                {trouble ?? "Working"}
+              </Badge>
+            )}
+            {data && (
+              <Text span size="sm" c="dimmed" ml="xs" visibleFrom="xs">
+                {counted(openIn(data), "open publication")}
+              </Text>
+            )}
+            {data && data.paused_in_all > 0 && (
+              <Text span size="sm" c="dimmed" ml="xs">
+                {counted(data.paused_in_all, "paused site")}
+              </Text>
+            )}
+          </>
+        }
+      >
         {data && (
-          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg" mt="md">
+          <SimpleGrid cols={{ base: 1, md: 2 }} spacing="lg">
             <Queues queues={data.queues} />
             <Numbers data={data} linked={!opened} />
           </SimpleGrid>
         )}
-      </details>
+      </Folded>
       {error && !data && <Problem error={error} again={() => void refetch()} />}
       {!data && !error && <Skeleton h={20} mt="xs" maw={320} {...LOADING} />}
     </Paper>
@@ -111,7 +117,7 @@ function Numbers({ data, linked }: { data: Overview; linked: boolean }) {
           </>
         )}
       </Text>
-      <Text size="sm">{paused_in_all === 0 ? "No site is paused." : `${paused_in_all.toLocaleString()} paused sites:`}</Text>
+      <Text size="sm">{paused_in_all === 0 ? "No site is paused." : `${counted(paused_in_all, "paused site")}:`}</Text>
       {paused.map(({ site_id, name, account, since, pause_reason }) => (
         <Text key={site_id} size="xs" c="dimmed" lineClamp={2} dir="auto">
           {name} ({account}), since <Time at={since} />: {pause_reason ?? "no reason given"}

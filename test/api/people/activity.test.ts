@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { ACTIONS } from "../../../domain/people/activity.ts";
 import { useApp } from "../../support/app.ts";
-import { browser, newEmail, PASSWORD, signUp } from "../../support/console/browser.ts";
+import { browser, linkToken, newEmail, PASSWORD, signUp } from "../../support/console/browser.ts";
 import { BODIES, filled, name, readRoutes, type Route } from "../../support/routes.ts";
 import { LEAST } from "../../support/routeRoles.ts";
 import { furnishedAccount, memberOf, sessionOf, type Furnished } from "../../support/tenants.ts";
@@ -139,7 +139,7 @@ test("people who get in are in the log of the account that they get into", async
   await browser(api).send("POST", "/api/v1/auth/sign-in/", { email: owner.email, password: PASSWORD });
   await browser(api).send("POST", "/api/v1/auth/sign-in/", { email: owner.email, password: "wrong" });
   const { url } = (await owner.send("POST", "/api/v1/account/invites/", { email: newEmail() })).json.data;
-  const token = new URL(url).hash.replace("#token=", "");
+  const token = linkToken(url);
   expect((await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, name: "Ada", password: PASSWORD })).status).toBe(200);
   expect((await rowsOf(account)).map(({ operation, actor }) => `${actor}: ${operation}`)).toEqual([
     "Jo: POST /api/v1/auth/sign-up/",

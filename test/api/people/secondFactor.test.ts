@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { useApp } from "../../support/app.ts";
 import { authenticator } from "../../support/authenticator.ts";
-import { browser, PASSWORD, signUp } from "../../support/console/browser.ts";
+import { browser, linkToken, PASSWORD, signUp } from "../../support/console/browser.ts";
 import { memberOf, sessionOf } from "../../support/tenants.ts";
 
 const api = useApp();
@@ -136,7 +136,7 @@ describe("a pending sign-in", () => {
     await setUp(person);
     const owner = await signUp(api);
     const { url } = (await owner.send("POST", "/api/v1/account/invites/", { email: person.email })).json.data;
-    const token = new URL(url).hash.replace("#token=", "");
+    const token = linkToken(url);
     const answer = await browser(api).send("POST", "/api/v1/auth/accept-invite/", { token, password: PASSWORD });
     expect(code(answer)).toBe("409 sign_in_first");
     expect(answer.setCookie).toBeNull();

@@ -4,6 +4,7 @@ import { SiteIntegration } from "../../../db/sites/integration.ts";
 import { callingKeys } from "../../../db/sites/keys.ts";
 import { PluginEnrolment, PluginInstallation } from "../../../db/plugin/entities.ts";
 import { SyncEvent } from "../../../db/events/event.ts";
+import { linkToken } from "../../support/console/browser.ts";
 import { useApp } from "../../support/app.ts";
 import { createAccount, SECRET_KEYS } from "../../support/fixtures/accounts.ts";
 import { until } from "../../support/until.ts";
@@ -21,7 +22,7 @@ beforeEach(async () => {
 
 const makeLink = (token = site.token) => app.call("POST", `/api/v1/integration/integrations/${site.integration_id}/install-link/`, token);
 const link = async () => (await makeLink()).json.data as { url: string; expires_at: string };
-const tokenOf = ({ url }: { url: string }) => new URL(url).hash.replace("#token=", "");
+const tokenOf = ({ url }: { url: string }) => linkToken(url);
 const ask = (body: string, query = "") =>
   app.app.request(`/api/plugins/${SLUG}/download/${query}`, { method: "POST", headers: { "content-type": "application/json" }, body });
 const download = (url: string) => ask(JSON.stringify({ token: tokenOf({ url }) }));

@@ -2,6 +2,7 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { linkToken } from "../../support/console/browser.ts";
 import { ensureFirstRelease } from "../../../worker/firstRelease.ts";
 import { noComplaints, useConsole } from "../../support/console/stack.ts";
 import { PLUGIN_SOURCES, SIGNING_KEYS } from "../../support/fixtures/accounts.ts";
@@ -63,7 +64,7 @@ test("a package that was used or has expired: the guide offers another one", asy
   await button("Download plugin").click();
   const field = stack.field("Install link");
   await field.waitFor();
-  const token = async () => new URLSearchParams(new URL(await field.inputValue()).hash.slice(1)).get("token")!;
+  const token = async () => linkToken(await field.inputValue());
   const late = await token();
   await stack.app.orm.em.execute("update igny8_plugin_enrolments set expires_at = now() - interval '1 second' where used_at is null");
   expect(await enrol(late)).toBe(410);

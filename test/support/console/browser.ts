@@ -29,8 +29,8 @@ export function browser({ app, deps }: Pick<TestApp, "app" | "deps">, cookie = "
 export const PASSWORD = "correct horse battery";
 /** An unused e-mail address. */
 export const newEmail = () => `${crypto.randomUUID()}@example.com`;
-/** The token in a link of an invite or a new password. */
-export const linkToken = (url: string) => new URL(url).hash.replace("#token=", "");
+/** The token in a link of an invite, an installation or a new password. */
+export const linkToken = (url: string) => new URLSearchParams(new URL(url).hash.slice(1)).get("token")!;
 
 /** Signs a new person up, in an account of their own. `verified`: the e-mail counts as confirmed, without a mail. */
 export async function signUp(

@@ -58,7 +58,7 @@ export function editorOf(stack: ConsoleStack) {
     });
     await page().reload();
     await act();
-    await page().unrouteAll({ behavior: "ignoreErrors" });
+    await page().unroute(article);
     await page().reload();
   }
   const editor = { site_id: 0, page, text, write, read, saved, idOf, look, open, mode, drop, asIfSending };

@@ -1,6 +1,6 @@
 import { Button, Group, Paper, Text, TextInput, Title } from "@mantine/core";
 import { useState } from "react";
-import { Folded } from "./Folded.tsx";
+import { Folded } from "../../../parts/folds/Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 /** A value as a person reads and writes it: text as it is, everything else as JSON. */

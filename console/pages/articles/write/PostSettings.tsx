@@ -6,7 +6,7 @@ import { siteQuery } from "../../../data/sites.ts";
 import { authorName, COMMENT_WORDS, RuleFields, STATUS_WORDS, STICKY_WORDS } from "../../../parts/sites/RuleFields.tsx";
 import { UnknownLists } from "../../../parts/sites/UnknownLists.tsx";
 import { localIn, momentIn } from "../../../parts/time/zoned.ts";
-import { Folded } from "./Folded.tsx";
+import { Folded } from "../../../parts/folds/Folded.tsx";
 import type { ArticleRules, FieldsProps } from "./values.ts";
 
 /** What the article's post gets in place of the site's publishing defaults. */

@@ -5,7 +5,7 @@ import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
 import { plainOf } from "../../../parts/richText/plain.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
-import { Folded } from "./Folded.tsx";
+import { Folded } from "../../../parts/folds/Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 /** The visible length of a long text, and its full length. */

@@ -3,7 +3,7 @@ import { useQuery } from "@tanstack/react-query";
 import { termsQuery } from "../../../data/articles/article.ts";
 import { clusterChoiceQuery, sectorChoiceQuery, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
 import { ChooseOrMake } from "../../../parts/ChooseOrMake.tsx";
-import { Folded } from "./Folded.tsx";
+import { Folded } from "../../../parts/folds/Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 
 const names = (rows: { name: string }[]) => rows.map(({ name }) => name).toSorted((one, other) => one.localeCompare(other));

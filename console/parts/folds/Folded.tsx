@@ -11,7 +11,7 @@ interface Props {
   children: ReactNode;
 }
 
-/** Fields that are rarely needed: their title opens them. */
+/** What is rarely needed: its title opens it. */
 export function Folded({ title, opened, faulty = false, children }: Props) {
   const [chosen, choose] = useState<boolean>();
   const open = (chosen ?? opened) || faulty;
