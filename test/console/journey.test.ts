@@ -222,7 +222,7 @@ test("from the list: changes of chosen articles are sent, and their posts are ta
       .getByRole("toolbar")
       .getByRole("button")
       .filter({ hasText: /posts…|Publish|Schedule/ });
-    expect(await actions.allInnerTexts()).toEqual([item]);
+    await expect.poll(() => actions.allInnerTexts()).toEqual([item]);
     await page.getByRole("toolbar").getByRole("button").first().filter({ hasText: item }).click();
   };
   await only("Unpublish posts…");

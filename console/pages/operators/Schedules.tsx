@@ -1,7 +1,8 @@
 import { Alert, Anchor, Badge, Box, Button, Group, Stack, Table as Cells, Text, Title } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useInfiniteQuery } from "@tanstack/react-query";
+import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { overviewQuery } from "../../data/articles/home.ts";
 import { ApiProblem } from "../../data/client.ts";
 import { type Schedule, schedulesQuery } from "../../data/schedules.ts";
 import { Empty } from "../../parts/Empty.tsx";
@@ -36,6 +37,9 @@ function List() {
   if (!query.isPending && wasRefused !== refused) setWasRefused(refused);
   const away = query.isPending ? wasRefused : refused;
   const actions = useScheduleActions();
+  const overview = useQuery(overviewQuery);
+  // The list stands below the queues. It waits for them, or they would push it down.
+  const shown = away ? query.data !== undefined : !overview.isPending;
   return (
     <Page title="Schedules" about="What this installation does at fixed times.">
       {away && (
@@ -52,7 +56,7 @@ function List() {
         </Alert>
       )}
       {!away && <Installation opened />}
-      {!(away && !query.data) && (
+      {shown && (
         <Listing
           query={{ ...query, error: away ? null : query.error } as typeof query}
           empty={<Empty title="No schedule yet">Workers create the Schedules when they start. Check that a worker is running.</Empty>}
