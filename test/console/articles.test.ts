@@ -83,26 +83,27 @@ test("twelve articles are selected, checked, published together, and arrive whil
 });
 
 test("failures are grouped by cause with advice, and retried by cause", async () => {
-  const other = await createSite(stack.app.orm, (await stack.call("GET", "/api/v1/auth/me/")).data.account.id);
-  dead = other;
+  dead = await createSite(stack.app.orm, (await stack.call("GET", "/api/v1/auth/me/")).data.account.id);
   await stack.call("PATCH", `/api/v1/sites/${dead.site_id}/`, { name: HOSTILE.slice(0, 200) });
-  const publish = (id: number) => stack.call("POST", `${WRITER}${id}/publish/`, {});
-  const failed = (id: number) =>
-    until("it failed", async () => (await stack.call("GET", `${WRITER}${id}/publication/`)).data.state === "failed");
+  const fails = async (id: number) => {
+    await stack.call("POST", `${WRITER}${id}/publish/`, {});
+    await until("it failed", async () => (await stack.call("GET", `${WRITER}${id}/publication/`)).data.state === "failed");
+  };
   const api_key = (await stack.site.wp(["option", "get", "igny8_api_key"])).trim();
   await option("igny8_author_id", "4711");
   const ofNobody = [await article("Rye of nobody"), await article("Spelt of nobody")];
-  for (const id of ofNobody) await publish(id);
-  for (const id of ofNobody) await failed(id);
+  await Promise.all(ofNobody.map(fails));
   await option("igny8_author_id", "0");
   await option("igny8_api_key", `igny8_${"x".repeat(43)}`);
   const picture = '<p>Locked out</p><img src="http://127.0.0.1:1/crumb.png" alt="">';
   const locked = await article("Locked out", { content_html: picture });
-  await publish(locked);
-  await failed(locked);
+  await fails(locked);
   const lost = await article("Of a site that is not there", { site_id: dead.site_id });
-  await publish(lost);
-  await failed(lost);
+  await fails(lost);
+  for (const path of ["/approved", `/content/${ofNobody[0]}`]) {
+    await stack.window.open(path);
+    await link("Choose the author").first().waitFor();
+  }
   await stack.window.open("/published");
   await view("Failed", 4).click();
   await says("WordPress refused a field of the article");
@@ -110,7 +111,6 @@ test("failures are grouped by cause with advice, and retried by cause", async ()
   await says("The site's address is private");
   await row("Rye of nobody").waitFor();
   expect.soft(await stack.window.look("published-failed")).toEqual([]);
-
   // Its history: each call, the request with a masked key, and the answer.
   await row("Locked out").getByRole("link", { name: "Activity" }).click();
   await heading("Locked out");

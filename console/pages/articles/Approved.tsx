@@ -11,10 +11,10 @@ import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 
 /** What would fail again without the fix has the fix as its button. To try again is in its menu. */
-const isFirst = ({ publication }: ContentListed) => publication?.last_error != null && needsFix(publication.last_error.type);
+const isFirst = ({ publication }: ContentListed) => publication?.last_error != null && needsFix(publication.last_error);
 
 const Fix = ({ row: { id, site_id, publication }, ...button }: { row: ContentListed } & Pick<ButtonProps, "size" | "variant">) =>
-  publication?.last_error && <FixButton type={publication.last_error.type} site_id={site_id} content_id={id} {...button} />;
+  publication?.last_error && <FixButton error={publication.last_error} site_id={site_id} content_id={id} {...button} />;
 
 const route = getRouteApi("/inside/approved");
 

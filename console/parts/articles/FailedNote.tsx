@@ -22,7 +22,7 @@ export function FailedNote({ row, causes }: Props) {
     <>
       {!isTold && <LastError row={row} more={cause ? "nothing" : "advice"} />}
       {mayWrite && row.lifecycle === "failed" && error && !(cause && isFixedTogether(cause)) && (
-        <FixButton type={error.type} message={error.message} site_id={row.site_id} content_id={row.id} size="compact-sm" />
+        <FixButton error={error} site_id={row.site_id} content_id={row.id} size="compact-sm" />
       )}
     </>
   );

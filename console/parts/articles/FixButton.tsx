@@ -1,11 +1,9 @@
 import { Button, type ButtonProps } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { type Fix, fixOf } from "./fixes.ts";
+import { type Failure, type Fix, fixOf } from "./fixes.ts";
 
 interface Props extends Pick<ButtonProps, "size" | "variant"> {
-  /** the failure's name, and the site's words */
-  type: string;
-  message?: string | undefined;
+  error: Failure;
   site_id: number | undefined;
   content_id?: number;
 }
@@ -21,8 +19,8 @@ function pageOf({ at }: Fix, siteId: number | undefined, contentId: number | und
 }
 
 /** Leads to the page where a failure is fixed. Shows nothing if there is none. */
-export function FixButton({ type, message, site_id, content_id, size = "xs", variant = "light" }: Props) {
-  const fix = fixOf(type, message);
+export function FixButton({ error, site_id, content_id, size = "xs", variant = "light" }: Props) {
+  const fix = fixOf(error);
   const page = fix && pageOf(fix, site_id, content_id);
   if (!page) return null;
   return (

@@ -1,6 +1,11 @@
 import type { Failures } from "../../data/articles/lists.ts";
 
 type FailureType = Failures["causes"][number]["type"];
+/** A failure's name, and the site's words: the fix depends on both. */
+export interface Failure {
+  type: string;
+  message: string;
+}
 /** What to do about a failure, and the page where it is done. */
 export interface Fix {
   label: string;
@@ -72,15 +77,15 @@ const FIXES: Record<FailureType, Fix | undefined> = {
 };
 
 /** Whether a cause's own box leads to the fix of all its articles: they are of one site, or there is only one. */
-export function isFixedTogether({ type, message, failed, sites, content_ids }: Failures["causes"][number]): boolean {
-  const at = fixOf(type, message)?.at;
+export function isFixedTogether({ failed, sites, content_ids, ...failure }: Failures["causes"][number]): boolean {
+  const at = fixOf(failure)?.at;
   const alone = failed === 1 && content_ids.length === 1;
   return at === undefined || alone || (sites === 1 && (at === "connection" || at === "guide"));
 }
 
 /** Whether a failure comes again until somebody has fixed it. Others may pass by themselves. */
-export const needsFix = (type: string): boolean => ![undefined, TEST, CALLS].includes(fixOf(type));
+export const needsFix = (failure: Failure): boolean => ![undefined, TEST, CALLS].includes(fixOf(failure));
 
 /** Where people fix a failure. Undefined if there is nothing to do, or a newer release knows the failure. */
-export const fixOf = (type: string, message = ""): Fix | undefined =>
+export const fixOf = ({ type, message }: Failure): Fix | undefined =>
   type === "PayloadInvalid" && /^author: /i.test(message) ? SITE_AUTHOR : FIXES[type as FailureType];

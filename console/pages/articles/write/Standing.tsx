@@ -72,7 +72,7 @@ export function Standing({ content, site, mayWrite, planned, onPublish }: Props)
           >
             <Stack gap="xs">
               {publication.last_error.advice}
-              {mayWrite && <FixButton type={publication.last_error.type} site_id={content.site_id} />}
+              {mayWrite && <FixButton error={publication.last_error} site_id={content.site_id} />}
               {mayWrite && waits && <UnderWay content={content} publication={publication} />}
             </Stack>
           </Alert>

@@ -44,7 +44,7 @@ export function Standing({ content, publication, site }: Props) {
   const renews = may("recreate");
   const restores = may("restore_post") && isTrashed(content);
   // What fixes the cause comes before what repeats the failure.
-  const fix = error ? fixOf(error.type, error.message) : undefined;
+  const fix = error ? fixOf(error) : undefined;
   const titleThere = content.metadata["wordpress_title"] as string | undefined;
   return (
     <Stack gap="md">
@@ -81,9 +81,7 @@ export function Standing({ content, publication, site }: Props) {
             <Text size="xs" c="dimmed" dir="auto">
               {error.message}
             </Text>
-            {mayWrite && (
-              <FixButton type={error.type} message={error.message} site_id={content.site_id} content_id={content.id} variant="filled" />
-            )}
+            {mayWrite && <FixButton error={error} site_id={content.site_id} content_id={content.id} variant="filled" />}
           </Stack>
         </Alert>
       )}
