@@ -119,6 +119,33 @@ test("two clicks publish it, and what was typed is in the post", async () => {
   expect(html).toContain('<meta name="description" content="Why rye takes its time." />');
 });
 
+test("an update is sent although the person leaves while the change before it is saved", async () => {
+  const id = idOf();
+  const { revision, external_id } = await read(id);
+  await stack.call("PATCH", `/api/v1/writer/content/${id}/`, { revision, title: "Rye takes a day" });
+  await stack.window.open(`/content/${id}`);
+  await button("Update post").waitFor();
+  await field("Title").fill("Rye takes two days");
+  const asked = Promise.withResolvers<void>();
+  const left = Promise.withResolvers<void>();
+  const article = new RegExp(`/api/v1/writer/content/${id}/?$`);
+  await page().route(article, async (route) => {
+    if (route.request().method() === "PATCH") {
+      asked.resolve();
+      await left.promise;
+    }
+    await route.continue();
+  });
+  await button("Update post").click();
+  await asked.promise;
+  await page().getByRole("navigation").getByRole("link", { name: "Bulk runs" }).click();
+  await heading("Bulk runs");
+  left.resolve();
+  const title = () => stack.site.wp(["post", "get", external_id, "--field=post_title"]);
+  await expect.poll(title, { timeout: 60_000 }).toContain("Rye takes two days");
+  await page().unroute(article);
+});
+
 test("a paused site and links that visitors can't follow are said before", async () => {
   const { data: integrations } = await stack.call("GET", `/api/v1/integration/integrations/?site_id=${editor.site_id}`);
   const integration = `/api/v1/integration/integrations/${integrations[0].id}`;

@@ -110,10 +110,15 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   const mayPublish =
     publishes && content.external_id === null && !content.on_hold && !NOT_PUBLISHED_NOW.has(content.publication?.state ?? "");
   const isAsking = publishing !== undefined && mayPublish && mayWrite;
-  // A refused save says so itself, and sends nothing.
-  const sendUpdate = () => {
-    if (touched) save.mutate({}, { onSuccess: () => updatePost.mutate({}) });
-    else updatePost.mutate({});
+  // It waits for the answer itself: a callback of `mutate` is not called if the person has left the page by then.
+  const sendUpdate = async () => {
+    try {
+      if (touched) await save.mutateAsync({});
+    } catch {
+      // A refused save says so itself, and sends nothing.
+      return;
+    }
+    updatePost.mutate({});
   };
   const close = () => {
     onPublishing(undefined);
@@ -213,7 +218,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               offline={offline}
               busy={save.isPending || saveAndPublish.isPending || updatePost.isPending}
               // Of a post that visitors don't see, making it public comes first.
-              update={mayUpdate ? { isFirst: isPublic(content), do: sendUpdate } : undefined}
+              update={mayUpdate ? { isFirst: isPublic(content), do: () => void sendUpdate() } : undefined}
               publish={
                 mayPublish
                   ? {
