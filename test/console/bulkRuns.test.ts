@@ -96,7 +96,15 @@ test("a run is paused and resumed; a planned one is rescheduled and cancelled", 
     .getByRole("dialog")
     .getByText(/That time has passed/)
     .waitFor();
+  // The API refuses a time too. Another time is not said to be refused.
+  const refused = page().getByRole("dialog").getByText("more than two years away");
+  await page()
+    .getByLabel("When")
+    .fill(`${year + 3}-04-01T09:00`);
+  await inDialog("Reschedule").click();
+  await refused.waitFor();
   await page().getByLabel("When").fill(`${year}-04-01T09:00`);
+  await refused.waitFor({ state: "hidden" });
   await inDialog("Reschedule").click();
   await page().getByRole("dialog").waitFor({ state: "hidden" });
   // Nine o'clock in Berlin, in summer time.

@@ -1,10 +1,8 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import type { usePublish } from "../../data/publish.ts";
-import { fieldErrors } from "../fields.ts";
-import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
-import { ownZone, publishAtOf } from "../time/zones.ts";
+import { usePublishTime } from "../time/usePublishTime.ts";
 import { useFocusBack } from "../focus/useFocusBack.ts";
 
 interface Props {
@@ -17,11 +15,11 @@ interface Props {
 /** Approves an article now, and publishes it at a time. */
 export function ScheduleOne({ row, zone, publish, onClose }: Props) {
   useFocusBack(row !== null);
-  const [at, setAt] = useState("");
+  const { field, chosen } = usePublishTime(zone, publish);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (row && passed(at, zone ?? ownZone) === undefined)
-      publish.mutate({ id: row.id, title: row.title, publish_at: publishAtOf(at, zone) }, { onSuccess: onClose });
+    const publish_at = chosen();
+    if (row && publish_at) publish.mutate({ id: row.id, title: row.title, publish_at }, { onSuccess: onClose });
   };
   return (
     <Modal opened={row !== null} onClose={onClose} title="Schedule">
@@ -30,17 +28,7 @@ export function ScheduleOne({ row, zone, publish, onClose }: Props) {
           <Text size="sm" fw={600} dir="auto" lineClamp={3}>
             {row?.title}
           </Text>
-          <SiteTimeField
-            value={at}
-            onChange={(value) => {
-              publish.reset();
-              setAt(value);
-            }}
-            zone={zone}
-            siteId={row?.site_id}
-            error={fieldErrors(publish.error)["publish_at"]}
-            first
-          />
+          <SiteTimeField {...field} siteId={row?.site_id} />
           <Text size="sm" c="dimmed">
             This approves the article. IGNY8 publishes it at this time. Until then you can reschedule or cancel.
           </Text>

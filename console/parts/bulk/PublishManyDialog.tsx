@@ -4,12 +4,11 @@ import { type FormEvent, useState } from "react";
 import { type BulkRunListed, usePublishMany, weighQuery, type Which } from "../../data/bulk.ts";
 import { Weighed } from "./Weighed.tsx";
 import { articles } from "./words.ts";
-import { fieldErrors, isAboutFields } from "../fields.ts";
+import { isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 import { useFocusBack } from "../focus/useFocusBack.ts";
-import { passed } from "../time/presets.ts";
 import { SiteTimeField } from "../time/SiteTimeField.tsx";
-import { ownZone, publishAtOf } from "../time/zones.ts";
+import { usePublishTime } from "../time/usePublishTime.ts";
 
 export interface PublishManyProps {
   which: Which;
@@ -28,12 +27,13 @@ export function PublishManyDialog({ which, later, zone, site, onClose, onRun }: 
   const [drafts, setDrafts] = useState(false);
   const weighed = useQuery({ ...weighQuery(which, drafts), placeholderData: keepPreviousData });
   const publish = usePublishMany();
-  const [at, setAt] = useState("");
+  const { field, chosen } = usePublishTime(zone, publish);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (later && passed(at, zone ?? ownZone) !== undefined) return;
+    const publish_at = later ? chosen() : undefined;
+    if (later && !publish_at) return;
     publish.mutate(
-      { which, drafts, publish_at: later ? publishAtOf(at, zone) : undefined },
+      { which, drafts, publish_at },
       {
         onSuccess: (run) => {
           onRun(run);
@@ -56,16 +56,7 @@ export function PublishManyDialog({ which, later, zone, site, onClose, onRun }: 
             will={(count, sites) => `${count} will go to ${sites}.`}
           />
           {publish.error && !isAboutFields(publish.error, ["publish_at"]) && <Problem error={publish.error} />}
-          {later && (
-            <SiteTimeField
-              value={at}
-              onChange={setAt}
-              zone={zone}
-              siteId={site?.id}
-              error={fieldErrors(publish.error)["publish_at"]}
-              first
-            />
-          )}
+          {later && <SiteTimeField {...field} siteId={site?.id} />}
           <Checkbox
             label="Send as drafts"
             description="They arrive as drafts in WordPress. Visitors don't see them until somebody publishes them there."

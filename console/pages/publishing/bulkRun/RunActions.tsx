@@ -1,6 +1,6 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { type FormEvent, useState } from "react";
+import type { FormEvent } from "react";
 import {
   type BulkRun,
   leftOf,
@@ -15,11 +15,9 @@ import { useMayPublish } from "../../../data/session.ts";
 import { isPlanned, isStuck } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
-import { fieldErrors } from "../../../parts/fields.ts";
 import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
-import { passed } from "../../../parts/time/presets.ts";
 import { SiteTimeField } from "../../../parts/time/SiteTimeField.tsx";
-import { ownZone, publishAtOf } from "../../../parts/time/zones.ts";
+import { usePublishTime } from "../../../parts/time/usePublishTime.ts";
 
 /** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
@@ -98,16 +96,17 @@ interface ChangeTimeProps {
 
 function ChangeTime({ zone, siteId, move, onClose }: ChangeTimeProps) {
   useFocusBack();
-  const [at, setAt] = useState("");
+  const { field, chosen } = usePublishTime(zone, move);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (passed(at, zone ?? ownZone) === undefined) move.mutate(publishAtOf(at, zone), { onSuccess: onClose });
+    const publish_at = chosen();
+    if (publish_at) move.mutate(publish_at, { onSuccess: onClose });
   };
   return (
     <Modal opened onClose={onClose} title="Reschedule">
       <form onSubmit={submit}>
         <Stack>
-          <SiteTimeField value={at} onChange={setAt} zone={zone} siteId={siteId} error={fieldErrors(move.error)["publish_at"]} first />
+          <SiteTimeField {...field} siteId={siteId} />
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
               Cancel
