@@ -1,5 +1,4 @@
 import { Button, type ButtonProps } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import type { ContentListed } from "../../data/articles/lists.ts";
 import { useMayPublish } from "../../data/session.ts";
@@ -9,6 +8,7 @@ import { needsFix } from "../../parts/articles/fixes.ts";
 import { LastError, NextStep } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { usePhone } from "../../parts/phone/usePhone.ts";
 
 /** What would fail again without the fix has the fix as its button. To try again is in its menu. */
 const isFirst = ({ publication }: ContentListed) => publication?.last_error != null && needsFix(publication.last_error);
@@ -24,7 +24,7 @@ export function Approved() {
   const navigate = route.useNavigate();
   const mayWrite = useMayPublish();
   // Beside its buttons, an article's title would have no place.
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   return (
     <Page title="Approved" about="Approved articles that are not on the site yet: publishing, scheduled or failed.">
       <ArticleList

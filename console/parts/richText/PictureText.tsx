@@ -1,7 +1,8 @@
 import { Button, Modal, Popover, Stack, Text, TextInput } from "@mantine/core";
-import { useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDisclosure } from "@mantine/hooks";
 import type { Editor } from "@tiptap/react";
 import { type FormEvent, useState } from "react";
+import { usePhone } from "../phone/usePhone.ts";
 import type { Cards } from "./cards.ts";
 import { saidOfPicture, sayOfPicture } from "./placePicture.ts";
 
@@ -11,7 +12,7 @@ const NAME = "Alternative text and caption";
 export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | undefined }) {
   const [opened, { open, close }] = useDisclosure();
   // On a phone, a popover would cover the picture, and the buttons above it.
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const read = () => {
     const src = String(editor.getAttributes("image")["src"] ?? "");
     const own = saidOfPicture(editor);

@@ -1,5 +1,4 @@
 import { Paper, Text, TextInput, Title } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useDefaults } from "../../../data/defaults.ts";
 import { siteQuery } from "../../../data/sites.ts";
@@ -7,13 +6,14 @@ import { authorName, COMMENT_WORDS, RuleFields, STATUS_WORDS, STICKY_WORDS } fro
 import { UnknownLists } from "../../../parts/sites/UnknownLists.tsx";
 import { localIn, momentIn } from "../../../parts/time/zoned.ts";
 import { Folded } from "../../../parts/folds/Folded.tsx";
+import { usePhone } from "../../../parts/phone/usePhone.ts";
 import type { ArticleRules, FieldsProps } from "./values.ts";
 
 /** What the article's post gets in place of the site's publishing defaults. */
 export function PostSettings({ values, set, errors, site, readOnly, posted = false }: FieldsProps & { posted?: boolean }) {
   const { integration, rules: defaults, structure } = useDefaults(site?.id);
   const { data: whole } = useQuery({ ...siteQuery(site?.id ?? 0), enabled: site !== undefined });
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   if (integration === null) return null;
   const rules = values.site_rules;
   const change = (name: keyof ArticleRules, value: ArticleRules[keyof ArticleRules]) => {

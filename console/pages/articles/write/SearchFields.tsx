@@ -1,11 +1,11 @@
 import { Input, Paper, TagsInput, Text, Textarea, TextInput, Title } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useMemo } from "react";
 import { inputsOf } from "../../../parts/fields.ts";
 import { htmlOf } from "../../../parts/richText/sourceText.ts";
 import { plainOf } from "../../../parts/richText/plain.ts";
 import { DESCRIPTION, lengthOf, SearchPreview, TITLE } from "../../../parts/articles/SearchPreview.tsx";
 import { Folded } from "../../../parts/folds/Folded.tsx";
+import { usePhone } from "../../../parts/phone/usePhone.ts";
 import type { FieldsProps } from "./values.ts";
 
 /** The visible length of a long text, and its full length. */
@@ -25,7 +25,7 @@ const FIELDS = ["slug", "seo_title", "seo_description", "primary_keyword", "seco
 
 /** The fields for search engines. */
 export function SearchFields({ values, set, errors, site, readOnly }: FieldsProps) {
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const input = inputsOf<"slug" | "seo_title" | "seo_description" | "primary_keyword" | "canonical_url">(values, set, errors);
   const excerpt = useMemo(() => excerptOf(htmlOf(values.text)), [values.text]);
   const isEmpty = values.secondary_keywords.length === 0 && values.canonical_url === "";

@@ -1,5 +1,4 @@
 import { Button, Group, Menu, Paper, Stack, Text } from "@mantine/core";
-import { useMediaQuery } from "@mantine/hooks";
 import { useState } from "react";
 import { BULK_LIMIT, type BulkRunListed, type Which } from "../../../data/bulk.ts";
 import { useChangeMany } from "../../../data/changeMany.ts";
@@ -7,6 +6,7 @@ import type { ContentFilter, ContentListed } from "../../../data/articles/lists.
 import { change, remove } from "../../../data/publish.ts";
 import { onlySite, zoneOf } from "./useContents.ts";
 import { ConfirmDialog } from "../../ConfirmDialog.tsx";
+import { usePhone } from "../../phone/usePhone.ts";
 import { ManyProgress } from "./ManyProgress.tsx";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import type { Chosen } from "./useChosen.ts";
@@ -28,7 +28,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   const [publishing, setPublishing] = useState<HowMany | null>(null);
   const [deleting, setDeleting] = useState(false);
   const many = useChangeMany();
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const picked = rows.filter(({ id }) => chosen.ids.has(id));
   const which: Which = chosen.whole ? { filter } : { content_ids: picked.map(({ id }) => id) };
   const allShown = picked.length === rows.length && more;

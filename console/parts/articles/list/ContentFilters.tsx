@@ -1,5 +1,5 @@
 import { Button, Group, Select, TextInput } from "@mantine/core";
-import { useDebouncedCallback, useDisclosure, useMediaQuery } from "@mantine/hooks";
+import { useDebouncedCallback, useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 import { useEffect, useRef, useState } from "react";
 import { POST_STATUS_FILTERS, POST_STATUSES } from "../../../../domain/publishing/lifecycle.ts";
@@ -8,6 +8,7 @@ import { sectorChoiceQuery } from "../../../data/parts.ts";
 import { siteChoiceQuery } from "../../../data/sites.ts";
 import { failureWords } from "../failures.ts";
 import { FilterButton } from "../../inputs/FilterButton.tsx";
+import { usePhone } from "../../phone/usePhone.ts";
 import type { ContentSearch } from "../../../routes/queryStrings.ts";
 
 interface Props {
@@ -46,7 +47,7 @@ export function ContentFilters({ list, search, change }: Props) {
   const { data: sectors = [] } = useQuery({ ...sectorChoiceQuery(search.site ?? 0), enabled: search.site !== undefined });
   const [words, setWords] = useWords(search.q ?? "", (q) => change({ ...search, q: q || undefined }));
   // The width below which FilterButton is shown.
-  const phone = useMediaQuery("(max-width: 47.99em)", false, { getInitialValueInEffect: false });
+  const phone = usePhone();
   const [opened, { toggle }] = useDisclosure();
   // What waits for review or to be published is rarely in WordPress, and the views of what is published say how it is there.
   const byPost = list === "content" || (list !== "published" && search.wordpress_status !== undefined);
