@@ -50,7 +50,6 @@ export function PictureText({ editor, cards }: { editor: Editor; cards: Cards | 
       size="compact-sm"
       variant="light"
       ms="auto"
-      className="picture-text"
       onClick={() => {
         setSaid(read());
         setError("");

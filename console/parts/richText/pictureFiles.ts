@@ -3,7 +3,7 @@ export const KINDS = ["image/png", "image/jpeg", "image/webp", "image/gif"];
 /** The most bytes and pixels of one picture (domain/articles/pictures.ts). */
 const MOST_BYTES = 10 * 1024 * 1024;
 /** The most pictures of an article (db/articles/pictures.ts). */
-export const MOST_PICTURES = 100;
+const MOST_PICTURES = 100;
 const MOST_PIXELS = 40_000_000;
 export const LIMITS = `PNG, JPEG, WebP or GIF, at most 10 MB and ${MOST_PIXELS / 1_000_000} megapixels each and ${MOST_PICTURES} an article.`;
 

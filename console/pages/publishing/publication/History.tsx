@@ -22,14 +22,7 @@ export function History({ contentId, attempts, zone }: Props) {
   if (data.length === 0) return null;
   const events = data.filter((event) => event.type !== "error" || !callOf(event, attempts));
   return (
-    <Accordion
-      variant="contained"
-      chevronPosition="left"
-      maw={820}
-      w="100%"
-      defaultValue={attempts.length === 0 ? "events" : null}
-      order={2}
-    >
+    <Accordion variant="contained" chevronPosition="left" w="100%" defaultValue={attempts.length === 0 ? "events" : null} order={2}>
       <Accordion.Item value="events">
         <Accordion.Control>
           All events ({events.length}

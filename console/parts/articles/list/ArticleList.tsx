@@ -47,11 +47,7 @@ interface Props {
   /** shown if the list is empty; `filtered`: the person set a filter */
   empty: (filtered: boolean) => ReactNode;
   /** a row's main action, beside its menu */
-  first?: (
-    row: ContentListed,
-    tools: ReturnType<typeof useArticleActions> & { read: (id: number) => void },
-    zone: string | undefined,
-  ) => ReactNode;
+  first?: (row: ContentListed, tools: ReturnType<typeof useArticleActions>) => ReactNode;
   note?: (row: ContentListed, zone: string | undefined, columns: Column[]) => ReactNode;
 }
 
@@ -122,7 +118,7 @@ export function ArticleList({
             onRead={read}
             {...(list === "review" ? { reads: (id: number) => ({ ...search, read: id }) } : {})}
             actionsOf={tools.actionsOf}
-            {...(first ? { first: (row: ContentListed) => first(row, { ...tools, read }, zone(row)) } : {})}
+            {...(first ? { first: (row: ContentListed) => first(row, tools) } : {})}
             {...(note ? { note: (row: ContentListed, shown: Column[]) => note(row, zone(row), shown) } : {})}
           />
         )}
