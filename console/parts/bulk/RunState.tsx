@@ -1,5 +1,5 @@
 import { Badge } from "@mantine/core";
-import { type BulkRun, type BulkRunListed, leftOf, pausedSites } from "../../data/bulk.ts";
+import { type BulkRunListed, leftOf } from "../../data/bulk.ts";
 import { countIn } from "../../../domain/publishing/publication.ts";
 
 type Run = Pick<BulkRunListed, "state" | "publish_at" | "states">;
@@ -11,12 +11,6 @@ const STATES = {
 
 export const isPlanned = ({ state, publish_at }: Pick<Run, "state" | "publish_at">): boolean =>
   (state === "running" || state === "paused") && publish_at !== null && Date.parse(publish_at) > Date.now();
-
-/** Whether every site that a run has articles left for is paused. */
-export const isStuck = (run: Pick<BulkRun, "sites">): boolean => {
-  const left = run.sites.filter((site) => leftOf(site) > 0);
-  return left.length > 0 && pausedSites(run).length === left.length;
-};
 
 /** A run whose articles are sent. Those that failed already are counted. */
 function running(states: Run["states"]) {

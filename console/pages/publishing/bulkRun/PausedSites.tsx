@@ -1,19 +1,15 @@
 import { Alert, Button, Group, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
-import { type BulkRun, pausedSites, useResumeSites } from "../../../data/bulk.ts";
+import type { BulkRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
-import { isStuck } from "../../../parts/bulk/RunState.tsx";
+import { useResumeOffer } from "./useResumeOffer.ts";
 
 /** Says that sites are paused, and that the run therefore waits. A click resumes them. */
 export function PausedSites({ run }: { run: BulkRun }) {
   const mayWrite = useMayPublish();
-  const resume = useResumeSites(run.id);
-  const paused = pausedSites(run);
+  const { paused, sites, withRun, isPending, resume } = useResumeOffer(run);
   const [first] = paused;
   if (!first) return null;
-  const sites = paused.length === 1 ? "site" : `${paused.length.toLocaleString()} sites`;
-  // A run that waits for its sites alone has one button for all, at the top.
-  const isOffered = run.state === "paused" && isStuck(run);
   return (
     <Alert color="orange" title={paused.length === 1 ? "A site is paused" : `${sites} are paused`}>
       <Stack gap={6} align="flex-start">
@@ -27,12 +23,8 @@ export function PausedSites({ run }: { run: BulkRun }) {
             : "The articles wait until the site is resumed. None is lost."}
         </Text>
         <Group gap="xs">
-          {mayWrite && !isOffered && (
-            <Button
-              size="xs"
-              loading={resume.isPending}
-              onClick={() => resume.mutate({ site_ids: paused.map(({ site_id }) => site_id), andRun: false })}
-            >
+          {mayWrite && !withRun && (
+            <Button size="xs" loading={isPending} onClick={resume}>
               Resume {sites}
             </Button>
           )}

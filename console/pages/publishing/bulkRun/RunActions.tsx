@@ -1,23 +1,15 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FormEvent } from "react";
-import {
-  type BulkRun,
-  leftOf,
-  pausedSites,
-  useCancelRun,
-  useMoveRun,
-  usePauseRun,
-  useResumeRun,
-  useResumeSites,
-} from "../../../data/bulk.ts";
+import { type BulkRun, leftOf, useCancelRun, useMoveRun, usePauseRun, useResumeRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
-import { isPlanned, isStuck } from "../../../parts/bulk/RunState.tsx";
+import { isPlanned } from "../../../parts/bulk/RunState.tsx";
 import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
 import { SiteTimeField } from "../../../parts/time/SiteTimeField.tsx";
 import { usePublishTime } from "../../../parts/time/usePublishTime.ts";
+import { useResumeOffer } from "./useResumeOffer.ts";
 
 /** Pause, resume, reschedule and cancel, while articles are left. */
 export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefined }) {
@@ -26,31 +18,24 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
   const [cancelling, ask] = useDisclosure();
   const [moving, changeTime] = useDisclosure();
   const left = leftOf(run);
-  const resumeAll = useResumeSites(run.id);
-  const paused = pausedSites(run);
+  const all = useResumeOffer(run);
   const siteId = run.sites.length === 1 ? run.sites[0]!.site_id : undefined;
-  // The run alone would send nothing.
-  const stuck = isStuck(run);
   if (!mayWrite || left === 0 || run.state === "cancelled" || run.state === "done") return null;
   return (
     <>
-      {run.state === "paused" && stuck && (
-        <Button
-          loading={resumeAll.isPending}
-          disabled={resume.isPending}
-          onClick={() => resumeAll.mutate({ site_ids: paused.map(({ site_id }) => site_id), andRun: true })}
-        >
-          Resume {paused.length === 1 ? "site" : `${paused.length.toLocaleString()} sites`} and run
+      {all.withRun && (
+        <Button loading={all.isPending} disabled={resume.isPending} onClick={all.resume}>
+          Resume {all.sites} and run
         </Button>
       )}
       {run.state === "paused" ? (
         <Button
-          {...(stuck ? { variant: "default" } : {})}
+          {...(all.withRun ? { variant: "default" } : {})}
           loading={resume.isPending}
-          disabled={resumeAll.isPending}
+          disabled={all.isPending}
           onClick={() => resume.mutate(undefined)}
         >
-          {stuck ? "Resume run only" : "Resume"}
+          {all.withRun ? "Resume run only" : "Resume"}
         </Button>
       ) : (
         <Button variant="default" loading={pause.isPending} onClick={() => pause.mutate(undefined)}>
