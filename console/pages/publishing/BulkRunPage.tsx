@@ -1,13 +1,14 @@
 import { Alert, Anchor, Group, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
+import { counted } from "../../../domain/text.ts";
 import { type BulkRun, bulkRunQuery, leftOf } from "../../data/bulk.ts";
 import { useMe } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { countIn } from "../../../domain/publishing/publication.ts";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
-import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
+import { askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
 import { Page } from "../../parts/Page.tsx";
 import { clockInWords } from "../../parts/time/dates.ts";
 import { Time } from "../../parts/time/Time.tsx";
@@ -47,7 +48,7 @@ export function BulkRunPage() {
   const allPlanned = run.state === "running" && isPlanned(run) && total > 0 && countIn(run.states, "waiting") === total;
   return (
     <Page
-      title={`Bulk run of ${articles(run.accepted + refused)}`}
+      title={`Bulk run of ${counted(run.accepted + refused, "article")}`}
       up={{ label: "Bulk runs", to: "/bulk" }}
       actions={<RunActions run={run} zone={zone} />}
     >
@@ -90,7 +91,7 @@ export function BulkRunPage() {
         {run.refused.length > 0 && <RunRefused run={run} />}
         {run.under_way > 0 && (
           <Text size="sm">
-            {articles(run.under_way)} {run.under_way === 1 ? "was" : "were"} already being published. The run did not change that.
+            {counted(run.under_way, "article")} {run.under_way === 1 ? "was" : "were"} already being published. The run did not change that.
           </Text>
         )}
         <RunSites run={run} />
@@ -118,14 +119,14 @@ function sentence(run: BulkRun): string {
   const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
   const there = THERE[doneBy(run)];
   const refused = refusedOf(run);
-  const of = `${arrived.toLocaleString()} of ${articles(totalOf(states) + refused)} ${arrived === 1 ? "is" : "are"} ${there}`;
+  const of = `${arrived.toLocaleString()} of ${counted(totalOf(states) + refused, "article")} ${arrived === 1 ? "is" : "are"} ${there}`;
   if (state === "paused") return `${of}. ${left.toLocaleString()} wait until somebody resumes the run.`;
   if (state === "cancelled" && run.task === "create") {
     const back = countIn(states, "taken_back");
     return `${of}. ${back.toLocaleString()} ${back === 1 ? "was cancelled and is" : "were cancelled and are"} back in review.`;
   }
   if (state === "cancelled") return `The run was cancelled. Posts that it had not changed stay as they are.`;
-  if (left > 0) return isPlanned(run) ? `${articles(left)} scheduled.` : `${of}, ${left.toLocaleString()} to go.`;
+  if (left > 0) return isPlanned(run) ? `${counted(left, "article")} scheduled.` : `${of}, ${left.toLocaleString()} to go.`;
   const parts = [
     failed > 0 && `${failed.toLocaleString()} failed.`,
     refused > 0 && `${refused.toLocaleString()} ${refused === 1 ? "was" : "were"} not accepted.`,

@@ -5,7 +5,7 @@ import { type BulkRunListed, bulkRunsQuery } from "../../data/bulk.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { RunProgress, totalOf } from "../../parts/bulk/RunProgress.tsx";
 import { isPlanned, RunState } from "../../parts/bulk/RunState.tsx";
-import { articles, askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
+import { askedFor, doneBy, refusedOf } from "../../parts/bulk/words.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -40,7 +40,7 @@ export function BulkRuns() {
               <Table.Tr key={run.id}>
                 <Table.Td>
                   <Anchor fw={600} renderRoot={(props) => <Link to="/bulk/$bulkId" params={{ bulkId: run.id }} {...props} />}>
-                    {DOES[doneBy(run)]} {articles(run.accepted + refusedOf(run))}
+                    {DOES[doneBy(run)]} {counted(run.accepted + refusedOf(run), "article")}
                   </Anchor>
                   <Box hiddenFrom="sm" my={4}>
                     <Standing run={run} />

@@ -1,9 +1,8 @@
 import { Group, Paper, Stack, Text } from "@mantine/core";
 import type { ReactNode } from "react";
-import { capitalized } from "../../../domain/text.ts";
+import { capitalized, counted } from "../../../domain/text.ts";
 import { failureWords } from "../articles/failures.ts";
 import { Examples } from "./Refused.tsx";
-import { articles } from "./words.ts";
 
 interface Cause {
   type: string;
@@ -32,9 +31,9 @@ export function Causes({ causes, actions }: { causes: Cause[]; actions: (cause: 
             <Text fw={600}>{failureWords(cause.type)}</Text>
             <Text size="sm">
               <b>
-                {cause.failed > 0 && `${articles(cause.failed)} failed`}
+                {cause.failed > 0 && `${counted(cause.failed, "article")} failed`}
                 {cause.failed > 0 && !!cause.retrying && ", "}
-                {!!cause.retrying && `${articles(cause.retrying)} retrying`}
+                {!!cause.retrying && `${counted(cause.retrying, "article")} retrying`}
               </b>
               {cause.sites !== undefined && cause.sites > 1 && ` on ${cause.sites} sites`}. {cause.advice}
             </Text>

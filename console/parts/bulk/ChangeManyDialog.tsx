@@ -1,12 +1,12 @@
 import { Button, Group, Modal, Radio, Stack, Text, TextInput } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
+import { counted } from "../../../domain/text.ts";
 import { type ManyChange, useChangePosts, weighChangeQuery } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
 import { useFocusBack } from "../focus/useFocusBack.ts";
 import type { PublishManyProps } from "./PublishManyDialog.tsx";
 import { Weighed } from "./Weighed.tsx";
-import { posts } from "./words.ts";
 
 interface Words {
   title: string;
@@ -94,7 +94,7 @@ export function ChangeManyDialog({
           weighed={weighed}
           none={words.none}
           will={(_, sites) =>
-            words.will(only === undefined ? posts(count) : `“${only}”`, weighed.data?.sites === 1 && !site ? "" : ` on ${sites}`)
+            words.will(only === undefined ? counted(count, "post") : `“${only}”`, weighed.data?.sites === 1 && !site ? "" : ` on ${sites}`)
           }
           site={site}
         />
@@ -120,7 +120,7 @@ export function ChangeManyDialog({
             onClick={start}
             {...(what === "down" ? { color: "red" } : {})}
           >
-            {words.yes} {count > 0 ? posts(count) : "posts"}
+            {words.yes} {count > 0 ? counted(count, "post") : "posts"}
           </Button>
         </Group>
       </Stack>

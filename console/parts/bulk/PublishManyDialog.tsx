@@ -1,9 +1,9 @@
 import { Button, Checkbox, Group, Modal, Stack, Text } from "@mantine/core";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { type FormEvent, useState } from "react";
+import { counted } from "../../../domain/text.ts";
 import { type BulkRunListed, usePublishMany, weighQuery, type Which } from "../../data/bulk.ts";
 import { Weighed } from "./Weighed.tsx";
-import { articles } from "./words.ts";
 import { isAboutFields } from "../fields.ts";
 import { Problem } from "../Trouble.tsx";
 import { useFocusBack } from "../focus/useFocusBack.ts";
@@ -43,7 +43,7 @@ export function PublishManyDialog({ which, later, zone, site, onClose, onRun }: 
     );
   };
   const { data } = weighed;
-  const count = data && data.accepted > 0 ? articles(data.accepted) : "articles";
+  const count = data && data.accepted > 0 ? counted(data.accepted, "article") : "articles";
   const does = `${later ? "Schedule" : drafts ? "Send" : "Publish"} ${count}${drafts ? " as drafts" : ""}`;
   return (
     <Modal opened onClose={onClose} title={does}>

@@ -2,8 +2,9 @@ import { Anchor, List, Skeleton, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import type { ReactNode } from "react";
+import { counted } from "../../../domain/text.ts";
 import { articleNameQuery, type BulkRun } from "../../data/bulk.ts";
-import { articles, EXAMPLES } from "./words.ts";
+import { EXAMPLES } from "./words.ts";
 
 interface Props extends Pick<BulkRun, "refused"> {
   /** what removes a reason */
@@ -16,7 +17,7 @@ export function Refused({ refused, action }: Props) {
     <List size="sm" spacing={4}>
       {refused.map((reason) => (
         <List.Item key={reason.message}>
-          <b>{articles(reason.count)}:</b> {reason.message} <Examples ids={reason.content_ids} count={reason.count} />
+          <b>{counted(reason.count, "article")}:</b> {reason.message} <Examples ids={reason.content_ids} count={reason.count} />
           {action?.(reason)}
         </List.Item>
       ))}

@@ -1,6 +1,7 @@
 import { Anchor, Button, CloseButton, Group, Paper, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
+import { counted } from "../../../domain/text.ts";
 import { bulkRunQuery, leftOf, useCancelRun } from "../../data/bulk.ts";
 import { useMayPublish } from "../../data/session.ts";
 import { Time } from "../time/Time.tsx";
@@ -8,7 +9,7 @@ import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
 import { RunProgress, totalOf } from "./RunProgress.tsx";
 import { isPlanned, RunState } from "./RunState.tsx";
-import { articles, doneBy, refusedOf } from "./words.ts";
+import { doneBy, refusedOf } from "./words.ts";
 
 const TOGETHER = { create: "published", update: "updated", down: "unpublished", back: "restored" };
 
@@ -25,7 +26,7 @@ export function RunStrip({ id, onClose }: { id: string; onClose: () => void }) {
         <Group justify="space-between" wrap="nowrap" align="flex-start">
           <Group gap="sm">
             <Text fw={600}>
-              {articles(run.accepted)} {TOGETHER[doneBy(run)]} together
+              {counted(run.accepted, "article")} {TOGETHER[doneBy(run)]} together
             </Text>
             <RunState run={run} refused={refused} />
             {isPlanned(run) && (

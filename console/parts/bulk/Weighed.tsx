@@ -1,15 +1,16 @@
 import { Alert, Skeleton, Text } from "@mantine/core";
 import type { UseQueryResult } from "@tanstack/react-query";
+import { counted } from "../../../domain/text.ts";
 import type { BulkRunListed } from "../../data/bulk.ts";
 import { Problem } from "../Trouble.tsx";
 import { Refused } from "./Refused.tsx";
-import { articles, refusedOf } from "./words.ts";
+import { refusedOf } from "./words.ts";
 import { LOADING } from "../loading.ts";
 
 /** `12 of 14 articles`; only the number if all are taken. */
 function countOf({ accepted, under_way, refused }: { accepted: number; under_way: number; refused: { count: number }[] }): string {
   const all = accepted + under_way + refusedOf({ refused });
-  return all > accepted ? `${accepted.toLocaleString()} of ${articles(all)}` : articles(accepted);
+  return all > accepted ? `${accepted.toLocaleString()} of ${counted(all, "article")}` : counted(accepted, "article");
 }
 
 interface Props {
@@ -39,7 +40,8 @@ export function Weighed({ weighed: { data, error, refetch }, none, will, site }:
           </Text>
           {data.under_way > 0 && (
             <Text size="sm">
-              {articles(data.under_way)} {data.under_way === 1 ? "is" : "are"} already being published. The run does not change that.
+              {counted(data.under_way, "article")} {data.under_way === 1 ? "is" : "are"} already being published. The run does not change
+              that.
             </Text>
           )}
           {data.refused.length > 0 && (

@@ -1,12 +1,9 @@
 import { TROUBLED, type TroubledState } from "../../../domain/publishing/publication.ts";
+import { counted } from "../../../domain/text.ts";
 import { failureWords } from "../articles/failures.ts";
-
-export const articles = (count: number): string => (count === 1 ? "1 article" : `${count.toLocaleString()} articles`);
 
 /** The number of articles that are named as examples: no more titles than are read. */
 export const EXAMPLES = 3;
-
-export const posts = (count: number): string => (count === 1 ? "1 post" : `${count.toLocaleString()} posts`);
 
 const STATUSES: Record<string, string> = { draft: "drafts", review: "in review", published: "approved" };
 
@@ -20,7 +17,7 @@ type Filter = Partial<
 /** A bulk run's selection in words: how many were chosen, or the filter. */
 export function askedFor(request: Record<string, unknown>, sites: { id: number; name: string }[]): string {
   const { content_ids, filter } = request as { content_ids?: number; filter?: Filter };
-  if (!filter) return `${articles(content_ids ?? 0)}, chosen one by one`;
+  if (!filter) return `${counted(content_ids ?? 0, "article")}, chosen one by one`;
   const { site_id, status, pending, publication_state, cause, q, warned, step, bulk_run_id, automation_run_id } = filter;
   const site = site_id === undefined ? undefined : (sites.find(({ id }) => id === site_id)?.name ?? `site ${String(site_id)}`);
   const retry = publication_state === "failed";

@@ -1,10 +1,10 @@
 import { Button, Group, Modal, Stack, Text } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
 import type { FormEvent } from "react";
+import { counted } from "../../../../domain/text.ts";
 import { type BulkRun, leftOf, useCancelRun, useMoveRun, usePauseRun, useResumeRun } from "../../../data/bulk.ts";
 import { useMayPublish } from "../../../data/session.ts";
 import { isPlanned } from "../../../parts/bulk/RunState.tsx";
-import { articles } from "../../../parts/bulk/words.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { useFocusBack } from "../../../parts/focus/useFocusBack.ts";
 import { SiteTimeField } from "../../../parts/time/SiteTimeField.tsx";
@@ -62,8 +62,8 @@ export function RunActions({ run, zone }: { run: BulkRun; zone: string | undefin
       >
         <Text size="sm">
           {run.task === "create"
-            ? `${articles(left)} that were not sent go back to review. Published posts stay. To publish the others later, choose them again.`
-            : `The posts of ${articles(left)} that the run has not changed stay as they are. To change them later, choose the articles again.`}
+            ? `${counted(left, "article")} that were not sent go back to review. Published posts stay. To publish the others later, choose them again.`
+            : `The posts of ${counted(left, "article")} that the run has not changed stay as they are. To change them later, choose the articles again.`}
         </Text>
       </ConfirmDialog>
       {moving && <ChangeTime zone={zone} siteId={siteId} move={move} onClose={changeTime.close} />}
