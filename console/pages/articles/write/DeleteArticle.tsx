@@ -3,6 +3,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
 import { useDeleteContent } from "../../../data/articles/article.ts";
 import type { Content } from "../../../data/articles/lists.ts";
+import { isTrashed } from "../../../parts/articles/postThere.ts";
 import { ConfirmDialog } from "../../../parts/ConfirmDialog.tsx";
 import { Problem } from "../../../parts/Trouble.tsx";
 
@@ -13,7 +14,7 @@ export function useDeleteArticle(content: Content, onDeleted: () => void) {
   const navigate = useNavigate();
   const remove = useDeleteContent(content.id);
   const there = content.external_id !== null;
-  const mayTakeDown = content.possible.includes("unpublish") && content.metadata["wordpress_status"] !== "trash";
+  const mayTakeDown = content.possible.includes("unpublish") && !isTrashed(content);
   const takeDown = mayTakeDown && post;
   const yes = () =>
     remove.mutate(

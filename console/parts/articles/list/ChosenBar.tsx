@@ -8,6 +8,7 @@ import { onlySite, zoneOf } from "./useContents.ts";
 import { ConfirmDialog } from "../../ConfirmDialog.tsx";
 import { usePhone } from "../../phone/usePhone.ts";
 import { ManyProgress } from "./ManyProgress.tsx";
+import { isTrashed } from "../postThere.ts";
 import { type HowMany, PublishMany } from "../PublishMany.tsx";
 import type { Chosen } from "./useChosen.ts";
 
@@ -35,7 +36,6 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
   // Of all that match, only some are known.
   const may = (...actions: ContentListed["possible"]) =>
     chosen.whole || picked.some(({ possible }) => actions.some((action) => possible.includes(action)));
-  const inTrash = ({ metadata }: ContentListed) => metadata["wordpress_status"] === "trash";
   const offered: { how: HowMany; label: string; is: boolean }[] = [
     { how: "now", label: "Publish now…", is: may("publish", "retry") },
     { how: "later", label: "Schedule…", is: may("publish", "publish_later", "retry") },
@@ -43,7 +43,7 @@ export function ChosenBar({ chosen, rows, filter, more, sites, onRun }: Props) {
     {
       how: "down",
       label: "Unpublish posts…",
-      is: chosen.whole || picked.some((row) => row.possible.includes("unpublish") && !inTrash(row)),
+      is: chosen.whole || picked.some((row) => row.possible.includes("unpublish") && !isTrashed(row)),
     },
     { how: "back", label: "Restore posts…", is: may("restore_post") },
   ];

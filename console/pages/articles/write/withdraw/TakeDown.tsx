@@ -6,7 +6,7 @@ import { type TakenTo, useRestorePost, useUnpublish } from "../../../../data/art
 import { useRetry } from "../../../../data/publish.ts";
 import { ConfirmDialog } from "../../../../parts/ConfirmDialog.tsx";
 import { Opens } from "../../../../parts/Opens.tsx";
-import { restoreLabel } from "../../../../parts/articles/postThere.ts";
+import { isTrashed, restoreLabel } from "../../../../parts/articles/postThere.ts";
 import { UnderWay } from "./UnderWay.tsx";
 import { isPublic, withdrawalFailed } from "./facts.ts";
 import { WAYS } from "./words.ts";
@@ -22,10 +22,10 @@ export function TakeDown({ content }: { content: Content }) {
   const restore = useRestorePost(id);
   const retry = useRetry();
   if (publication?.task === "withdraw" && isOpen(publication.state)) return <UnderWay content={content} publication={publication} />;
-  const status = metadata["wordpress_status"];
+  const trashed = isTrashed(content);
   // Of a post that is not public, only the status changes. What visitors see stays the same.
   const visible = isPublic(content);
-  const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== status);
+  const ways = (Object.keys(WAYS) as TakenTo[]).filter((to) => to !== metadata["wordpress_status"]);
   const send = (to: TakenTo, force = false) => takeDown.mutate({ to, force }, { onSuccess: () => ask(null) });
   const failed = withdrawalFailed(publication);
   return (
@@ -41,12 +41,12 @@ export function TakeDown({ content }: { content: Content }) {
             {restoreLabel(content)}
           </Button>
         )}
-        {possible.includes("unpublish") && status === "trash" && (
+        {possible.includes("unpublish") && trashed && (
           <Button size="xs" variant="default" c="var(--mantine-color-error)" onClick={() => ask("deleted")}>
             {WAYS.deleted.label}
           </Button>
         )}
-        {possible.includes("unpublish") && status !== "trash" && (
+        {possible.includes("unpublish") && !trashed && (
           <Menu position="bottom-start">
             <Menu.Target>
               <Button size="xs" variant="default" rightSection={<Opens />}>
