@@ -8,7 +8,6 @@ import { usePublishWith } from "../../../data/articles/article.ts";
 import { useRepublish } from "../../../data/articles/comparison.ts";
 import type { Content } from "../../../data/articles/lists.ts";
 import type { Picture } from "../../../data/articles/pictures.ts";
-import { useLive } from "../../../data/events/live.ts";
 import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
@@ -81,7 +80,6 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
     uploads.uploads.some(({ error }) => error === undefined),
   );
   useNoStrayDrops();
-  const offline = useLive().state === "offline";
   useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
 
   const html = useMemo(() => htmlOf(values.text), [values.text]);
@@ -215,7 +213,6 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               mayHandIn={content.possible.includes("to_review")}
               touched={touched}
               conflicting={conflicts.length > 0}
-              offline={offline}
               busy={save.isPending || saveAndPublish.isPending || updatePost.isPending}
               // Of a post that visitors don't see, making it public comes first.
               update={mayUpdate ? { isFirst: isPublic(content), do: () => void sendUpdate() } : undefined}

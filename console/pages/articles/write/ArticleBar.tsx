@@ -1,4 +1,5 @@
 import { Anchor, Button, Menu } from "@mantine/core";
+import { useLive } from "../../../data/events/live.ts";
 import { SaveBar } from "./SaveBar.tsx";
 
 interface Props {
@@ -6,8 +7,6 @@ interface Props {
   /** whether there are changes, and whether others changed the same fields */
   touched: boolean;
   conflicting: boolean;
-  /** IGNY8 can't be reached */
-  offline: boolean;
   busy: boolean;
   /** sends the article's changes to its post; `isFirst`: nothing comes before it */
   update: { isFirst: boolean; do: () => void } | undefined;
@@ -18,14 +17,16 @@ interface Props {
 }
 
 /** Whether everything is saved, or what keeps the person from it. */
-function stateOf({ conflicting, touched, offline }: Pick<Props, "conflicting" | "touched" | "offline">): string {
+function stateOf({ conflicting, touched, offline }: Pick<Props, "conflicting" | "touched"> & { offline: boolean }): string {
   if (conflicting) return "Choose above which changes to keep, then save.";
   const saved = touched ? "Not saved." : "Saved.";
   return offline ? `${saved} No connection to IGNY8.` : saved;
 }
 
 /** The actions on the article in the editor. While others changed the same fields, only the choice between the versions is offered. */
-export function ArticleBar({ mayHandIn, touched, conflicting, offline, busy, update, publish: offered, onSave, onDiscard }: Props) {
+export function ArticleBar({ mayHandIn, touched, conflicting, busy, update, publish: offered, onSave, onDiscard }: Props) {
+  // IGNY8 can't be reached.
+  const offline = useLive().state === "offline";
   const publish = conflicting ? undefined : offered;
   const handsIn = mayHandIn && !conflicting;
   return (
