@@ -1,9 +1,10 @@
-import { Anchor, Button, Group, Skeleton, Stack, Text } from "@mantine/core";
+import { Anchor, Button, Skeleton, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 import { Link } from "@tanstack/react-router";
 import { type ContentListed, contentsQuery } from "../../../data/articles/lists.ts";
 import { isActive, type Run } from "../../../data/automation.ts";
-import { LastError, NextStep } from "../../../parts/articles/notes.tsx";
+import { ArticleLine } from "../../../parts/articles/ArticleLine.tsx";
+import { LastError } from "../../../parts/articles/notes.tsx";
 import { postThere } from "../../../parts/articles/postThere.ts";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Section } from "../../../parts/Section.tsx";
@@ -34,22 +35,10 @@ export function Articles({ run }: { run: Run }) {
       {query.isPending && <Skeleton h={120} {...LOADING} />}
       <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
         {shown.map((row) => (
-          <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
-            <div style={{ minWidth: 0 }}>
-              <Anchor
-                dir="auto"
-                size="sm"
-                lineClamp={2}
-                renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
-              >
-                {row.title}
-              </Anchor>
-              <NextStep row={row} zone={run.time_zone} />
-              <Ended row={row} />
-              <LastError row={row} more="nothing" />
-            </div>
-            <StatusBadge article={row} />
-          </Group>
+          <ArticleLine key={row.id} row={row} zone={run.time_zone} status={<StatusBadge article={row} />}>
+            <Ended row={row} />
+            <LastError row={row} more="nothing" />
+          </ArticleLine>
         ))}
       </Stack>
       {total > shown.length && shown.length > 0 && (

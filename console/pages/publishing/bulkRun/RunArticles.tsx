@@ -1,9 +1,8 @@
-import { Anchor, Badge, Group, Stack, Text, Title } from "@mantine/core";
+import { Badge, Stack, Text, Title } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
-import { Link } from "@tanstack/react-router";
 import { type ContentListed, contentsQuery } from "../../../data/articles/lists.ts";
 import { type BulkRun, pausedSites } from "../../../data/bulk.ts";
-import { NextStep } from "../../../parts/articles/notes.tsx";
+import { ArticleLine } from "../../../parts/articles/ArticleLine.tsx";
 import { StatusBadge } from "../../../parts/articles/StatusBadge.tsx";
 import { Listing } from "../../../parts/Listing.tsx";
 
@@ -21,22 +20,16 @@ export function RunArticles({ run, zone }: { run: BulkRun; zone: string | undefi
         {(rows) => (
           <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: "none" }}>
             {rows.map((row) => (
-              <Group key={row.id} component="li" justify="space-between" align="flex-start" wrap="nowrap" gap="sm">
-                <div style={{ minWidth: 0 }}>
-                  <Anchor
-                    dir="auto"
-                    size="sm"
-                    lineClamp={2}
-                    renderRoot={(props) => <Link to="/content/$contentId" params={{ contentId: row.id }} {...props} />}
-                  >
-                    {row.title}
-                  </Anchor>
-                  <NextStep row={row} zone={zone} />
-                </div>
-                {row.lifecycle !== "scheduled" && (
-                  <Status row={row} isRunPaused={run.state === "paused"} isSitePaused={paused.has(row.site_id)} />
-                )}
-              </Group>
+              <ArticleLine
+                key={row.id}
+                row={row}
+                zone={zone}
+                status={
+                  row.lifecycle !== "scheduled" && (
+                    <Status row={row} isRunPaused={run.state === "paused"} isSitePaused={paused.has(row.site_id)} />
+                  )
+                }
+              />
             ))}
           </Stack>
         )}
