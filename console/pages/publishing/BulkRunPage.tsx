@@ -116,7 +116,7 @@ const THERE = { create: "on the site", update: "up to date on the site", down: "
 /** What a run is doing, in a sentence. */
 function sentence(run: BulkRun): string {
   const { states, state } = run;
-  const [arrived, left, failed] = [states.published ?? 0, leftOf(run), (states.failed ?? 0) + (states.gone ?? 0)];
+  const [arrived, left, failed] = [countIn(states, "on_site"), leftOf(run), countIn(states, "failed")];
   const there = THERE[doneBy(run)];
   const refused = refusedOf(run);
   const of = `${arrived.toLocaleString()} of ${counted(totalOf(states) + refused, "article")} ${arrived === 1 ? "is" : "are"} ${there}`;

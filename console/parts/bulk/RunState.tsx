@@ -2,6 +2,12 @@ import { Badge } from "@mantine/core";
 import { type BulkRunListed, leftOf } from "../../data/bulk.ts";
 import { countIn } from "../../../domain/publishing/publication.ts";
 
+/** `more`: a number, which stands after the label. */
+interface Shown {
+  label: string;
+  more?: string;
+  color: string;
+}
 type Run = Pick<BulkRunListed, "state" | "publish_at" | "states">;
 const STATES = {
   running: { label: "Running", color: "blue" },
@@ -13,23 +19,24 @@ export const isPlanned = ({ state, publish_at }: Pick<Run, "state" | "publish_at
   (state === "running" || state === "paused") && publish_at !== null && Date.parse(publish_at) > Date.now();
 
 /** A run whose articles are sent. Those that failed already are counted. */
-function running(states: Run["states"]) {
+function running(states: Run["states"]): Shown {
   const failed = countIn(states, "failed");
-  return failed > 0 ? { label: `Running, ${failed.toLocaleString()} failed`, color: "orange" } : STATES.running;
+  return failed > 0 ? { label: "Running", more: `${failed.toLocaleString()} failed`, color: "orange" } : STATES.running;
 }
 
 /** The end of a run. Green only if every article that the run took has arrived. */
-function ended(states: Run["states"], refused: number) {
+function ended(states: Run["states"], refused: number): Shown {
   const failed = countIn(states, "failed");
   if (failed > 0 && countIn(states, "on_site") === 0) return { label: "Failed", color: "red" };
-  if (failed > 0) return { label: `Done, ${failed.toLocaleString()} failed`, color: "orange" };
-  return refused > 0 ? { label: `Done, ${refused.toLocaleString()} not accepted`, color: "orange" } : { label: "Done", color: "green" };
+  if (failed > 0) return { label: "Done", more: `${failed.toLocaleString()} failed`, color: "orange" };
+  if (refused > 0) return { label: "Done", more: `${refused.toLocaleString()} not accepted`, color: "orange" };
+  return { label: "Done", color: "green" };
 }
 
 /** The state of a bulk run. @param refused the number of articles that it did not take @param short without numbers, beside a text that has them */
 export function RunState({ run, refused = 0, short = false }: { run: Run; refused?: number; short?: boolean }) {
   const { state, states } = run;
-  const { label, color } =
+  const { label, more, color }: Shown =
     state === "done"
       ? ended(states, refused)
       : state === "running" && isPlanned(run)
@@ -41,7 +48,7 @@ export function RunState({ run, refused = 0, short = false }: { run: Run; refuse
             : STATES[state];
   return (
     <Badge variant="dot" color={color}>
-      {short ? label.split(",")[0] : label}
+      {short || !more ? label : `${label}, ${more}`}
     </Badge>
   );
 }
