@@ -8,7 +8,7 @@ import { ArticleList } from "../../parts/articles/list/ArticleList.tsx";
 import { LastError, NextStep, SentBack } from "../../parts/articles/notes.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { useContents } from "../../parts/articles/list/useContents.ts";
+import { isNarrowed, useContents } from "../../parts/articles/list/useContents.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 
 const route = getRouteApi("/inside/content");
@@ -21,11 +21,10 @@ export function Contents() {
   // Until the counts of another site are here, the last ones stay: a tab without a count looks empty.
   const { data } = useQuery({ ...countsQuery(search.site), placeholderData: keepPreviousData });
   // The counts are of a whole site. Beside a list that is narrowed further, only the open one is known.
-  const { site: _site, lifecycle: _lifecycle, sort: _sort, read: _read, run: _run, ...narrowed } = search;
-  const isNarrowed = Object.values(narrowed).some((one) => one !== undefined);
+  const narrowed = isNarrowed(search);
   const { query, rows } = useContents(search);
   const listed = (key: Lifecycle | "all") =>
-    isNarrowed && key === (search.lifecycle ?? "all") ? { count: rows?.length, more: query.hasNextPage } : {};
+    narrowed && key === (search.lifecycle ?? "all") ? { count: rows?.length, more: query.hasNextPage } : {};
   const write = mayWrite && <Button renderRoot={(props) => <Link to="/content/new" {...props} />}>Write an article</Button>;
   // An empty list has the button itself.
   const none = data !== undefined && Object.values(data.counts).every((count) => count === 0);
@@ -43,7 +42,7 @@ export function Contents() {
           ...LIFECYCLES.map((key) => ({
             key,
             label: aboutLifecycle(key).label,
-            ...(isNarrowed ? listed(key) : { count: data?.counts[key] }),
+            ...(narrowed ? listed(key) : { count: data?.counts[key] }),
           })),
         ]}
       />

@@ -9,7 +9,7 @@ import { Incomplete, isRetriedSoon, LastSync, NextStep } from "../../parts/artic
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { isTrashed, postThere, restoreLabel } from "../../parts/articles/postThere.ts";
-import { useContents } from "../../parts/articles/list/useContents.ts";
+import { isNarrowed, useContents } from "../../parts/articles/list/useContents.ts";
 import { ViewTabs } from "../../parts/articles/list/ViewTabs.tsx";
 import type { ContentSearch } from "../../routes/queryStrings.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
@@ -57,9 +57,8 @@ export function Published() {
   const change = (next: ContentSearch) => void navigate({ search: next, replace: true });
   const counts = data?.counts;
   // The API counts by the one status only. What the open view lists is known once it is here; a filter would make it less than the view holds.
-  const { query, rows, filter } = useContents({ ...search, ...VIEWS[view] }, {}, USUAL);
-  const { q, sector_id, status, cause, bulk_run_id, automation_run_id } = filter;
-  const isWhole = [q, sector_id, status, cause, bulk_run_id, automation_run_id].every((one) => one === undefined);
+  const { query, rows } = useContents({ ...search, ...VIEWS[view] }, {}, USUAL);
+  const isWhole = !isNarrowed({ ...search, ...NONE });
   const listed = (key: View) => (key === view && isWhole ? { count: rows?.length, more: query.hasNextPage } : {});
   // Above the failed articles, each cause has its advice, and mostly the way to its fix.
   const causes = view === "failed" ? failures?.causes.filter(({ type }) => search.cause === undefined || type === search.cause) : undefined;

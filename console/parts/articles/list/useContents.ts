@@ -24,6 +24,18 @@ export function useContents(search: ContentSearch, more: ContentFilter = {}, usu
   return { query, sites, filter, filtered, rows: query.data };
 }
 
+/** Whether a list is narrowed beyond its site and lifecycle. Counts are of a whole site, so of such a list only what it shows is known. */
+export function isNarrowed({
+  site: _site,
+  lifecycle: _lifecycle,
+  sort: _sort,
+  read: _read,
+  run: _run,
+  ...narrowed
+}: ContentSearch): boolean {
+  return Object.values(narrowed).some((one) => one !== undefined);
+}
+
 /** The site of all these articles; undefined if there are several. */
 export function onlySite<Site>(rows: { site_id: number }[], sites: Map<number, Site>): Site | undefined {
   const ids = new Set(rows.map(({ site_id }) => site_id));
