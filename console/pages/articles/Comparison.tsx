@@ -10,7 +10,7 @@ import { type PostThere, postThere } from "../../parts/articles/postThere.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
 import { Time } from "../../parts/time/Time.tsx";
-import { Missing } from "../../parts/missing/Missing.tsx";
+import { MissingArticle } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Field } from "./comparison/Field.tsx";
 import { LOADING } from "../../parts/loading.ts";
@@ -26,10 +26,7 @@ export function Comparison() {
   const { data: site } = useQuery({ ...siteQuery(content.data?.site_id ?? 0), enabled: content.data !== undefined });
   const send = useRepublish(id);
   const takeOver = useTake(id);
-  if (content.error && !content.data)
-    return (
-      <Missing error={content.error} again={() => void content.refetch()} what="article" back={{ label: "Content", to: "/content" }} />
-    );
+  if (content.error && !content.data) return <MissingArticle query={content} />;
   if (compared.error && !compared.data) return <Problem error={compared.error} again={() => void compared.refetch()} />;
   if (!content.data || !compared.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, possible, publication } = content.data;

@@ -10,7 +10,7 @@ import { ConfirmButton } from "../../parts/ConfirmButton.tsx";
 import { Empty } from "../../parts/Empty.tsx";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Missing } from "../../parts/missing/Missing.tsx";
+import { MissingArticle } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Changes } from "./history/Changes.tsx";
 import { VersionList } from "./history/VersionList.tsx";
@@ -35,10 +35,7 @@ export function History() {
   const after = useQuery({ ...versionQuery(id, chosen), enabled: chosen > 0 });
   const before = useQuery({ ...versionQuery(id, other), enabled: chosen > 0 });
   const there = useQuery({ ...comparisonQuery(id), enabled: mayWrite && (content.data?.external_id ?? null) !== null });
-  if (content.error && !content.data)
-    return (
-      <Missing error={content.error} again={() => void content.refetch()} what="article" back={{ label: "Content", to: "/content" }} />
-    );
+  if (content.error && !content.data) return <MissingArticle query={content} />;
   if (!content.data) return <Skeleton h={320} {...LOADING} />;
   const { title, revision, external_id } = content.data;
   const isNow = versions.data?.find(({ number }) => number === chosen)?.is_current;

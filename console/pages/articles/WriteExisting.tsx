@@ -4,7 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { Suspense } from "react";
 import { contentQuery } from "../../data/articles/lists.ts";
 import { useMayChange } from "../../data/session.ts";
-import { Missing } from "../../parts/missing/Missing.tsx";
+import { MissingArticle } from "../../parts/missing/Missing.tsx";
 import { Article } from "./write/Article.tsx";
 import { LOADING } from "../../parts/loading.ts";
 
@@ -15,10 +15,10 @@ export function WriteExisting() {
   const { contentId } = route.useParams();
   const { view: asked, publish } = route.useSearch();
   const navigate = route.useNavigate();
-  const { data, error, refetch } = useQuery(contentQuery(contentId));
+  const query = useQuery(contentQuery(contentId));
+  const { data } = query;
   const first = useMayChange(data) ? "write" : "preview";
-  if (error && !data)
-    return <Missing error={error} again={() => void refetch()} what="article" back={{ label: "Content", to: "/content" }} />;
+  if (query.error && !data) return <MissingArticle query={query} />;
   const waiting = <Skeleton h={480} {...LOADING} />;
   if (!data) return waiting;
   return (

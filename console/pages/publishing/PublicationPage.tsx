@@ -8,7 +8,7 @@ import { useMayPublish } from "../../data/session.ts";
 import { siteQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
 import { Page } from "../../parts/Page.tsx";
-import { Missing } from "../../parts/missing/Missing.tsx";
+import { MissingArticle } from "../../parts/missing/Missing.tsx";
 import { Problem } from "../../parts/Trouble.tsx";
 import { Attempts } from "./publication/Attempts.tsx";
 import { History } from "./publication/History.tsx";
@@ -28,10 +28,7 @@ export function PublicationPage() {
   const publish = usePublish();
   const zone = site.data?.time_zone;
   const never = publication.error instanceof ApiProblem && publication.error.status === 404;
-  if (content.error && !content.data)
-    return (
-      <Missing error={content.error} again={() => void content.refetch()} what="article" back={{ label: "Content", to: "/content" }} />
-    );
+  if (content.error && !content.data) return <MissingArticle query={content} />;
   if (!content.data || (!publication.data && !never))
     return publication.error && !never ? (
       <Problem error={publication.error} again={() => void publication.refetch()} />

@@ -27,3 +27,8 @@ export function Missing({ error, again, what, back, why = "It was deleted, or th
     </Page>
   );
 }
+
+/** Replaces a page of an article that could not be loaded. */
+export function MissingArticle({ query: { error, refetch } }: { query: { error: unknown; refetch: () => unknown } }) {
+  return <Missing error={error} again={() => void refetch()} what="article" back={{ label: "Content", to: "/content" }} />;
+}
