@@ -3,6 +3,7 @@ import { useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { getRouteApi, Link } from "@tanstack/react-router";
 import { bellQuery, type Notice, noticesQuery, useSeen } from "../../data/notices/lists.ts";
 import { Empty } from "../../parts/Empty.tsx";
+import { passLostFocus } from "../../parts/focus/passFocus.ts";
 import { Listing } from "../../parts/Listing.tsx";
 import { NoticeLink } from "../../parts/notices/NoticeLink.tsx";
 import { Page } from "../../parts/Page.tsx";
@@ -12,7 +13,7 @@ import { Time } from "../../parts/time/Time.tsx";
 const route = getRouteApi("/inside/me/notifications");
 
 /** The button is gone then. */
-const toPage = () => document.querySelector<HTMLElement>("#page")?.focus({ preventScroll: true });
+const toPage = () => passLostFocus(() => document.querySelector<HTMLElement>("#page"));
 
 /** All notifications of the person, newest first. */
 export function Notifications() {

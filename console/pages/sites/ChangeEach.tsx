@@ -1,10 +1,10 @@
 import { Alert, Button, List, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { counted } from "../../../domain/text.ts";
+import { useChange } from "../../data/change.ts";
 import { OF_SITES, SITE_CHANGES, type SiteChange } from "../../data/integration.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
-import { passFocus } from "../../parts/focus/passFocus.ts";
+import { passLostFocus } from "../../parts/focus/passFocus.ts";
 import type { Chosen } from "./useChosen.ts";
 
 type One = Chosen["sites"][number];
@@ -16,10 +16,9 @@ const CHANGES: Record<SiteChange, { label: string; doing: string; done: string; 
 
 /** Pauses, resumes or syncs sites, one after the other. Sites that it does not concern are left out. */
 export function useChangeEach() {
-  const queries = useQueryClient();
   const [nth, setNth] = useState(0);
-  const change = useMutation({
-    mutationFn: async ({ what, sites }: { what: SiteChange; sites: One[] }) => {
+  const change = useChange(
+    async ({ what, sites }: { what: SiteChange; sites: One[] }) => {
       const failed: { site: One; message: string }[] = [];
       for (const [index, site] of sites.entries()) {
         setNth(index + 1);
@@ -31,15 +30,17 @@ export function useChangeEach() {
       }
       return { failed, done: sites.length - failed.length };
     },
-    onSettled: async () => {
-      await Promise.all(OF_SITES.map((queryKey) => queries.invalidateQueries({ queryKey })));
-      // The button that was used may be off now.
-      passFocus(() => document.querySelector('[role="toolbar"] button:not(:disabled)'));
-    },
-  });
+    { stale: OF_SITES, waits: true },
+  );
   return { ...change, nth };
 }
 type ChangeEach = ReturnType<typeof useChangeEach>;
+
+/** A button is off while it works. Afterwards it has the focus again, or the first button that is on, if it stays off. */
+const toButton = (used: Element | null) =>
+  used instanceof HTMLElement && used.matches('[role="toolbar"] :enabled')
+    ? used
+    : document.querySelector<HTMLElement>('[role="toolbar"] button:enabled');
 
 /** The buttons. A button that concerns none of the sites is off. */
 export function ChangeButtons({ change, sites }: { change: ChangeEach; sites: readonly One[] }) {
@@ -47,7 +48,7 @@ export function ChangeButtons({ change, sites }: { change: ChangeEach; sites: re
   return (["pause", "resume", "sync"] as const).map((what) => {
     const { label, fits } = CHANGES[what];
     const fitting = sites.filter(fits);
-    const begin = () => change.mutate({ what, sites: fitting });
+    const begin = () => change.mutate({ what, sites: fitting }, { onSettled: () => passLostFocus(toButton) });
     const isBusy = change.isPending && change.variables.what === what;
     const off = fitting.length === 0 || (change.isPending && !isBusy);
     return what === "pause" ? (
