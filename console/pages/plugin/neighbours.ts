@@ -29,7 +29,7 @@ export const nextNumber = ([highest]: Version[]): string | undefined => {
   return last === undefined ? undefined : `${before}${Number(last) + 1}`;
 };
 
-export type WayBack = "open" | "nothing before" | "not the newest";
+export type WayBack = "open" | "nothing before" | "not the newest" | "begun";
 
 /**
  * Whether the API would roll a version back (`db/plugin/rollBack.ts`). What the known versions don't tell is left to the API.
@@ -38,6 +38,8 @@ export type WayBack = "open" | "nothing before" | "not the newest";
 export function wayBack(version: Version, all: Version[], complete: boolean): WayBack {
   const place = all.findIndex((one) => one.version === version.version);
   if (place === -1) return "open";
-  if (all.slice(0, place).some(({ released_at }) => released_at !== null)) return "not the newest";
+  const higher = all.slice(0, place);
+  if (higher.some(({ released_at }) => released_at !== null)) return "not the newest";
+  if (higher.some(({ restores }) => restores !== null)) return "begun";
   return restoredBy(version, all) !== undefined || !complete ? "open" : "nothing before";
 }
