@@ -9,7 +9,7 @@ const param = (id: number | string) => ({ id: String(id) });
 
 const readConfig = async (id: number) => (await take(ofSite.config.index.$get({ param: param(id) }))).data;
 export type Config = Awaited<ReturnType<typeof readConfig>>;
-export type Settings = Parameters<typeof ofSite.config.index.$put>[0]["json"];
+export type Settings = Required<Parameters<typeof ofSite.config.index.$put>[0]["json"]>;
 export const configQuery = (site_id: number) =>
   queryOptions({ queryKey: ["automation", "config", site_id], queryFn: () => readConfig(site_id) });
 
@@ -52,17 +52,21 @@ export const runsQuery = ({ site_id, state }: RunFilter) =>
     refetchInterval: ({ state: { data } }) => (data?.pages.some((page) => page.data.some(isActive)) ? LOOK_MS : false),
   });
 
-const useAsked = <Input, Data>(ask: (input: Input) => Promise<Data>, onSuccess?: (data: Data) => void) =>
-  useChange(ask, {
-    stale: [["automation"], ["contents"]],
-    waits: true,
-    ...(onSuccess ? { done: (_queries, data) => onSuccess(data) } : {}),
-  });
+const STALE = [["automation"], ["contents"]];
+const useAsked = <Input, Data>(ask: (input: Input) => Promise<Data>) => useChange(ask, { stale: STALE, waits: true });
 
-export const useSaveConfig = (site_id: number, onSaved: (config: Config) => void) =>
-  useAsked(
-    (json: Settings) => take(ofSite.config.index.$put({ param: param(site_id), json })),
-    ({ data }) => onSaved(data),
+/**
+ * Changes some settings of a site's automation. The API takes them only as a whole, and those of the page may be old: the others are read just
+ * before, and stay as they are.
+ */
+export const useSaveConfig = (site_id: number, onSaved?: (config: Config) => void) =>
+  useChange(
+    async (changes: Partial<Settings>) => {
+      const { enabled, schedule, stages, auto_approve, daily_cap, windows, spacing_minutes, hold } = await readConfig(site_id);
+      const now = { enabled, schedule, stages: stages as Settings["stages"], auto_approve, daily_cap, windows, spacing_minutes, hold };
+      return take(ofSite.config.index.$put({ param: param(site_id), json: { ...now, ...changes } }));
+    },
+    { stale: STALE, waits: true, scope: `automation:${site_id}`, done: (_queries, { data }) => onSaved?.(data) },
   );
 export const useStartRun = (site_id: number) => useAsked(() => take(ofSite.runs.index.$post({ param: param(site_id) })));
 /** Pauses a run, lets it go on, or cancels it. */

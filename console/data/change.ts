@@ -13,6 +13,8 @@ interface Options<Input, Data> {
   loud?: boolean | ((error: Error) => boolean);
   /** stays pending until the stale queries are fetched, which takes long without a connection */
   waits?: boolean;
+  /** changes of the same thing follow each other: the next one is sent when this one has ended */
+  scope?: string;
   /** an optimistic update before the answer */
   before?: (queries: QueryClient, input: Input) => void;
   /** updates queries with the answer's own data */
@@ -22,12 +24,13 @@ interface Options<Input, Data> {
 /** Sends a change to the API, shows the result, and fetches stale queries again. */
 export function useChange<Input, Data>(
   ask: (input: Input) => Promise<Data>,
-  { stale, said, begins, loud = false, waits = false, before, done }: Options<Input, Data>,
+  { stale, said, begins, loud = false, waits = false, scope, before, done }: Options<Input, Data>,
 ) {
   const queries = useQueryClient();
   const id = useId();
   return useMutation({
     mutationFn: ask,
+    ...(scope ? { scope: { id: scope } } : {}),
     onMutate: (input) => {
       unsay(id);
       before?.(queries, input);

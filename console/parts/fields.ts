@@ -44,7 +44,11 @@ export function useDraft<Values extends object>(key: string, initial: Values) {
   const keep = (next: Values) => {
     setValues(next);
     try {
-      sessionStorage.setItem(name, JSON.stringify(next));
+      // What was not changed here may change elsewhere.
+      const changed = Object.entries(next).filter(
+        ([field, value]) => JSON.stringify(value) !== JSON.stringify(initial[field as keyof Values]),
+      );
+      sessionStorage.setItem(name, JSON.stringify(Object.fromEntries(changed)));
     } catch {
       // The storage is full or forbidden. The form works, but its values are not kept.
     }

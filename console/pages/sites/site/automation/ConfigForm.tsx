@@ -11,16 +11,25 @@ import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { explain } from "./explain.ts";
 import { Inputs } from "./Inputs.tsx";
-import { settingsOf, valuesOf } from "./values.ts";
+import { changesOf, valuesOf } from "./values.ts";
 import classes from "./ConfigForm.module.css";
 
 /** The fields that have an input, which shows their errors. */
 const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spacing_minutes|stages)(\.\d+)?$/;
 
+interface Props {
+  site: Site;
+  config: Config;
+  /** the hold is being changed */
+  holding: boolean;
+}
+
 /** The form of a site's automation: what it does automatically, and when. */
-export function ConfigForm({ site, config }: { site: Site; config: Config }) {
+export function ConfigForm({ site, config, holding }: Props) {
   const mayWrite = useMayPublish();
-  const { values, set, touched, forget } = useDraft(`automation:${site.id}`, valuesOf(config));
+  const before = valuesOf(config);
+  const { values, set, touched, forget } = useDraft(`automation:${site.id}`, before);
+  const changes = changesOf(values, before);
   const save = useSaveConfig(site.id, (saved) => {
     forget(valuesOf(saved));
     sayDone("Saved. A run in progress uses the new settings.");
@@ -32,10 +41,10 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
   const beside =
     save.error instanceof ApiProblem && save.error.details.length > 0 && save.error.details.every(({ field }) => SHOWN.test(field));
   /** the values are still those that were refused */
-  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(settingsOf(values, config.hold));
+  const isRefused = beside && JSON.stringify(save.variables) === JSON.stringify(changes);
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    save.mutate(settingsOf(values, config.hold));
+    save.mutate(changes);
   };
   return (
     <form onSubmit={submit} noValidate>
@@ -89,14 +98,14 @@ export function ConfigForm({ site, config }: { site: Site; config: Config }) {
             className={classes["bar"]}
           >
             <Group gap="sm">
-              <Button type="submit" disabled={!touched} loading={save.isPending}>
+              <Button type="submit" disabled={!touched || holding} loading={save.isPending}>
                 Save
               </Button>
               {touched && (
                 <Button
                   variant="default"
                   onClick={() => {
-                    forget(valuesOf(config));
+                    forget();
                     save.reset();
                   }}
                 >

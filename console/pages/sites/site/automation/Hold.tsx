@@ -1,11 +1,15 @@
 import { Paper, Stack, Switch } from "@mantine/core";
-import { type Config, useSaveConfig } from "../../../../data/automation.ts";
+import type { Config, useSaveConfig } from "../../../../data/automation.ts";
 import { Problem } from "../../../../parts/Trouble.tsx";
-import { settingsOf, valuesOf } from "./values.ts";
+
+interface Props {
+  config: Config;
+  save: ReturnType<typeof useSaveConfig>;
+  mayWrite: boolean;
+}
 
 /** The switch that stops everything. It has its effect at once, whatever else is not saved yet. */
-export function Hold({ siteId, config, mayWrite }: { siteId: number; config: Config; mayWrite: boolean }) {
-  const save = useSaveConfig(siteId, () => {});
+export function Hold({ config, save, mayWrite }: Props) {
   const held = save.isPending ? save.variables.hold === true : config.hold;
   return (
     <Paper withBorder p={{ base: "sm", sm: "md" }} {...(held ? { style: { borderColor: "var(--mantine-color-orange-6)" } } : {})}>
@@ -17,7 +21,7 @@ export function Hold({ siteId, config, mayWrite }: { siteId: number; config: Con
           color="orange"
           checked={held}
           disabled={!mayWrite}
-          onChange={({ currentTarget }) => save.mutate(settingsOf(valuesOf(config), currentTarget.checked))}
+          onChange={({ currentTarget }) => save.mutate({ hold: currentTarget.checked })}
         />
       </Stack>
     </Paper>

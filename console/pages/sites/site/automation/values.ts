@@ -41,15 +41,21 @@ export const valuesOf = ({ schedule, daily_cap, windows, ...config }: Config): C
   spacing_minutes: config.spacing_minutes,
 });
 
-/** @param hold is no part of the form: its switch has its effect at once */
-export function settingsOf(values: ConfigValues, hold: boolean): Settings {
+/** The settings of the form. The hold is none of them: its switch has its effect at once. */
+function settingsOf(values: ConfigValues): Omit<Settings, "hold"> {
   const { enabled, scheduled, schedule_days, schedule_at, auto_approve, daily_cap, windows, spacing_minutes } = values;
   return {
-    ...{ enabled, auto_approve, hold },
-    stages: values.stages as Settings["stages"] & object,
+    ...{ enabled, auto_approve },
+    stages: values.stages as Settings["stages"],
     schedule: scheduled ? { days: schedule_days, at: schedule_at.trim() } : null,
     daily_cap: daily_cap === "" ? null : Number(daily_cap),
     windows: windows.map(({ days, from, to }) => ({ days, from: from.trim(), to: to.trim() })),
     spacing_minutes: Number(spacing_minutes),
   };
+}
+
+/** The settings that the form changes. */
+export function changesOf(values: ConfigValues, before: ConfigValues): Partial<Settings> {
+  const old = new Map(Object.entries(settingsOf(before)).map(([name, value]) => [name, JSON.stringify(value)]));
+  return Object.fromEntries(Object.entries(settingsOf(values)).filter(([name, value]) => JSON.stringify(value) !== old.get(name)));
 }
