@@ -1,6 +1,7 @@
 import "./saveBar.css";
-import { ActionIcon, Button, Group, Menu, Paper, Text } from "@mantine/core";
+import { ActionIcon, Button, Group, Menu, Text } from "@mantine/core";
 import type { ReactNode } from "react";
+import { StickyBar } from "../../../parts/stickyBar/StickyBar.tsx";
 
 interface Props {
   state: string;
@@ -20,8 +21,8 @@ interface Props {
 /** At the bottom of the window on each tab of the article: whether everything is saved, and the actions. On a phone, it is one row. */
 export function SaveBar({ state, hint, note, busy, onDiscard, items, children }: Props) {
   return (
-    <Paper withBorder shadow="md" px={{ base: "sm", sm: "md" }} py="xs" role="region" aria-label="Save" className="save-bar">
-      <Group justify="space-between" gap="xs">
+    <StickyBar raised>
+      <Group justify="space-between" gap="xs" className="save-bar">
         <Group gap={0} style={{ flex: "1 1 56px", columnGap: 12 }}>
           <Text fz={{ base: "xs", sm: "sm" }} c="dimmed" role="status">
             {state}
@@ -59,6 +60,6 @@ export function SaveBar({ state, hint, note, busy, onDiscard, items, children }:
           )}
         </Group>
       </Group>
-    </Paper>
+    </StickyBar>
   );
 }

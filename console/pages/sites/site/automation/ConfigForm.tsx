@@ -1,4 +1,4 @@
-import { Alert, Anchor, Button, Group, List, Paper, Stack, Text } from "@mantine/core";
+import { Alert, Anchor, Button, Group, List, Stack, Text } from "@mantine/core";
 import { Link } from "@tanstack/react-router";
 import type { FormEvent } from "react";
 import { type Config, useSaveConfig } from "../../../../data/automation.ts";
@@ -7,12 +7,12 @@ import { useMayPublish } from "../../../../data/session.ts";
 import type { Site } from "../../../../data/sites.ts";
 import { ApiProblem } from "../../../../data/client.ts";
 import { fieldErrors, useDraft } from "../../../../parts/fields.ts";
+import { StickyBar } from "../../../../parts/stickyBar/StickyBar.tsx";
 import { Time } from "../../../../parts/time/Time.tsx";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { explain } from "./explain.ts";
 import { Inputs } from "./Inputs.tsx";
 import { changesOf, valuesOf } from "./values.ts";
-import classes from "./ConfigForm.module.css";
 
 /** The fields that have an input, which shows their errors. */
 const SHOWN = /^(schedule\.(days|at)|windows\.\d+\.(days|from|to)|daily_cap|spacing_minutes|stages)(\.\d+)?$/;
@@ -88,15 +88,7 @@ export function ConfigForm({ site, config, holding }: Props) {
         {save.error && !beside && <Problem error={save.error} />}
         <Inputs values={values} set={set} errors={errors} disabled={!mayWrite} zone={site.time_zone} />
         {mayWrite && (
-          <Paper
-            withBorder
-            {...(touched ? { shadow: "md" } : {})}
-            px={{ base: "sm", sm: "md" }}
-            py="xs"
-            role="region"
-            aria-label="Save"
-            className={classes["bar"]}
-          >
+          <StickyBar raised={touched}>
             <Group gap="sm">
               <Button type="submit" disabled={!touched || holding} loading={save.isPending}>
                 Save
@@ -122,7 +114,7 @@ export function ConfigForm({ site, config, holding }: Props) {
                 </Text>
               )}
             </Group>
-          </Paper>
+          </StickyBar>
         )}
       </Stack>
     </form>
