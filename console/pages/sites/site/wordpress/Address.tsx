@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Group, TextInput } from "@mantine/core";
 import { useLocation } from "@tanstack/react-router";
 import { type FormEvent, useEffect, useRef, useState } from "react";
 import { useChangeIntegration } from "../../../../data/integration.ts";
@@ -9,7 +9,7 @@ import { fieldErrors, isAboutFields } from "../../../../parts/fields.ts";
 import { Problem } from "../../../../parts/Trouble.tsx";
 import { isSameAddress } from "../sameAddress.ts";
 import { adviceHere } from "./adviceHere.ts";
-import { type Named, Since } from "./Check.tsx";
+import { FailingBox, type Named } from "./Check.tsx";
 
 const FIELD = "wordpress-address";
 
@@ -64,22 +64,11 @@ export function Address({ id, url, ofReaders }: Props) {
 }
 
 /** The site can't be reached: why, and the way to the field with its address. */
-export function Unreached({ named, site }: { named: Named; site: Site }) {
-  const { message, advice } = named[1];
-  return (
-    <Alert color="red" title={message} role="alert">
-      <Stack gap="xs" align="flex-start" maw={560}>
-        {advice && (
-          <Text size="sm" dir="auto">
-            {adviceHere(advice)}
-          </Text>
-        )}
-        <Since named={named} site={site} c="inherit" />
-        <ToAddress />
-      </Stack>
-    </Alert>
-  );
-}
+export const Unreached = ({ named, site }: { named: Named; site: Site }) => (
+  <FailingBox named={named} site={site} advise={adviceHere}>
+    <ToAddress />
+  </FailingBox>
+);
 
 /** A button that leads into the field with the address. */
 export function ToAddress() {

@@ -1,4 +1,5 @@
-import { Badge, Box, Text } from "@mantine/core";
+import { Alert, Badge, Box, Stack, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 import type { Health } from "../../../../data/integration.ts";
 import type { Site } from "../../../../data/sites.ts";
 import { CHECK_NAMES, checkState } from "../../../../parts/sites/checkNames.ts";
@@ -44,6 +45,33 @@ export function Check({ named, site, said }: Props) {
         {ok === false && <Since named={named} site={site} c="dimmed" />}
       </Box>
     </li>
+  );
+}
+
+interface BoxProps extends OfCheck {
+  /** where links to it lead */
+  id?: string;
+  /** the advice in the words of this place */
+  advise: (advice: string) => string;
+  /** what can be done about it here */
+  children: ReactNode;
+}
+
+/** A failing check in a box: why, what to do, and since when. */
+export function FailingBox({ id, named, site, advise, children }: BoxProps) {
+  const { message, advice } = named[1];
+  return (
+    <Alert {...(id ? { id } : {})} color="red" title={message} role="alert">
+      <Stack gap="xs" align="flex-start" maw={560}>
+        {advice && (
+          <Text size="sm" dir="auto">
+            {advise(advice)}
+          </Text>
+        )}
+        <Since named={named} site={site} c="inherit" />
+        {children}
+      </Stack>
+    </Alert>
   );
 }
 
