@@ -95,5 +95,6 @@ export const useCallsAtOnce = (id: number) =>
   useAsked(id, (max_calls: number) => take(at.lane.index.$patch({ param: param(id), json: { max_calls } })));
 export const useResume = (id: number) => useAsked(id, () => SITE_CHANGES.resume(id));
 export const usePause = (id: number) => useAsked(id, (reason: string) => SITE_CHANGES.pause(id, reason));
-export const useNewKey = (id: number, site_id: number, site_url: string) =>
-  useAsked(id, () => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));
+/** Creates a key for the host of an address. */
+export const useNewKey = (id: number, site_id: number) =>
+  useAsked(id, (site_url: string) => take(api.integration.integrations["generate-api-key"].index.$post({ json: { site_id, site_url } })));

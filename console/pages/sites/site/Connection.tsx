@@ -33,5 +33,6 @@ export function Connection() {
     );
   if (!integration) return error ? <Problem error={error} again={() => void refetch()} /> : <Skeleton h={320} {...LOADING} />;
   const Parts = PARTS[integration.platform];
-  return <Parts site={site} integration={integration} />;
+  // A result, or a new key, of one site is not shown on another.
+  return <Parts key={integration.id} site={site} integration={integration} />;
 }

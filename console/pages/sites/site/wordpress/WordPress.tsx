@@ -16,7 +16,7 @@ export function WordPress({ site, integration }: OfIntegration) {
   return (
     <Stack>
       <Checks site={site} integration={integration} box={box} />
-      <Defaults key={integration.id} site={site} integration={integration} />
+      <Defaults site={site} integration={integration} />
       <Sync site={site} integration={integration} />
       <Paper component="section" withBorder p={{ base: "sm", sm: "md" }} pb={{ base: 0, sm: 4 }} aria-label="Advanced">
         <Title order={2} size="h4">

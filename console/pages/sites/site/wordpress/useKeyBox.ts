@@ -1,5 +1,5 @@
 import { useQuery } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 import { healthQuery, useNewKey, useTest } from "../../../../data/integration.ts";
 import type { OfIntegration } from "../props.ts";
 import type { Named } from "./Check.tsx";
@@ -9,20 +9,17 @@ import type { Named } from "./Check.tsx";
  * box, and nowhere else.
  */
 export function useKeyBox({ site, integration: { id, config_json } }: OfIntegration) {
+  const { site_url } = config_json;
   const test = useTest(id);
-  const renew = useNewKey(id, site.id, config_json.site_url);
+  const renew = useNewKey(id, site.id);
   const { data: health } = useQuery(healthQuery(id));
-  const [madeFor, setMadeFor] = useState<string>();
   // A key is for one host. After a change there and back, the host has none.
   const { reset } = renew;
-  useEffect(() => reset, [reset, config_json.site_url]);
-  const fresh = madeFor === config_json.site_url ? renew.data?.data : undefined;
+  useEffect(() => reset, [reset, site_url]);
+  const fresh = renew.variables === site_url ? renew.data?.data : undefined;
   const check = health?.validation?.api_key;
   const failing: Named | undefined = !fresh && check?.ok === false ? ["api_key", check] : undefined;
-  const create = () => {
-    setMadeFor(config_json.site_url);
-    renew.mutate(undefined, { onSuccess: () => test.reset() });
-  };
+  const create = () => renew.mutate(site_url, { onSuccess: () => test.reset() });
   return { test, failing, fresh, create, renew };
 }
 
