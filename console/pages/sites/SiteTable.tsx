@@ -5,7 +5,7 @@ import { nameOfAddress } from "../../../domain/sites/url.ts";
 import type { Site } from "../../data/sites.ts";
 import { Rows } from "../../parts/Rows.tsx";
 import { SiteBadge } from "../../parts/sites/SiteBadge.tsx";
-import { capped, siteState } from "../../parts/sites/siteState.ts";
+import { capped, isNew, siteState } from "../../parts/sites/siteState.ts";
 import { Time } from "../../parts/time/Time.tsx";
 import type { Chosen } from "./useChosen.ts";
 import classes from "./SiteTable.module.css";
@@ -106,7 +106,7 @@ function Row({ site, chosen, added }: { site: Site; chosen: Chosen | undefined; 
   const { id, name, url, time_zone, connection, group_name } = site;
   const { why, label } = siteState(site);
   // The badge and the link say it, unless a check failed.
-  const shown = label === "Not connected" && !connection?.problem ? undefined : why;
+  const shown = isNew(site) ? undefined : why;
   const today = connection?.published_today ?? 0;
   const nothing = label === "Not connected" ? "–" : "0";
   return (

@@ -9,11 +9,12 @@ import { Empty } from "../../parts/Empty.tsx";
 import { useEverOn } from "../../parts/focus/useEverOn.ts";
 import { Listing } from "../../parts/Listing.tsx";
 import { Page } from "../../parts/Page.tsx";
+import { isNew } from "../../parts/sites/siteState.ts";
 import { lazyRouteComponent } from "../../routes/lazy.ts";
 import { AddSite } from "./AddSite.tsx";
 import { AddSiteForm } from "./AddSiteForm.tsx";
 import { SiteTable } from "./SiteTable.tsx";
-import { isNew, Troubled } from "./Troubled.tsx";
+import { Troubled } from "./Troubled.tsx";
 import { useChosen } from "./useChosen.ts";
 
 /** Loaded when a site is chosen. */

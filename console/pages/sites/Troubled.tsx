@@ -5,14 +5,11 @@ import { useInstallLinks } from "../../data/plugin/installLinks.ts";
 import type { Site } from "../../data/sites.ts";
 import { Confirm } from "../../parts/Confirm.tsx";
 import { Listing } from "../../parts/Listing.tsx";
-import { siteState } from "../../parts/sites/siteState.ts";
+import { isNew } from "../../parts/sites/siteState.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { LinksDialog } from "./LinksDialog.tsx";
 import { SiteTable } from "./SiteTable.tsx";
 import type { Chosen } from "./useChosen.ts";
-
-/** A site that nobody has connected yet, and where nothing has failed. */
-export const isNew = (site: Site) => siteState(site).label === "Not connected" && !site.connection?.problem;
 
 interface Props {
   query: UseInfiniteQueryResult<Site[]>;

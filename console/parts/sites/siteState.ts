@@ -32,6 +32,9 @@ export function siteState({ connection }: Pick<Site, "connection">): SiteState {
   return { label, color, ...(why ? { why } : {}), ...(short ? { short } : {}) };
 }
 
+/** A site that nobody has connected yet, and where nothing has failed. */
+export const isNew = (site: Pick<Site, "connection">): boolean => siteState(site).label === "Not connected" && !site.connection?.problem;
+
 /** The word for a connection that is off: it was on once, or never. */
 export const offWord = (last_sync_at: string | null) => (last_sync_at ? "Turned off" : "Not connected");
 
