@@ -12,7 +12,7 @@ import { ownZone, ZONES } from "../../parts/time/zones.ts";
 import { Problem } from "../../parts/Trouble.tsx";
 import { AddedSites } from "./AddedSites.tsx";
 import { type Judged, Lines } from "./Lines.tsx";
-import { LINE_END, type ListedLine, MOST_LINES, readList } from "./siteList.ts";
+import { type ListedLine, MOST_LINES, readList } from "./siteList.ts";
 
 const TYPED_MS = 400;
 const sitesIn = (count: number) => counted(count, "site");
@@ -51,8 +51,7 @@ export function AddMany() {
         left={add.variables.left}
         correct={() => {
           const wrong = add.variables.left.filter(({ verdict }) => verdict.verdict === "not_understood");
-          const written = list.split(LINE_END);
-          setList(wrong.map(({ listed }) => written[listed.nth - 1]).join("\n"));
+          setList(wrong.map(({ listed }) => listed.line).join("\n"));
           add.reset();
         }}
       />

@@ -25,7 +25,7 @@ export function SetGroup({ sites, groups, onCancel, onDone }: Props) {
   const name = known ?? typed;
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (name !== "") set.mutate(name, { onSuccess: onDone });
+    set.mutate(name, { onSuccess: onDone });
   };
   return (
     <form onSubmit={submit}>

@@ -1,11 +1,12 @@
 /** The most lines of a list. The API accepts as many at once. */
 export const MOST_LINES = 500;
 
-export const LINE_END = /\r\n|\r|\n/;
+const LINE_END = /\r\n|\r|\n/;
 
-/** A line of the list that holds a site: its number from 1, and its parts. */
+/** A line of the list that holds a site: its number from 1, as it is written, and its parts. */
 export interface ListedLine {
   nth: number;
+  line: string;
   site: { url: string; name?: string; group_name?: string };
 }
 
@@ -22,7 +23,7 @@ export function readList(text: string): ListedLine[] {
     const [url = "", name = "", group_name = ""] = partsOf(line);
     if (url === "" && name === "" && group_name === "") continue;
     if (lines.length === 0 && /^(?:url|address|site|website|domain)$/i.test(url)) continue;
-    lines.push({ nth: index + 1, site: { url, ...(name ? { name } : {}), ...(group_name ? { group_name } : {}) } });
+    lines.push({ nth: index + 1, line, site: { url, ...(name ? { name } : {}), ...(group_name ? { group_name } : {}) } });
   }
   return lines;
 }

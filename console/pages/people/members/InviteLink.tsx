@@ -13,20 +13,20 @@ export function InviteLink({ invite, url }: { invite: Invite; url: string }) {
     failed: `Could not be mailed to ${email}: send them this link`,
   }[mail.state];
   const color = { off: "yellow", sending: "blue", sent: "teal", failed: "orange" }[mail.state];
+  const error = mail.error && (
+    <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
+      {mail.error}
+    </Text>
+  );
   return (
     <Secret color={color} title={title} label="Link" value={url}>
-      {mail.error && mail.state !== "sending" && (
-        <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
-          {mail.error}
-        </Text>
-      )}
-      {mail.error && mail.state === "sending" && (
+      {mail.state === "sending" && error ? (
         <details>
           <summary style={{ cursor: "pointer" }}>What the mail server says</summary>
-          <Text size="sm" dir="auto" lineClamp={6} style={{ wordBreak: "break-word" }}>
-            {mail.error}
-          </Text>
+          {error}
         </details>
+      ) : (
+        error
       )}
       <Text size="sm" mt={mail.error ? "sm" : 0}>
         {mail.state === "sending" && "The mail contains this link. You can also send it yourself. "}

@@ -10,8 +10,14 @@ interface Numbers {
   rows: (string | number)[][];
 }
 
+interface FigureProps extends Numbers {
+  about: string;
+  empty?: string | undefined;
+  children: ReactNode;
+}
+
 /** A chart, which screen readers announce as a picture, and its numbers as a table. */
-export function Figure({ title, about, head, rows, empty, children }: Numbers & { empty?: string | undefined; children: ReactNode }) {
+export function Figure({ title, about, head, rows, empty, children }: FigureProps) {
   const [opened, { toggle }] = useDisclosure();
   const id = useId();
   const nothing = rows.length === 0;
@@ -35,7 +41,7 @@ export function Figure({ title, about, head, rows, empty, children }: Numbers & 
       {nothing ? (
         <Text c="dimmed">{empty ?? "Nothing yet."}</Text>
       ) : (
-        <div role="img" aria-label={`${title}. ${about ?? ""} The table has the numbers.`}>
+        <div role="img" aria-label={`${title}. ${about} The table has the numbers.`}>
           {children}
         </div>
       )}
@@ -56,11 +62,11 @@ export function Numbered({ title, about, head, rows }: Numbers) {
 }
 
 /** Numbers in sentences: too few for a chart. */
-export function Told({ title, about, lines }: { title: string; about?: string; lines: string[] }) {
+export function Told({ title, lines }: { title: string; lines: string[] }) {
   const id = useId();
   return (
     <section aria-labelledby={id}>
-      <Heading id={id} title={title} about={about} />
+      <Heading id={id} title={title} />
       {lines.map((line) => (
         <Text key={line} size="sm" mt="xs">
           {line}
