@@ -63,7 +63,16 @@ export const useSaveConfig = (site_id: number, onSaved?: (config: Config) => voi
   useChange(
     async (changes: Partial<Settings>) => {
       const { enabled, schedule, stages, auto_approve, daily_cap, windows, spacing_minutes, hold } = await readConfig(site_id);
-      const now = { enabled, schedule, stages: stages as Settings["stages"], auto_approve, daily_cap, windows, spacing_minutes, hold };
+      const now: Settings = {
+        enabled,
+        schedule,
+        stages: stages as Settings["stages"],
+        auto_approve,
+        daily_cap,
+        windows,
+        spacing_minutes,
+        hold,
+      };
       return take(ofSite.config.index.$put({ param: param(site_id), json: { ...now, ...changes } }));
     },
     { stale: STALE, waits: true, scope: `automation:${site_id}`, done: (_queries, { data }) => onSaved?.(data) },
