@@ -8,6 +8,7 @@ import type { BlobStore } from "../blobs/contract.ts";
 import { copyBlobs } from "../blobs/copy.ts";
 import { openStore } from "../blobs/open.ts";
 import type { SecretKey } from "../secrets.ts";
+import { migrationsOf } from "./database.ts";
 import { backupsIn, linesOf, removeOlder, removeUnfinished, UNFINISHED } from "./folders.ts";
 import { type BackupBlobs, checksOf, DUMP, filesOf, LISTS, type Manifest, writeManifest } from "./manifest.ts";
 import { checkProgram, majorOf, output, type Programs } from "./programs.ts";
@@ -102,14 +103,6 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
     await rm(unfinished, { recursive: true, force: true });
     await client.end();
   }
-}
-
-/** @throws Error if the database is not IGNY8's */
-async function migrationsOf(client: pg.Client): Promise<string[]> {
-  const there = await client.query("select to_regclass('igny8_migrations') is not null as there");
-  if (!there.rows[0].there) throw new Error("The database has no tables of IGNY8. Check DATABASE_URL, or run npm run migrate first.");
-  const { rows } = await client.query<{ name: string }>("select name from igny8_migrations order by id");
-  return rows.map(({ name }) => name);
 }
 
 /** Writes the keys that the snapshot's rows name to a file, a line for each. */

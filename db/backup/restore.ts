@@ -2,12 +2,13 @@ import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
-import pg from "pg";
+import type pg from "pg";
 import type { BlobStore } from "../blobs/contract.ts";
 import { copyBlobs, eachOf, isWhole } from "../blobs/copy.ts";
 import { openStore } from "../blobs/open.ts";
 import type { SecretKey } from "../secrets.ts";
 import { AFTER_RESTORE } from "./afterRestore.ts";
+import { connected, refuseOthers } from "./database.ts";
 import { backupsIn, listed } from "./folders.ts";
 import { checkFiles, checksOf, DUMP, type LISTS, type Manifest, readManifest } from "./manifest.ts";
 import { checkProgram, majorOf, type Programs, start } from "./programs.ts";
@@ -26,9 +27,6 @@ export interface RestoreOptions {
   replace: boolean;
   say: (line: string) => void;
 }
-
-/** The name of our own connections, which may take a moment to go. */
-const NAME = "igny8-restore";
 
 /**
  * Restores a backup. It checks all files, the keys, the schema and the database first, and changes nothing if one does not fit. Pictures and packages
@@ -49,24 +47,22 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
         `The backup is of PostgreSQL ${manifest.postgres}, and this server is ${postgres}. Use a server of ${manifest.postgres} or newer.`,
       );
     for (const program of ["pg_restore", "psql"] as const) await checkProgram(program, programs, Math.max(postgres, manifest.postgres));
-    await checkDatabase(client, replace);
+    await refuseContent(client, replace);
+    await refuseOthers(client);
   });
   say(`Checking ${dir}`);
   await checkFiles(dir, manifest);
   for (const what of ["pictures", "packages"] as const) await checkBlobs(options, dir, manifest, what);
   for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what);
   // Checking and copying may have taken hours.
-  await connected(databaseUrl, (client) => checkDatabase(client, replace));
+  await connected(databaseUrl, async (client) => {
+    await refuseContent(client, replace);
+    await refuseOthers(client);
+  });
   say("Restoring the database");
   await restoreDatabase(join(dir, DUMP), { ...programs, databaseUrl }, replace);
   await connected(databaseUrl, (client) => client.query("analyze"));
   return { dir, manifest };
-}
-
-async function connected(connectionString: string, work: (client: pg.Client) => Promise<unknown>): Promise<void> {
-  const client = new pg.Client({ connectionString, connectionTimeoutMillis: 10_000, application_name: NAME });
-  await client.connect();
-  await work(client).finally(() => client.end());
 }
 
 async function chosen(folder: string): Promise<string> {
@@ -90,15 +86,12 @@ function checkSchema({ migrations }: Manifest, known: string[]): void {
     throw new Error(`The backup is of a newer version of IGNY8 (${newer.join(", ")}). Install that version, and restore with it.`);
 }
 
-async function checkDatabase(client: pg.Client, replace: boolean): Promise<void> {
-  const { rows } = await client.query<{ tables: number; others: number }>(
-    `select (select count(*)::int from pg_class where relkind in ('r', 'p', 'S', 'v', 'm') and relnamespace = to_regnamespace('public')) as tables,
-      (select count(*)::int from pg_stat_activity where datname = current_database() and backend_type = 'client backend' and application_name <> '${NAME}') as others`,
+async function refuseContent(client: pg.Client, replace: boolean): Promise<void> {
+  const { rows } = await client.query<{ tables: number }>(
+    "select count(*)::int as tables from pg_class where relkind in ('r', 'p', 'S', 'v', 'm') and relnamespace = to_regnamespace('public')",
   );
-  const { tables, others } = rows[0]!;
-  if (tables > 0 && !replace)
+  if (rows[0]!.tables > 0 && !replace)
     throw new Error("The database is not empty. Restore into an empty one, or add --replace: then everything in it is lost.");
-  if (others > 0) throw new Error(`${others} other connections use the database. Stop all API processes and workers first.`);
 }
 
 /** @throws Error if a blob is missing or damaged, in the backup or, for listed ones, in the bucket */

@@ -47,7 +47,7 @@ export async function findPgBouncer(): Promise<string[]> {
  * @param options.dir for its settings; created if missing
  * @param options.url of a role in PostgreSQL, with its password
  * @param options.pool the connections to PostgreSQL for each database
- * @returns `through`: the address of the same database through PgBouncer
+ * @returns `through`: the address of the same database through PgBouncer. `console`: the address of PgBouncer's own console
  */
 export async function startPgBouncer({ dir, url, pool }: { dir: string; url: string; pool: number }) {
   const [program, ...before] = await findPgBouncer();
@@ -66,6 +66,7 @@ listen_port = ${port}
 unix_socket_dir =
 auth_type = scram-sha-256
 auth_file = ${users}
+admin_users = ${username}
 pool_mode = transaction
 default_pool_size = ${pool}
 max_client_conn = 2000
@@ -86,7 +87,8 @@ log_disconnections = 0
   const child = startChild({ name: "PgBouncer", command, args, stopSignal: "SIGINT", ...idsOf(runAs) });
   const through = (address: string) => Object.assign(new URL(address), { hostname: "127.0.0.1", port: String(port) }).href;
   await untilReady(child, "PgBouncer", untilAnswers(through(url)), START_MS);
-  return { through, stop: () => child.stop(5_000) };
+  const console = through(Object.assign(new URL(url), { pathname: "/pgbouncer" }).href);
+  return { through, console, stop: () => child.stop(5_000) };
 }
 
 async function untilAnswers(url: string): Promise<void> {

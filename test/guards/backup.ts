@@ -3,6 +3,7 @@ import type { Guard } from "./guard.ts";
 const refused = (named: string) => ({ tests: ["test/db/backup/refusedRestores.test.ts"], named });
 const whole = { tests: ["test/db/backup/backup.test.ts"] };
 const restore = "db/backup/restore.ts";
+const database = "db/backup/database.ts";
 const after = "db/backup/afterRestore.ts";
 const removal = "db/articles/removePictures.ts";
 
@@ -48,10 +49,17 @@ export const backup: Guard[] = [
   },
   {
     name: "nothing is restored under running processes",
-    file: restore,
-    find: "if (others > 0)",
-    put: "if (false)",
+    file: database,
+    find: "if (rows.length === 0) return;",
+    put: "return;",
     ...refused("if somebody uses it"),
+  },
+  {
+    name: "connections of other roles count, such as those of PgBouncer",
+    file: database,
+    find: "coalesce(backend_type, 'client backend') = 'client backend' and usesysid is not null",
+    put: "backend_type = 'client backend'",
+    tests: ["test/db/backup/behindPgBouncer.test.ts"],
   },
   {
     name: "the files of a backup are compared with their hashes",

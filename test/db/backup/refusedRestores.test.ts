@@ -86,10 +86,10 @@ describe.skipIf(!pgBin)("a restore changes nothing and says why", () => {
   test("if the database has content, unless --replace says so; if somebody uses it, in any case", async () => {
     await to.ask("create table mine (id int); insert into mine values (7)");
     await expect(restoring(made, to.url)).rejects.toThrow(/^The database is not empty\. Restore into an empty one, or add --replace/);
-    const client = new pg.Client({ connectionString: to.url });
+    const client = new pg.Client({ connectionString: to.url, application_name: "somebody" });
     await client.connect();
     await expect(restoring(made, to.url, { replace: true })).rejects.toThrow(
-      /^1 other connections use the database\. Stop all API processes/,
+      /^1 other connection uses the database: 1 of role restorer_\w+ \(application somebody, from [\d.:]+, idle\)\. Stop all API processes/,
     );
     await client.end();
     expect(await to.ask("select id from mine")).toEqual([{ id: 7 }]);
