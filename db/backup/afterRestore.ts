@@ -7,11 +7,17 @@ import { OPEN } from "../publishing/sql.ts";
 /** Ids below this one may be known on sites, though the backup does not have them. No two restores of one day use that many ids. */
 const ID_GAP = 1_000_000;
 
+/** Whether this server counts its transactions anew, so that PLACES are needed: there is a number that it has not reached. */
+export const COUNTS_ANEW = `
+  select exists (select from igny8_sync_events where xid >= pg_snapshot_xmax(pg_current_snapshot()))
+    or exists (select from igny8_notification_readers
+      where greatest(mailed_xid, until_xid) >= pg_snapshot_xmax(pg_current_snapshot())) as anew`;
+
 /**
  * Another server counts its transactions anew. Readers of the stream go by `xid`, and would get the old events as new ones when the new server's
  * transactions reach their numbers. 0 is below all of them. Digest mails go by the same places: the last told event is found by its id, before.
  */
-const PLACES = [
+export const PLACES = [
   `update igny8_notification_readers r set
     until_id = case when until_xid is null then null else coalesce((
       select max(e.id) from igny8_sync_events e where e.account_id = r.account_id and (e.xid, e.id) <= (r.until_xid, r.until_id)), 0) end,
@@ -29,7 +35,7 @@ const PLACES = [
  * A site knows an article by its id. Articles that were made after the backup are gone here, and their posts are not. A new article with the id of
  * such a post would be taken for that post's article.
  */
-const IDS = [
+export const IDS = [
   `select setval(format('%I.%I', schemaname, sequencename)::regclass, coalesce(last_value, start_value) + ${ID_GAP})
    from pg_sequences where schemaname = current_schema() and sequencename like 'igny8\\_%'`,
 ];

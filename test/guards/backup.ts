@@ -1,6 +1,7 @@
 import type { Guard } from "./guard.ts";
 
 const refused = (named: string) => ({ tests: ["test/db/backup/refusedRestores.test.ts"], named });
+const recovered = (named: string) => ({ tests: ["test/db/backup/recovered.test.ts"], named });
 const whole = { tests: ["test/db/backup/backup.test.ts"] };
 const restore = "db/backup/restore.ts";
 const database = "db/backup/database.ts";
@@ -32,6 +33,34 @@ export const backup: Guard[] = [
     put: "+ 0)",
     ...whole,
     named: "brings everything back",
+  },
+  {
+    name: "after a recovery by other means, a new article never gets the id of a lost one",
+    file: "db/backup/recovered.ts",
+    find: "...IDS,",
+    put: "",
+    ...recovered("gives no id again"),
+  },
+  {
+    name: "after a recovery by other means, the sweep finds what workflows owned",
+    file: "db/backup/recovered.ts",
+    find: ", ...RELEASE_OWNED",
+    put: "",
+    ...recovered("gives no id again"),
+  },
+  {
+    name: "events of a server that is gone are behind every reader after a recovery by other means",
+    file: "db/backup/recovered.ts",
+    find: "anew ? PLACES : []",
+    put: "[]",
+    ...recovered("puts all events behind every reader"),
+  },
+  {
+    name: "no ids are skipped under running processes, which may have taken lost ones",
+    file: "db/backup/recovered.ts",
+    find: "await refuseOthers(client);",
+    put: "",
+    ...recovered("is left as it is while somebody uses it"),
   },
   {
     name: "another key with the same id is noticed",
