@@ -11,6 +11,7 @@ import type { SecretKey } from "../secrets.ts";
 import { migrationsOf } from "./database.ts";
 import { backupsIn, linesOf, removeOlder, removeUnfinished, UNFINISHED } from "./folders.ts";
 import { type BackupBlobs, checksOf, DUMP, filesOf, LISTS, type Manifest, writeManifest } from "./manifest.ts";
+import { nextShare, shareOf } from "./shares.ts";
 import { checkProgram, majorOf, output, type Programs } from "./programs.ts";
 
 export interface BackupOptions {
@@ -45,11 +46,12 @@ const LOCK_WAIT = "60s";
 
 /**
  * Makes a backup in a new subfolder of the folder. The database is read in one snapshot, and pictures and packages are the ones that the same
- * snapshot names. They are copied after the dump, and nobody removes pictures meanwhile. A blob that an earlier backup has is not copied again.
- * @returns the backup's folder and its manifest
+ * snapshot names. They are copied after the dump, and nobody removes pictures meanwhile. A blob that an earlier backup has is not copied again, but
+ * of a share of them the bytes are read, and damaged ones are copied again.
+ * @returns the backup's folder and its manifest; how many older backups are removed; how many blobs only the backups have whole
  * @throws Error that says what to do
  */
-export async function backUp(options: BackupOptions): Promise<{ dir: string; manifest: Manifest; removed: number }> {
+export async function backUp(options: BackupOptions): Promise<{ dir: string; manifest: Manifest; removed: number; spared: number }> {
   const { databaseUrl, programs, folder, say } = options;
   const client = new pg.Client({
     ...{ connectionString: databaseUrl, connectionTimeoutMillis: 10_000, keepAlive: true, application_name: "igny8-backup" },
@@ -81,8 +83,9 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
       await writeNamed(client, join(unfinished, `${what}.named`), options[what], NAMED[what]);
     // Copying may take hours: the snapshot would keep the server from vacuuming.
     await client.query("commit");
-    const pictures = await keep(options, unfinished, "pictures");
-    const packages = await keep(options, unfinished, "packages");
+    const read_share = await nextShare(folder);
+    const [pictures, sparedPictures] = await keep(options, unfinished, "pictures", read_share);
+    const [packages, sparedPackages] = await keep(options, unfinished, "packages", read_share);
     await client.query("select 1").catch((error: Error) => {
       throw new Error("The connection broke that keeps others from removing pictures. Make another backup.", { cause: error });
     });
@@ -91,14 +94,14 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
       ...{ format: 1, made_at: new Date().toISOString(), postgres, migrations },
       secret_keys: checksOf(options.secretKeys),
       files: await filesOf(unfinished),
-      ...{ pictures, packages },
+      ...{ pictures, packages, read_share },
     };
     await writeManifest(unfinished, manifest);
     await rename(unfinished, dir);
     const handle = await open(folder);
     await handle.sync().finally(() => handle.close());
     const removed = options.keep === undefined ? 0 : await removeOlder(folder, (await backupsIn(folder)).slice(0, -options.keep));
-    return { dir, manifest, removed };
+    return { dir, manifest, removed, spared: sparedPictures + sparedPackages };
   } finally {
     await rm(unfinished, { recursive: true, force: true });
     await client.end();
@@ -130,8 +133,13 @@ function isKey({ nameOf }: BlobStore["names"], key: string): boolean {
   }
 }
 
-/** Copies or lists the blobs whose keys are in a file, and leaves their list. */
-async function keep({ folder, reference, say, ...stores }: BackupOptions, dir: string, what: keyof typeof LISTS): Promise<BackupBlobs> {
+/** Copies or lists the blobs whose keys are in a file, and leaves their list. @returns also how many only earlier backups have whole */
+async function keep(
+  { folder, reference, say, ...stores }: BackupOptions,
+  dir: string,
+  what: keyof typeof LISTS,
+  share: number,
+): Promise<[BackupBlobs, number]> {
   const from = stores[what];
   const referenced = reference && /^https?:/.test(from.where);
   const to = referenced ? from : openStore({ folder: join(folder, what) }, from.names);
@@ -144,11 +152,17 @@ async function keep({ folder, reference, say, ...stores }: BackupOptions, dir: s
     count += 1;
     bytes += size;
   };
-  const { missing, damaged } = await copyBlobs(linesOf(named), from, to, { kept });
+  const verify = (key: string) => !referenced && shareOf(from.names.hashOf(key)) === share;
+  const { missing, damaged, mended, spared } = await copyBlobs(linesOf(named), from, to, { kept, verify });
   list.end();
   await once(list, "close");
   await rm(named);
   for (const key of missing) say(`not in the store, though a row names it: ${key}`);
   for (const key of damaged) say(`damaged in the store, so not in the backup: ${key}`);
-  return { count, bytes, missing: missing.length + damaged.length, kept: referenced ? "referenced" : "copied", where: from.where };
+  for (const key of spared) say(`missing or damaged in the store, but whole in ${to.where}: ${key}`);
+  for (const key of mended) say(`was damaged in ${to.where}, copied again: ${key}`);
+  return [
+    { count, bytes, missing: missing.length + damaged.length, kept: referenced ? "referenced" : "copied", where: from.where },
+    spared.length,
+  ];
 }

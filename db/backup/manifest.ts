@@ -15,7 +15,7 @@ export interface BackupFile {
 export interface BackupBlobs {
   count: number;
   bytes: number;
-  /** named by rows, and not in the store at the time of the backup */
+  /** named by rows, and whole neither in the store nor in an earlier backup */
   missing: number;
   /** copied: beside the backup. referenced: only listed, since the bucket keeps them */
   kept: "copied" | "referenced";
@@ -36,6 +36,8 @@ export interface Manifest {
   files: BackupFile[];
   pictures: BackupBlobs;
   packages: BackupBlobs;
+  /** the share of the blobs beside the backups that this one read again (shares.ts). Older backups do not say it */
+  read_share?: number;
 }
 
 export const MANIFEST = "manifest.json";

@@ -1,40 +1,35 @@
 import { once } from "node:events";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type pg from "pg";
-import type { BlobStore } from "../blobs/contract.ts";
-import { copyBlobs, eachOf, isWhole } from "../blobs/copy.ts";
-import { openStore } from "../blobs/open.ts";
 import type { SecretKey } from "../secrets.ts";
 import { AFTER_RESTORE } from "./afterRestore.ts";
 import { connected, refuseOthers } from "./database.ts";
-import { backupsIn, listed } from "./folders.ts";
-import { checkFiles, checksOf, DUMP, type LISTS, type Manifest, readManifest } from "./manifest.ts";
+import { backupsIn } from "./folders.ts";
+import { checkFiles, checksOf, DUMP, type Manifest, readManifest } from "./manifest.ts";
 import { checkProgram, majorOf, type Programs, start } from "./programs.ts";
+import { type BlobOptions, type Lacking, lackingBlobs, putBack } from "./restoredBlobs.ts";
 
-export interface RestoreOptions {
+export interface RestoreOptions extends BlobOptions {
   databaseUrl: string;
   programs: Programs;
   /** a backup, or the folder of all backups: then the newest */
   folder: string;
-  pictures: BlobStore;
-  packages: BlobStore;
   secretKeys: SecretKey[];
   /** the names of this version's migrations */
   migrations: string[];
   /** removes what is in the database, in the transaction of the restore */
   replace: boolean;
-  say: (line: string) => void;
 }
 
 /**
  * Restores a backup. It checks all files, the keys, the schema and the database first, and changes nothing if one does not fit. Pictures and packages
  * come before the rows that name them. The database is restored in one transaction, with what AFTER_RESTORE says.
- * @returns the backup's folder and manifest
+ * @returns the backup's folder and manifest, and the keys of the blobs that it named and nobody has whole
  * @throws Error that says what to do
  */
-export async function restore(options: RestoreOptions): Promise<{ dir: string; manifest: Manifest }> {
+export async function restore(options: RestoreOptions): Promise<{ dir: string; manifest: Manifest; lacking: Lacking }> {
   const { databaseUrl, programs, say, replace } = options;
   const dir = await chosen(options.folder);
   const manifest = await readManifest(dir);
@@ -52,8 +47,8 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
   });
   say(`Checking ${dir}`);
   await checkFiles(dir, manifest);
-  for (const what of ["pictures", "packages"] as const) await checkBlobs(options, dir, manifest, what);
-  for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what);
+  const lacking = await lackingBlobs(options, dir, manifest);
+  for (const what of ["pictures", "packages"] as const) await putBack(options, dir, manifest, what, lacking[what]);
   // Checking and copying may have taken hours.
   await connected(databaseUrl, async (client) => {
     await refuseContent(client, replace);
@@ -62,7 +57,7 @@ export async function restore(options: RestoreOptions): Promise<{ dir: string; m
   say("Restoring the database");
   await restoreDatabase(join(dir, DUMP), { ...programs, databaseUrl }, replace);
   await connected(databaseUrl, (client) => client.query("analyze"));
-  return { dir, manifest };
+  return { dir, manifest, lacking };
 }
 
 async function chosen(folder: string): Promise<string> {
@@ -93,31 +88,6 @@ async function refuseContent(client: pg.Client, replace: boolean): Promise<void>
   if (rows[0]!.tables > 0 && !replace)
     throw new Error("The database is not empty. Restore into an empty one, or add --replace: then everything in it is lost.");
 }
-
-/** @throws Error if a blob is missing or damaged, in the backup or, for listed ones, in the bucket */
-async function checkBlobs(options: RestoreOptions, dir: string, manifest: Manifest, what: keyof typeof LISTS): Promise<void> {
-  const store = manifest[what].kept === "referenced" ? options[what] : beside(options, dir, what);
-  await eachOf(listed(dir, what), async ({ key, size }) => {
-    const good = manifest[what].kept === "referenced" ? (await store.size(key)) === size : await isWhole(store, key);
-    if (!good) throw new Error(`The backup is damaged: ${key} is missing or has other bytes in ${store.where}. Use another backup.`);
-  });
-}
-
-async function putBack(options: RestoreOptions, dir: string, manifest: Manifest, what: keyof typeof LISTS): Promise<void> {
-  if (manifest[what].kept === "referenced") return;
-  options.say(`Copying the ${what} to ${options[what].where}`);
-  const { missing, damaged } = await copyBlobs(keysOf(dir, what), beside(options, dir, what), options[what], { verify: true });
-  const [lost] = [...missing, ...damaged];
-  if (lost !== undefined) throw new Error(`${lost} could not be copied. The backup changed meanwhile.`);
-}
-
-async function* keysOf(dir: string, what: keyof typeof LISTS): AsyncGenerator<string> {
-  for await (const { key } of listed(dir, what)) yield key;
-}
-
-/** All backups of a folder share their pictures and packages. */
-const beside = (options: RestoreOptions, dir: string, what: keyof typeof LISTS): BlobStore =>
-  openStore({ folder: join(dirname(dir), what) }, options[what].names);
 
 /** One transaction: drop, restore, and what must follow. If pg_restore breaks off, psql is ended before its input is, so that it commits nothing. */
 async function restoreDatabase(dump: string, how: Programs & { databaseUrl: string }, replace: boolean): Promise<void> {

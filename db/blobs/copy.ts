@@ -1,8 +1,8 @@
 import { type BlobStore, BlobDamaged, BlobMissing, hashOf } from "./contract.ts";
 
 export interface CopyOptions {
-  /** reads blobs that the target has already, and replaces damaged ones; without it, their size is compared */
-  verify?: boolean;
+  /** says of which blobs that the target has already the bytes are read, so that damaged ones are replaced. Of the others, the size is compared */
+  verify?: (key: string) => boolean;
   /** called after each blob */
   report?: (so: Copied) => void;
   /** called for each blob that the target has then, with its bytes */
@@ -14,9 +14,13 @@ export interface Copied {
   bytes: number;
   /** of those: copied now. The target had the others */
   copied: number;
-  /** keys that the source does not have */
+  /** keys of those copied now that the target had damaged */
+  mended: string[];
+  /** keys that the source does not have, or has damaged. The target has them whole */
+  spared: string[];
+  /** keys that the source does not have, and the target does not have whole */
   missing: string[];
-  /** keys whose bytes have another hash in the source. They are not copied */
+  /** keys whose bytes have another hash in the source. They are not copied, and the target does not have them whole */
   damaged: string[];
 }
 
@@ -32,19 +36,23 @@ export async function copyBlobs(
   keys: AsyncIterable<string> | Iterable<string>,
   from: BlobStore,
   to: BlobStore,
-  { verify = false, report, kept }: CopyOptions = {},
+  { verify = () => false, report, kept }: CopyOptions = {},
 ): Promise<Copied> {
-  const so: Copied = { blobs: 0, bytes: 0, copied: 0, missing: [], damaged: [] };
+  const so: Copied = { blobs: 0, bytes: 0, copied: 0, mended: [], spared: [], missing: [], damaged: [] };
   await eachOf(keys, async (key) => {
     const size = await from.size(key);
     so.blobs += 1;
     so.bytes += size ?? 0;
-    if (size === null) so.missing.push(key);
-    else if ((await to.size(key)) === size && !(verify && !(await isWhole(to, key)))) kept?.(key, size);
-    else if (await copied(key, from, to)) {
+    const there = await to.size(key);
+    if (size !== null && there === size && !(verify(key) && !(await isWhole(to, key)))) kept?.(key, size);
+    else if (size !== null && (await copied(key, from, to))) {
       so.copied += 1;
+      if (there !== null) so.mended.push(key);
       kept?.(key, size);
-    } else so.damaged.push(key);
+    } else if (there !== null && (await isWhole(to, key))) {
+      so.spared.push(key);
+      kept?.(key, there);
+    } else (size === null ? so.missing : so.damaged).push(key);
     report?.(so);
   });
   return so;

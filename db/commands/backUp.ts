@@ -20,7 +20,7 @@ await command(async () => {
   if (folder === undefined || positionals.length > 1 || (keep !== undefined && !(Number.isInteger(keep) && keep >= 1)))
     throw new Error(USAGE);
   const config = readConfig(process.env);
-  const { dir, manifest, removed } = await backUp({
+  const { dir, manifest, removed, spared } = await backUp({
     // pg_dump needs a session of its own, which PgBouncer's transaction mode does not give.
     databaseUrl: config.DATABASE_URL_DIRECT ?? config.DATABASE_URL,
     programs: { bin: process.env["PG_BIN"] || undefined, env: process.env },
@@ -42,6 +42,7 @@ await command(async () => {
       pictures: pictures.count,
       packages: packages.count,
       missing: lacking,
+      only_in_backups: spared,
       removed,
       keys: secret_keys.map(({ id }) => id),
     },

@@ -47,7 +47,7 @@ await command(async () => {
   const told = progress();
   const report = ({ blobs, copied, bytes }: { blobs: number; copied: number; bytes: number }) =>
     told(() => `${blobs} looked at, ${copied} copied, ${Math.round(bytes / 1e6)} MB`);
-  const { missing, damaged, ...so } = await copyBlobs(keysOf(from), from, to, { verify: values.verify, report });
+  const { missing, damaged, mended, spared, ...so } = await copyBlobs(keysOf(from), from, to, { verify: () => values.verify, report });
   for (const key of damaged) say(`damaged in the source, not copied: ${key}`);
   return { result: { ...so, damaged: damaged.length }, good: damaged.length === 0 };
 });

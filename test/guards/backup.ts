@@ -2,6 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const refused = (named: string) => ({ tests: ["test/db/backup/refusedRestores.test.ts"], named });
 const recovered = (named: string) => ({ tests: ["test/db/backup/recovered.test.ts"], named });
+const damaged = (named: string) => ({ tests: ["test/db/backup/damagedBlobs.test.ts"], named });
 const whole = { tests: ["test/db/backup/backup.test.ts"] };
 const restore = "db/backup/restore.ts";
 const database = "db/backup/database.ts";
@@ -96,6 +97,41 @@ export const backup: Guard[] = [
     find: "if (found.bytes !== bytes || found.sha256 !== sha256)",
     put: "if (false)",
     ...refused("is damaged"),
+  },
+  {
+    name: "a damaged picture beside the backups is copied again while the store has it",
+    file: "db/backup/backUp.ts",
+    find: "!referenced && shareOf(from.names.hashOf(key)) === share",
+    put: "false",
+    ...damaged("beside the backups"),
+  },
+  {
+    name: "a picture that the store has lost stays in the backups",
+    file: "db/blobs/copy.ts",
+    find: "} else if (there !== null && (await isWhole(to, key))) {",
+    put: "} else if (false) {",
+    ...damaged("stays in the backups"),
+  },
+  {
+    name: "a picture that nobody has whole is not left out of a restore in silence",
+    file: "db/backup/restoredBlobs.ts",
+    find: "&& !options.withoutDamaged",
+    put: "&& false",
+    ...damaged("is left out with --without-damaged"),
+  },
+  {
+    name: "a damaged picture does not keep everything else from being restored",
+    file: "db/backup/restoredBlobs.ts",
+    find: "&& !options.withoutDamaged",
+    put: "",
+    ...damaged("is left out with --without-damaged"),
+  },
+  {
+    name: "a picture that the store has whole needs no backup",
+    file: "db/backup/restoredBlobs.ts",
+    find: "|| (await isWhole(target, key))",
+    put: "",
+    ...damaged("keeps nothing up"),
   },
   {
     name: "no picture is removed while a backup copies",

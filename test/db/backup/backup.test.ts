@@ -39,7 +39,14 @@ describe.skipIf(!pgBin)("a backup", () => {
     const to = await emptyDatabase();
     try {
       const taken = await command("backUp", [at("backups")], made.from.url, "live");
-      expect(taken.last, taken.said).toMatchObject({ pictures: 2, packages: 1, missing: 0, keys: ["test"], bytes: expect.any(Number) });
+      expect(taken.last, taken.said).toMatchObject({
+        pictures: 2,
+        packages: 1,
+        missing: 0,
+        only_in_backups: 0,
+        keys: ["test"],
+        bytes: expect.any(Number),
+      });
       expect(await readFile(join(taken.last.backup, "manifest.json"), "utf8")).not.toContain(SECRET_KEYS[0]!.key.toString("base64"));
       const before = await rowsOf(sql);
       const done = await command("restore", [at("backups")], to.url, "restored");
@@ -130,7 +137,9 @@ describe.skipIf(!pgBin)("a backup", () => {
       expect(manifest.pictures).toMatchObject({ kept: "referenced", where: s3.place.url, count: 2 });
       expect((await readdir(at("listed"))).includes("pictures")).toBe(false);
       await pictures.remove(path);
-      await expect(restoring(dir, to.url, { pictures })).rejects.toThrow(`${path} is missing or has other bytes in ${s3.place.url}`);
+      const said: string[] = [];
+      await expect(restoring(dir, to.url, { pictures, say: (line) => void said.push(line) })).rejects.toThrow(/its pictures \(1 of 2\)/);
+      expect(said).toContain(`is missing or has other bytes in ${s3.place.url}: ${path}`);
       await pictures.put(path, picture);
       await restoring(dir, to.url, { pictures });
     } finally {
