@@ -1,8 +1,8 @@
-import { SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
+import { type Attributes, SpanKind, SpanStatusCode, trace } from "@opentelemetry/api";
 import { AsyncLocalStorageContextManager } from "@opentelemetry/context-async-hooks";
 import { W3CTraceContextPropagator } from "@opentelemetry/core";
 import { OTLPTraceExporter } from "@opentelemetry/exporter-trace-otlp-http";
-import { UndiciInstrumentation } from "@opentelemetry/instrumentation-undici";
+import { UndiciInstrumentation, type UndiciRequest } from "@opentelemetry/instrumentation-undici";
 import { Resource } from "@opentelemetry/resources";
 import { BasicTracerProvider, BatchSpanProcessor, ParentBasedSampler, TraceIdRatioBasedSampler } from "@opentelemetry/sdk-trace-base";
 import type { WorkflowClientInterceptor } from "@temporalio/client";
@@ -45,6 +45,20 @@ export interface Tracing {
   stop(): Promise<void>;
 }
 
+/** A route of the bridge, behind the site's address. It holds no secret. */
+const BRIDGE = /\/wp-json\/igny8\/[\w/-]+$/;
+
+/**
+ * What a call's span says of its address, in place of the whole address. The address of a Slack, Discord or Teams channel is a credential: who
+ * has it can post there. So only the host and a route of the bridge are said, and never a query.
+ */
+function shownAddress(call: UndiciRequest): Attributes {
+  const { origin, pathname } = new URL(call.path, call.origin);
+  const [route = ""] = BRIDGE.exec(pathname) ?? [];
+  const path = pathname === route ? route : `/…${route}`;
+  return { "url.full": `${origin}${path}`, "url.path": path, "url.query": "" };
+}
+
 /**
  * Switches traces on, for this whole process: requests, workflows, activities and HTTP calls, which carry `traceparent` (W3C Trace Context).
  * Only a process that sends traces loads this file: it takes half a second and about 20 MB.
@@ -56,7 +70,7 @@ export function startTracing({ service, endpoint, headers, share }: TracingOptio
   const sampler = new ParentBasedSampler({ root: new TraceIdRatioBasedSampler(share) });
   const provider = new BasicTracerProvider({ resource, sampler, spanProcessors: [processor] });
   provider.register({ contextManager: new AsyncLocalStorageContextManager(), propagator: new W3CTraceContextPropagator() });
-  const calls = new UndiciInstrumentation({ requireParentforSpans: true });
+  const calls = new UndiciInstrumentation({ requireParentforSpans: true, startSpanHook: shownAddress });
   calls.setTracerProvider(provider);
   const tracer = trace.getTracer("igny8");
   return {

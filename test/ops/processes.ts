@@ -67,6 +67,7 @@ export interface Span {
   traceId: string;
   spanId: string;
   parentSpanId?: string;
+  attributes: { key: string; value: { stringValue?: string } }[];
   /** the process that made it */
   service: string;
 }
