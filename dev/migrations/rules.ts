@@ -29,29 +29,45 @@ const NEVER = /^(lock( table)?|truncate|vacuum full|cluster)\b/;
 /** What may stand in a migration without a transaction: nothing of these locks a table for others. */
 const CONCURRENT = /^(create( unique)? index concurrently|drop index concurrently|reindex (index|table) concurrently)\b/;
 /** A DO block hides its statements from squawk. */
-const HIDDEN = /\b(alter table|create( unique)? index|drop (table|index)|lock table|truncate)\b/;
+const HIDDEN =
+  /\b(alter table|create( unique)? index|drop (table|index)|lock table|truncate|update [\w."]+ (as )?(\w+ )?set|delete from|merge into)\b/;
+/** A change of rows, also one in a WITH clause, and the table it is in. Each row stays locked until the end of the migration. */
+const CHANGES_ROWS = /(?:^|\( ?)(?:update|delete from|merge into) (?:only )?([\w."]+)/g;
+const CREATES = /^create (?:\w+ )*?table (?:if not exists )?([\w."]+)/;
 
 /**
  * What is wrong with a migration, in sentences that say what to write instead.
  * @param released the versions that are out
  */
 export async function problemsOf({ name, class: Made }: KnownMigration, released: readonly string[]): Promise<string[]> {
-  const migration = new Made(NO_DRIVER, {});
+  const executed: unknown[] = [];
+  // A migration that looks into the database finds nothing there.
+  const driver = { execute: async (query: unknown) => (executed.push(query), []) };
+  const migration = new Made(driver, {});
   await migration.up();
   const sql = migration.getQueries().filter((query) => typeof query === "string");
   const transactional = migration.isTransactional();
-  const { unusedSince }: { name: string; unusedSince?: string } = Made;
+  const { unusedSince, fewRows }: { name: string; unusedSince?: string; fewRows?: string } = Made;
   const contracts = unusedSince !== undefined && released.includes(unusedSince);
 
   const problems = sql.length < migration.getQueries().length ? ["write its SQL as texts, which this check can read"] : [];
-  for (const statement of sql.flatMap(statementsOf)) {
+  const looks = (query: unknown) => typeof query === "string" && statementsOf(query).every((statement) => /^select\b/.test(statement));
+  if (!executed.every(looks))
+    problems.push("execute is only for a select: write what changes something with addSql, which this check reads");
+  const statements = sql.flatMap(statementsOf);
+  const own = new Set(statements.map((statement) => bare(CREATES.exec(statement)?.[1])));
+  for (const statement of statements) {
     const shown = statement.slice(0, 80);
     if (NEVER.test(statement)) problems.push(`"${shown}" stops everybody else: leave it out`);
     if (transactional && CONCURRENT.test(statement)) problems.push(`"${shown}" can't be in a transaction: extend IndexMigration`);
     if (!transactional && !CONCURRENT.test(statement)) problems.push(`"${shown}" needs a transaction: put it in a migration that has one`);
+    if (!fewRows && [...statement.matchAll(CHANGES_ROWS)].some(([, table]) => !own.has(bare(table))))
+      problems.push(
+        `"${shown}" locks the rows that it changes until the end of the migration: let the code or a workflow change them; if they are few, say here static readonly fewRows = "why they are few"`,
+      );
   }
   for (const block of sql.flatMap(blocksOf))
-    if (HIDDEN.test(block)) problems.push("a DO block hides a change of the schema from this check: write the statement itself");
+    if (HIDDEN.test(block)) problems.push("a DO block hides a change from this check: write the statement itself");
   const found = await squawk(`${sql.join(";\n")};`, { transaction: transactional, rules: [...Object.keys(INSTEAD), ...CONTRACTS] });
   for (const { rule_name, message } of found) {
     if (!CONTRACTS.has(rule_name)) problems.push(`${message.trim()} (${rule_name}): ${INSTEAD[rule_name] ?? "correct it"}`);
@@ -71,8 +87,8 @@ export const releasedIn = (changelog: string): string[] =>
     .filter(([, , rest]) => !rest!.includes("not released"))
     .map(([, version]) => version!);
 
-/** A migration that looks into the database finds nothing there. */
-const NO_DRIVER = { execute: async () => [] } as never;
+/** A table's name without its schema and quotes. */
+const bare = (name = "") => name.replaceAll('"', "").replace(/^public\./, "");
 
 const BLOCK = /\$(\w*)\$[^]*?\$\1\$/g;
 
