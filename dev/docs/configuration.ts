@@ -14,19 +14,24 @@ const OF_COMPOSE: Record<string, string> = {
   POSTGRES_PASSWORD: "The password of PostgreSQL's superuser.",
   IGNY8_DB_PASSWORD: "The password of IGNY8's role in PostgreSQL. It is hexadecimal, because it becomes part of DATABASE_URL.",
   TEMPORAL_DB_PASSWORD: "The password of Temporal's role in PostgreSQL.",
+  API_PUBLISHED_PORTS:
+    "The port on 127.0.0.1 at which Docker publishes the API. For more than one API process (docker compose up --scale api=3), a range with a port for each one, such as 3100-3109.",
+  DATABASE_ADDRESS:
+    "Host and port at which API and workers reach the database. With docker compose --profile pgbouncer, set pgbouncer:6432. Migrations and backups always go to PostgreSQL itself.",
   WORDPRESS_DB_PASSWORD: "The password of the WordPress of docker compose --profile demo.",
 };
+const ADDRESSES = ["PUBLIC_URL", "TEMPORAL_UI_URL", "ALLOWED_PRIVATE_HOSTS", "TRUSTED_PROXIES", "API_PUBLISHED_PORTS", "DATABASE_ADDRESS"];
 /** The sections of .env.example: title and variables. The last section has the rest. */
 const SECTIONS: [title: string, has: (name: string) => boolean][] = [
   ["Secrets: make each anew, with the command beside it", (name) => name in MADE_BY && name !== "WORDPRESS_DB_PASSWORD"],
-  ["Addresses", (name) => ["PUBLIC_URL", "TEMPORAL_UI_URL", "ALLOWED_PRIVATE_HOSTS", "TRUSTED_PROXIES"].includes(name)],
+  ["Addresses", (name) => ADDRESSES.includes(name)],
   ["Mail", (name) => ["MAIL_FROM", "SMTP_URL"].includes(name)],
   ["Pictures: in a volume, or in a bucket that several machines share", (name) => name.startsWith("MEDIA_S3_")],
   ["Packages of the plugin: in a volume, or in a bucket that several machines share", (name) => name.startsWith("PLUGIN_S3_")],
   ["Traces: none unless an OpenTelemetry collector is named", (name) => name.startsWith("OTEL_")],
   ["A WordPress to try it on (docker compose --profile demo up)", (name) => name === "WORDPRESS_DB_PASSWORD"],
   ["Habits", (name) => !name.startsWith("TEMPORAL_")],
-  ["A Temporal elsewhere. Files that a path names must be mounted into api and worker", () => true],
+  ["A Temporal elsewhere. API and worker see the folder certificates beside this file as /certificates", () => true],
 ];
 
 interface Variable {

@@ -16,7 +16,6 @@ import {
 } from "../../config.ts";
 import { findCompose } from "../../dev/compose.ts";
 import { variables } from "../../dev/docs/configuration.ts";
-import { NODE_FLAGS } from "../../worker/nodeFlags.ts";
 
 interface Service {
   image: string;
@@ -38,7 +37,6 @@ interface Service {
 const root = join(import.meta.dirname, "../..");
 const text = await readFile(join(root, "docker-compose.yml"), "utf8");
 const example = await readFile(join(root, ".env.example"), "utf8");
-const dockerfile = await readFile(join(root, "Dockerfile"), "utf8");
 const stack = parse(text, { merge: true }) as {
   services: Record<string, Service>;
   volumes: Record<string, unknown>;
@@ -64,7 +62,9 @@ const filledIn: Record<string, string> = {
 const REQUIRED = ["POSTGRES_PASSWORD", "IGNY8_DB_PASSWORD", "TEMPORAL_DB_PASSWORD", "SECRET_KEYS", "PLUGIN_SIGNING_KEYS", "PUBLIC_URL"];
 const demo = ["wordpress-db", "wordpress"];
 const watch = ["prometheus", "grafana"];
-const optional = [...demo, ...watch, "backup"];
+const optional = ["caddy", "pgbouncer", "backup", ...watch, ...demo];
+/** The address in DATABASE_URL. It is no secret, and stands beside one. */
+const ADDRESS = "DATABASE_ADDRESS";
 /** Interpolates as Compose does: `${NAME}`, `${NAME:-default}`, `${NAME:?message}`, and `$$` for a dollar. */
 function interpolated(value: string, variables: Record<string, string>): string {
   return value.replace(/\$\$|\$\{(\w+)(?::([-?])([^}]*))?\}/g, (whole, name?: string, kind?: string, more?: string) => {
@@ -79,7 +79,7 @@ const environmentOf = (name: string, variables = filledIn) =>
 
 test("the stack is complete", () => {
   const names =
-    "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker backup prometheus grafana wordpress-db wordpress";
+    "postgres temporal-schema temporal temporal-namespace temporal-ui migrate api worker caddy pgbouncer backup prometheus grafana wordpress-db wordpress";
   expect(Object.keys(stack.services)).toEqual(names.split(" "));
 });
 
@@ -89,7 +89,10 @@ test.each(ours)("%s gets only variables of config.ts, and a valid configuration"
   const config = readConfig(environment);
   expect(config).toMatchObject({ TEMPORAL_ADDRESS: "temporal:7233", TEMPORAL_NAMESPACE: "default", PUBLIC_URL: filledIn["PUBLIC_URL"] });
   const database = new URL(config.DATABASE_URL);
-  expect([database.hostname, database.port, database.username, database.pathname]).toEqual(["postgres", "5432", "igny8", "/igny8"]);
+  expect([database.host, database.username, database.pathname]).toEqual(["postgres:5432", "igny8", "/igny8"]);
+  const pooled = readConfig(environmentOf(name, { ...filledIn, [ADDRESS]: "pgbouncer:6432" }));
+  expect(pooled.DATABASE_URL).toBe(config.DATABASE_URL.replace("postgres:5432", "pgbouncer:6432"));
+  expect(pooled.DATABASE_URL_DIRECT).toBe(name === "worker" ? undefined : config.DATABASE_URL);
 });
 
 test("API and worker agree on shared variables", () => {
@@ -108,7 +111,7 @@ test("every secret is required, and the file contains none", () => {
   for (const [service, { environment = {} }] of services) {
     for (const [key, value] of Object.entries(environment)) {
       if (!/PASSWORD|PWD|SECRET|TOKEN|_KEYS?( |$)|:\/\/.*@/.test(`${key} ${value}`) || key === "MARIADB_RANDOM_ROOT_PASSWORD") continue;
-      const used = [...value.matchAll(/\$\{([A-Z0-9_]+):([?-])([^}]*)\}/g)];
+      const used = [...value.matchAll(/\$\{([A-Z0-9_]+):([?-])([^}]*)\}/g)].filter(([, name]) => name !== ADDRESS);
       expect(used.length, `${service} ${key}`).toBe(1);
       const [[, name, kind, more]] = used as [RegExpMatchArray];
       if (REQUIRED.includes(name!)) expect([kind, more], `${service} ${key}`).toEqual(["?", "see .env.example"]);
@@ -173,11 +176,14 @@ test("depends_on waits for jobs to end and for services to be healthy", () => {
     expect(Object.keys(stack.services[name]!.depends_on!), name).toEqual(["migrate", "temporal-namespace"]);
 });
 
-test("published ports are on loopback, and lead to ports that are in use", () => {
-  const published = Object.fromEntries(services.filter(([, { ports }]) => ports).map(([name, { ports }]) => [name, ports]));
+test("published ports are on loopback, except those of the TLS proxy, and lead to ports that are in use", () => {
+  const published = Object.fromEntries(
+    services.filter(([, { ports }]) => ports).map(([name, { ports }]) => [name, ports!.map((port) => interpolated(port, filledIn))]),
+  );
   expect(published).toEqual({
     "temporal-ui": ["127.0.0.1:8233:8080"],
     api: [`127.0.0.1:3000:${environmentOf("api")["API_PORT"]}`],
+    caddy: ["80:80", "443:443", "443:443/udp"],
     prometheus: ["127.0.0.1:9090:9090"],
     grafana: ["127.0.0.1:3001:3000"],
     wordpress: ["127.0.0.1:8080:80"],
@@ -193,6 +199,7 @@ test("persistent data is on named volumes", () => {
   expect(stack.services["api"]!.volumes).toEqual([
     `media:${environmentOf("api")["MEDIA_DIR"]}`,
     `plugins:${environmentOf("api")["PLUGIN_DIR"]}`,
+    "./certificates:/certificates:ro",
   ]);
   expect(stack.services["worker"]!.volumes).toEqual(stack.services["api"]!.volumes);
   expect(stack.services["wordpress"]!.volumes).toContainEqual(
@@ -213,38 +220,26 @@ test("Temporal has fairness enabled, its own databases and our namespace", () =>
     expect(script("databases")).toContain(`create database ${database} owner temporal;`);
     expect(script("temporal-schema")).toMatch(new RegExp(`--db ${database} setup-schema[^]*--db ${database} update-schema`));
   }
-  expect(script("temporal-namespace")).toContain(`namespace create --namespace ${environmentOf("api")["TEMPORAL_NAMESPACE"]} `);
+  expect(script("temporal-namespace")).toContain('namespace create --namespace "$TEMPORAL_NAMESPACE" ');
+  for (const variables of [filledIn, { ...filledIn, TEMPORAL_NAMESPACE: "other" }]) {
+    const namespace = environmentOf("worker", variables)["TEMPORAL_NAMESPACE"];
+    expect(environmentOf("temporal-namespace", variables)["TEMPORAL_NAMESPACE"]).toBe(namespace);
+    expect(environmentOf("temporal-ui", variables)["TEMPORAL_DEFAULT_NAMESPACE"]).toBe(namespace);
+  }
 });
 
-test.each(["databases", "temporal-schema", "temporal-namespace"])("a shell can parse the script %s", async (name) => {
-  const script = interpolated(stack.configs[name]!.content, filledIn);
-  await expect(promisify(execFile)("sh", ["-n", "-c", script])).resolves.toMatchObject({ stderr: "" });
-});
-
-test("the image has our Node, only runtime files, a user without root, and a health check for each target", async () => {
-  const { dependencies, scripts } = JSON.parse(await readFile(join(root, "package.json"), "utf8"));
-  const from = [...dockerfile.matchAll(/^FROM (node:\S+)/gm)].map(([, image]) => image);
-  expect(new Set(from)).toEqual(new Set([`node:${dependencies.node}-bookworm-slim`]));
-  expect(dockerfile).toMatch(/npm ci --omit=dev/);
-  expect(dockerfile).toMatch(/^USER node$/m);
-  const commands = [...dockerfile.matchAll(/^CMD (\["node", .+\])$/gm)].map(([, command]) => JSON.parse(command!) as string[]);
-  expect(commands).toEqual([
-    ["node", ...NODE_FLAGS, "worker/main.ts"],
-    ["node", "api/server.ts"],
-  ]);
-  expect(scripts["worker"]).toBe(`node dev/run.mjs ${NODE_FLAGS.join(" ")} worker/main.ts`);
-  expect(dockerfile.match(/^HEALTHCHECK/gm)).toHaveLength(2);
-  const copied = [...dockerfile.matchAll(/^COPY (?!--from)(.+) \S+$/gm)].flatMap(([, paths]) => paths!.split(" "));
-  const ignored = (await readFile(join(root, ".dockerignore"), "utf8")).trim().split("\n");
-  expect(new Set(ignored)).toEqual(new Set(["*", ...copied.map((path) => `!${path}`)]));
-});
-
-test("WordPress reaches the API, but neither PostgreSQL nor Temporal", () => {
+test("WordPress and the TLS proxy reach the API, but neither PostgreSQL nor Temporal", () => {
   for (const [name, { networks }] of services) {
-    const expected = demo.includes(name) ? ["sites"] : ["api", "worker"].includes(name) ? ["platform", "sites"] : ["platform"];
+    const expected = [...demo, "caddy"].includes(name)
+      ? ["sites"]
+      : ["api", "worker"].includes(name)
+        ? ["platform", "sites"]
+        : ["platform"];
     expect([name, networks]).toEqual([name, expected]);
   }
   expect(services.filter(([, { profiles }]) => profiles).map(([name, { profiles }]) => [name, profiles])).toEqual([
+    ["caddy", ["tls"]],
+    ["pgbouncer", ["pgbouncer"]],
     ["backup", ["backup"]],
     ...watch.map((name) => [name, ["watch"]]),
     ...demo.map((name) => [name, ["demo"]]),
@@ -275,11 +270,15 @@ test.skipIf(!compose)("Docker Compose accepts the file, with and without its pro
   const config = async (env: Record<string, string>, ...more: string[]) => {
     const all = [...args, "--env-file", "/dev/null", ...more, "-f", join(root, "docker-compose.yml"), "config", "--format", "json"];
     const { stdout, stderr } = await promisify(execFile)(program!, all, { env: { PATH: process.env["PATH"], ...env } });
-    return { said: stderr, names: Object.keys((JSON.parse(stdout) as { services: object }).services).toSorted() };
+    const { services: found } = JSON.parse(stdout) as { services: Record<string, { ports?: { published: string }[] }> };
+    return { said: stderr, names: Object.keys(found).toSorted(), api: found["api"]!.ports!.map(({ published }) => published) };
   };
+  const api = ["3000"];
   const names = services.map(([name]) => name).toSorted();
-  expect(await config(filledIn)).toEqual({ said: "", names: names.filter((name) => !optional.includes(name)) });
-  expect(await config(filledIn, "--profile", "demo", "--profile", "watch", "--profile", "backup")).toEqual({ said: "", names });
+  expect(await config(filledIn)).toEqual({ said: "", api, names: names.filter((name) => !optional.includes(name)) });
+  const profiles = ["demo", "watch", "backup", "tls", "pgbouncer"].flatMap((profile) => ["--profile", profile]);
+  expect(await config(filledIn, ...profiles)).toEqual({ said: "", api, names });
+  expect((await config({ ...filledIn, API_PUBLISHED_PORTS: "3100-3109" })).api).toEqual(["3100-3109"]);
   for (const name of ["SECRET_KEYS", "IGNY8_DB_PASSWORD", "PUBLIC_URL"])
     await expect(config({ ...filledIn, [name]: "" }), name).rejects.toThrow(name);
 });
