@@ -4,7 +4,8 @@ import { createProgress } from "../../dev/progress.ts";
 
 /*
  * `npm run bench:cluster`, small: Temporal is one process, which is left alone, because its four services are built with Go for minutes. The machine does
- * other work meanwhile, so the times are not looked at.
+ * other work meanwhile, so the times are not looked at, and the share of errors has a bound of its own. bench/parts/clusterTargets.ts has the targets of
+ * the whole form.
  */
 test(
   "two APIs and two workers die by turns, a release is deployed and rolled back: nothing is lost or doubled, requests get answers",
