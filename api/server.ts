@@ -1,8 +1,9 @@
+import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { serve, type ServerType } from "@hono/node-server";
-import { Client, Connection } from "@temporalio/client";
+import { Client } from "@temporalio/client";
 import pg from "pg";
 import { pino } from "pino";
 import { pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
@@ -17,8 +18,10 @@ import { MAIL_POLICY } from "../domain/people/mail.ts";
 import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { fields } from "../telemetry/context.ts";
 import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
-import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
+import { endInOneLine, portTrouble } from "../telemetry/start.ts";
+import { readTemporal } from "../temporal/access.ts";
 import { converterOf } from "../temporal/codec.ts";
+import { connectLazily } from "../temporal/lazy.ts";
 import { requestIdInterceptor } from "../temporal/requestHeader.ts";
 import { createApp } from "./app.ts";
 import { createEventHub } from "./events/hub.ts";
@@ -29,35 +32,35 @@ import { openCountries } from "./plugin/countries.ts";
 import { createFigures } from "./watch/figures.ts";
 import { createApiMetrics } from "./watch/metrics.ts";
 
-const config = readConfig(process.env);
-const access = readTemporal(process.env);
 const log = pino({
-  level: config.LOG_LEVEL,
   base: { service: "api" },
   mixin: fields,
   redact: ["req.headers.authorization", "req.headers.cookie"],
 });
+const startEnded = endInOneLine(log);
+const config = readConfig(process.env);
+log.level = config.LOG_LEVEL;
+const [pictures, pluginStore] = [openPictures(pictureStoreOf(config)), openPackages(pluginStoreOf(config))];
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL });
 // While it waits for the schema, it answers that it lives and is not ready. Otherwise it answers nothing before all is there.
 type Answer = Parameters<typeof serve>[0]["fetch"];
 let answer: Answer = waiting.fetch;
-const listen = () => serve({ fetch: (request, env) => answer(request, env), hostname: config.API_HOST, port: config.API_PORT });
+const listen = () =>
+  serve({ fetch: (request, env) => answer(request, env), hostname: config.API_HOST, port: config.API_PORT }).once("error", (error) => {
+    throw new Error(portTrouble("API_PORT", config.API_PORT, error));
+  });
 let early: ServerType | undefined;
-await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES, waiting: () => (early = listen()) }).catch((error: Error) => {
-  log.fatal(error.message);
-  process.exit(1);
-});
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES, waiting: () => (early = listen()) });
 await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
 const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
-// Lazy: the API answers and stores publications while Temporal is away.
-const connection = Connection.lazy(access.connection);
+const { connection, namespace, why } = connectLazily(() => readTemporal(process.env));
 const traces = tracingOf(config, "igny8-api");
 // Only who sends traces loads what makes them.
 const tracing = traces && (await import("../telemetry/tracing.ts")).startTracing(traces);
 const interceptors = { workflow: [requestIdInterceptor({ signals: true }), ...(tracing ? [tracing.client] : [])] };
 const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
-const temporal = new Client({ connection, namespace: access.namespace, interceptors, ...(dataConverter ? { dataConverter } : {}) });
+const temporal = new Client({ connection, namespace, interceptors, ...(dataConverter ? { dataConverter } : {}) });
 // LISTEN needs a session, which a connection pool in transaction mode does not give.
 const listenUrl = config.DATABASE_URL_DIRECT ?? config.DATABASE_URL;
 const events = createEventHub({ orm, databaseUrl: listenUrl, log, streamsPerPerson: config.QUOTAS.streams_of_a_person });
@@ -82,9 +85,9 @@ const app = createApp({
   secretKeys: config.SECRET_KEYS,
   publicUrl: config.PUBLIC_URL,
   temporalUiUrl: config.TEMPORAL_UI_URL,
-  pictures: openPictures(pictureStoreOf(config)),
+  pictures,
   consoleDir: fileURLToPath(new URL("../dist/console", import.meta.url)),
-  pluginStore: openPackages(pluginStoreOf(config)),
+  pluginStore,
   downloads,
   countryOf: await openCountries(),
   pluginUrlMinutes: config.PLUGIN_URL_MINUTES,
@@ -108,9 +111,8 @@ if (config.TRUSTED_PROXIES === 0 && config.PUBLIC_URL.startsWith("https:"))
   );
 answer = app.fetch;
 const server = early ?? listen();
-const started = () => log.info({ port: (server.address() as AddressInfo).port, url: config.PUBLIC_URL }, "api started");
-if (server.listening) started();
-else server.once("listening", started);
+if (!server.listening) await once(server, "listening");
+log.info({ port: (server.address() as AddressInfo).port, url: config.PUBLIC_URL }, "api started");
 
 if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL }, limits: { pool: limitsPool, max: 2 } });
 const metrics =
@@ -118,16 +120,14 @@ const metrics =
   (await serveMetrics(registry, {
     ...{ name: "API_METRICS_PORT", host: config.API_HOST, port: metricsPort! },
     before: createFigures(registry, { orm, temporal, taskQueuePrefix, log }),
-  }).catch((error: Error) => {
-    log.fatal(error.message);
-    process.exit(1);
   }));
 if (metrics) log.info({ port: metrics.port }, "metrics for Prometheus are at /metrics");
+startEnded();
 
 // Logs once, in words, that Temporal is away. Requests in the meantime are stored all the same.
 connection
-  .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace: access.namespace }))
-  .catch((error: unknown) => log.warn(whyNoTemporal(error, access)));
+  .withDeadline(Date.now() + 10_000, () => temporal.workflowService.describeNamespace({ namespace }))
+  .catch((error: unknown) => log.warn(why(error)));
 
 /** Requests that still run after this long are cut. Both times together are below the 30 s of docker-compose.yml. */
 const CLOSE_MS = 15_000;

@@ -2,6 +2,7 @@ import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Pool } from "pg";
 import { collectDefaultMetrics, Gauge, Registry } from "prom-client";
+import { portTrouble } from "./start.ts";
 
 /** A registry with what each of our processes says of itself: CPU, memory, event loop lag, garbage collection (prom-client's default metrics). */
 export function createRegistry(): Registry {
@@ -54,10 +55,7 @@ export async function serveMetrics(
     answer().catch(() => response.writeHead(500).end());
   });
   await new Promise<void>((resolve, reject) => {
-    const failed = ({ code, message }: NodeJS.ErrnoException) => {
-      const why = code === "EADDRINUSE" ? "another process uses it" : message;
-      reject(new Error(`${options.name}: the port ${options.port} can't be used: ${why}. Choose another one, or 0 for any free port.`));
-    };
+    const failed = (error: Error) => reject(new Error(portTrouble(options.name, options.port, error)));
     server.once("error", failed).listen(options.port, options.host, resolve);
   });
   return {

@@ -1,4 +1,5 @@
 import { loadClientConnectConfig } from "@temporalio/envconfig";
+import { checkCertificates, checkFiles, checkPair } from "./certificates.ts";
 
 /** How to connect to Temporal. */
 export interface TemporalAccess {
@@ -18,21 +19,24 @@ export function readTemporal(env: Record<string, string | undefined>): TemporalA
   const given = Object.fromEntries(
     Object.entries(env).filter((entry): entry is [string, string] => entry[0].startsWith("TEMPORAL_") && Boolean(entry[1])),
   );
-  const has = (name: string) => Boolean(given[`${name}_PATH`] ?? given[`${name}_DATA`]);
-  const halves = ["TEMPORAL_TLS_CLIENT_CERT", "TEMPORAL_TLS_CLIENT_KEY"] as const;
-  const missing = halves.filter((name) => !has(name));
-  // The SDK would connect without a certificate, and Temporal's refusal would not name the reason.
-  if (missing.length === 1) throw new Error(`${missing[0]}_PATH or ${missing[0]}_DATA is missing: certificate and key go together.`);
+  checkPair(given);
+  checkFiles(given);
   const disableFile = !given["TEMPORAL_CONFIG_FILE"] && !given["TEMPORAL_PROFILE"];
+  const { connectionOptions, namespace = "default" } = load(given, disableFile);
+  const { address = "127.0.0.1:7233", apiKey, tls, metadata } = connectionOptions;
+  if (tls && tls !== true) checkCertificates(tls, given);
+  return {
+    connection: { address, ...(apiKey ? { apiKey } : {}), ...(tls ? { tls } : {}), ...(metadata ? { metadata } : {}) },
+    namespace,
+  };
+}
+
+function load(overrideEnvVars: Record<string, string>, disableFile: boolean) {
   try {
-    const { connectionOptions, namespace = "default" } = loadClientConnectConfig({ overrideEnvVars: given, disableFile });
-    const { address = "127.0.0.1:7233", apiKey, tls, metadata } = connectionOptions;
-    return {
-      connection: { address, ...(apiKey ? { apiKey } : {}), ...(tls ? { tls } : {}), ...(metadata ? { metadata } : {}) },
-      namespace,
-    };
+    return loadClientConnectConfig({ overrideEnvVars, disableFile });
   } catch (error) {
-    throw new Error(`How Temporal is reached can't be read: ${(error as Error).message}`, { cause: error });
+    const why = (error as Error).message.trim().replace(/\s+/g, " ");
+    throw new Error(`How Temporal is reached can't be read: ${why}`, { cause: error });
   }
 }
 

@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
+import { portTrouble } from "../telemetry/start.ts";
 
 /** An answer of the worker's own HTTP server. */
 interface Answer {
@@ -48,10 +49,7 @@ export async function serveHealth(port: number, paths: Paths): Promise<{ port: n
     void respond(request, response);
   });
   await new Promise<void>((resolve, reject) => {
-    const failed = ({ code, message }: NodeJS.ErrnoException) => {
-      const why = code === "EADDRINUSE" ? "another process uses it" : message;
-      reject(new Error(`WORKER_HEALTH_PORT: the port ${port} can't be used: ${why}. Choose another one, or 0 for any free port.`));
-    };
+    const failed = (error: Error) => reject(new Error(portTrouble("WORKER_HEALTH_PORT", port, error)));
     server.once("error", failed);
     server.listen(port, () => (server.off("error", failed), resolve()));
   });

@@ -16,6 +16,7 @@ import { NOTIFICATION_POLICY } from "../domain/notifications/delivery.ts";
 import { SEARCH_ATTRIBUTES } from "../domain/temporal/searchAttributes.ts";
 import { fields } from "../telemetry/context.ts";
 import { createRegistry, serveMetrics, watchPools } from "../telemetry/metrics.ts";
+import { endInOneLine } from "../telemetry/start.ts";
 import { readTemporal, whyNoTemporal } from "../temporal/access.ts";
 import { converterOf } from "../temporal/codec.ts";
 import { loadBundle } from "./bundle.ts";
@@ -34,11 +35,14 @@ import { watchVitals } from "./vitals.ts";
 import { countHealed } from "./healed.ts";
 import { createWorkers } from "./worker.ts";
 
+const log = pino({ base: { service: "worker" }, mixin: fields });
+const startEnded = endInOneLine(log);
 const queues = chooseQueues(process.argv.slice(2));
 const config = readConfig(process.env);
+log.level = config.LOG_LEVEL;
 const access = readTemporal(process.env);
-const log = pino({ level: config.LOG_LEVEL, base: { service: "worker" }, mixin: fields });
 const mailServer = mailServerOf(config);
+const [pictures, pluginStore] = [openPictures(pictureStoreOf(config)), openPackages(pluginStoreOf(config))];
 
 const SIGNALS: NodeJS.Signals[] = ["SIGTERM", "SIGINT"];
 Runtime.install({
@@ -60,33 +64,23 @@ Runtime.install({
 let vitals: ReturnType<typeof watchVitals> | undefined;
 const starting = { process: { ok: false, message: "it is starting" } };
 const paths = { "/live": live, "/ready": () => readiness(vitals?.checks() ?? starting) };
-const health =
-  config.WORKER_HEALTH_PORT === undefined
-    ? undefined
-    : await serveHealth(config.WORKER_HEALTH_PORT, paths).catch((error: Error) => ended(error.message));
+const health = config.WORKER_HEALTH_PORT === undefined ? undefined : await serveHealth(config.WORKER_HEALTH_PORT, paths);
 const endAtOnce = () => process.exit(0);
 for (const signal of SIGNALS) process.once(signal, endAtOnce);
 
 const orm = await connect(config.DATABASE_URL, { pool: config.DATABASE_POOL, accounts: "every" });
-await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES }).catch((error: Error) => ended(error.message));
+await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES });
 await bindToOrigins(orm.em.fork(), config.SECRET_KEYS);
 const connection = await NativeConnection.connect(access.connection).catch(noTemporal);
 const dataConverter = converterOf(config.TEMPORAL_CODEC_KEYS);
 const temporal = new Client({ connection, namespace: access.namespace, ...(dataConverter ? { dataConverter } : {}) });
 await temporal.workflowService.describeNamespace({ namespace: access.namespace }).catch(noTemporal);
-await registerSearchAttributes(connection, access.namespace, Object.values(SEARCH_ATTRIBUTES)).catch((error: Error) =>
-  ended(error.message),
-);
-await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX);
+await registerSearchAttributes(connection, access.namespace, Object.values(SEARCH_ATTRIBUTES));
+await ensureSchedules(temporal, config.TASK_QUEUE_PREFIX).catch(noTemporal);
 const agents = createAgents(config.ALLOWED_PRIVATE_HOSTS);
 
-/** Ends the process with one line instead of a stack, for the person who started it. */
-function ended(why: string): never {
-  log.fatal(why);
-  process.exit(1);
-}
 function noTemporal(error: unknown): never {
-  return ended(whyNoTemporal(error, access));
+  throw new Error(whyNoTemporal(error, access), { cause: error });
 }
 
 const traces = tracingOf(config, "igny8-worker");
@@ -112,8 +106,7 @@ const deps = {
   notifier: createNotifier(agents.of, NOTIFICATION_TIMEOUT_MS),
   mailer: mailServer && createMailer(mailServer, MAIL_TIMEOUT_MS),
   secretKeys: config.SECRET_KEYS,
-  pictures: openPictures(pictureStoreOf(config)),
-  pluginStore: openPackages(pluginStoreOf(config)),
+  ...{ pictures, pluginStore },
   pluginSources: resolve(config.PLUGIN_SOURCES),
   signingKeys: config.PLUGIN_SIGNING_KEYS,
   publicUrl: config.PUBLIC_URL,
@@ -141,18 +134,15 @@ const watching = watchVitals({ workers, temporal, taskQueuePrefix, beat: presenc
 vitals = watching;
 for (const signal of SIGNALS) process.off(signal, endAtOnce).once(signal, watching.stopping);
 if (registry) watchPools(registry, { main: { pool: await poolOf(orm), max: config.DATABASE_POOL } });
-const metrics =
-  registry &&
-  (await serveMetrics(registry, { name: "WORKER_APP_METRICS_PORT", host: "0.0.0.0", port: metricsPort! }).catch((error: Error) =>
-    ended(error.message),
-  ));
+const metrics = registry && (await serveMetrics(registry, { name: "WORKER_APP_METRICS_PORT", host: "0.0.0.0", port: metricsPort! }));
 log.info({ queues: workers.map(({ options }) => options.taskQueue), health_port: health?.port, version: deployment }, "worker started");
 process.send?.("ready");
-await Promise.all(workers.map((worker) => worker.run())).catch((error: Error) =>
-  error instanceof GracefulShutdownPeriodExpiredError
-    ? ended("worker stopped by force: a call did not end in time. It is made again as if the worker had been killed.")
-    : Promise.reject(error),
-);
+startEnded();
+await Promise.all(workers.map((worker) => worker.run())).catch((error: Error) => {
+  if (!(error instanceof GracefulShutdownPeriodExpiredError)) throw error;
+  log.fatal("worker stopped by force: a call did not end in time. It is made again as if the worker had been killed.");
+  process.exit(1);
+});
 await dispatching?.stop();
 await tending?.stop();
 await watching.stop();

@@ -9,6 +9,11 @@ import { bundleWorkflowCode } from "@temporalio/worker";
  */
 const MAP = "//# sourceMappingURL=data:application/json;charset=utf-8;base64,";
 
+// worker/bundle.ts puts what this process prints into its error, which has one line.
+process.on("uncaughtException", ({ message }) => {
+  console.error(message);
+  process.exit(1);
+});
 const { code } = await bundleWorkflowCode({
   workflowsPath: fileURLToPath(new URL("../workflows/index.ts", import.meta.url)),
   workflowInterceptorModules: [

@@ -2,6 +2,7 @@ import type { Guard } from "./guard.ts";
 
 const dying = ["test/faults/pollersDie.test.ts"];
 const draining = ["test/faults/apiDrains.test.ts"];
+const starting = ["test/deploy/startErrors.test.ts"];
 const vitals = "worker/vitals.ts";
 
 /** What orchestrators, load balancers and monitors are told. */
@@ -13,6 +14,29 @@ export const operating: Guard[] = [
     put: ``,
     tests: ["test/api/operators/health.test.ts"],
     named: "a process that stops is not ready at once",
+  },
+  {
+    name: "an API process starts with a certificate that can't be used",
+    file: "temporal/lazy.ts",
+    find: `const wrong = access`,
+    put: `if (error) throw error;\n    const wrong = access`,
+    tests: starting,
+    named: "a damaged certificate",
+  },
+  {
+    name: "what is wrong at the start is one line",
+    file: "telemetry/start.ts",
+    find: `process.on("uncaughtException", end);`,
+    put: ``,
+    tests: starting,
+    named: "an unknown queue",
+  },
+  {
+    name: "a certificate that can't be used is named",
+    file: "temporal/access.ts",
+    find: `if (tls && tls !== true) checkCertificates(tls, given);`,
+    put: ``,
+    tests: ["test/temporal/access.test.ts"],
   },
   {
     name: "an API process answers for a while after SIGTERM",
