@@ -68,9 +68,9 @@ export const overview = createSubApp().openapi(
       readBeats(em, deps.taskQueuePrefix),
       readOverview(em),
     ]);
-    const shown = ({ queue, backlog, backlog_age_s }: QueueFacts) => ({
+    const shown = ({ queue, backlog, backlog_age_s, versions }: QueueFacts) => ({
       queue,
-      workers: serving(beats, queue),
+      workers: serving(beats, queue, versions),
       backlog,
       backlog_age_s,
     });

@@ -40,7 +40,9 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   };
   const databaseUp = gauge("igny8_database_up", "1 if the figures of the database could be read.");
   const temporalUp = gauge("igny8_temporal_up", "1 if Temporal answers.");
-  const pollers = gauge("igny8_queue_pollers", "Workers that serve the task queue.", ["queue"]);
+  const pollers = gauge("igny8_queue_pollers", "Workers that serve the task queue; 0 if a version that gets a part of its work has none.", [
+    "queue",
+  ]);
   const backlog = gauge("igny8_queue_backlog", "Tasks in the queue that no worker has taken, about.", ["queue"]);
   const backlogAge = gauge("igny8_queue_backlog_age_seconds", "Age of the oldest of these tasks.", ["queue"]);
   const due = gauge("igny8_publications_due", "Publications that are due and not ended, counted to 2000.", ["queue", "state"]);
@@ -60,8 +62,11 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   const automation = gauge("igny8_automation_runs", "Automation runs that have not ended.", ["state"]);
   const checkLag = gauge("igny8_automation_check_lag_seconds", "For how long the hourly check of automation is due.");
 
-  function show(read: Figures, beats: Beat[]): void {
-    for (const queue of QUEUES) pollers.set({ queue }, serving(beats, queue));
+  function show(read: Figures, beats: Beat[], queues: QueueFacts[]): void {
+    for (const queue of QUEUES) {
+      const { versions } = queues.find((one) => one.queue === queue) ?? {};
+      pollers.set({ queue }, serving(beats, queue, versions));
+    }
     for (const { queue, state, n, oldest_s } of read.publications) {
       due.set({ queue, state }, n);
       oldest.set({ queue, state }, oldest_s);
@@ -99,7 +104,7 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
     clear();
     databaseUp.set(figures.status === "fulfilled" ? 1 : 0);
     temporalUp.set(queues.status === "fulfilled" ? 1 : 0);
-    if (figures.status === "fulfilled") show(...figures.value);
+    if (figures.status === "fulfilled") show(...figures.value, queues.status === "fulfilled" ? queues.value : []);
     else log.warn({ err: figures.reason }, "the figures for Prometheus could not be read from the database");
     if (queues.status === "fulfilled") showQueues(queues.value);
     else log.warn({ err: queues.reason }, "the task queues could not be read for Prometheus");

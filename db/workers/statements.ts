@@ -13,6 +13,6 @@ export const LEAVE = "delete from igny8_workers where id = $1";
 // As many rows as processes, so no index would help.
 export const BEATS = prepare(
   ["prefix"],
-  `select queues, (extract(epoch from clock_timestamp() - seen_at) * 1000)::float8 as silent_ms
+  `select queues, build_id, (extract(epoch from clock_timestamp() - seen_at) * 1000)::float8 as silent_ms
    from igny8_workers where task_queue_prefix = :prefix order by seen_at desc`,
 );

@@ -104,6 +104,18 @@ async function tookNextWay(publicationId: string): Promise<boolean> {
   });
   return events!.some(({ markerRecordedEventAttributes: marker }) => marker);
 }
+/** Waits until `/api/status/` says this of a queue: null if it is served. */
+const statusSays = (what: RegExp | null) =>
+  until(
+    `the status says ${what}`,
+    async () => {
+      const { json } = await app.call("GET", "/api/status/");
+      const details: { field: string; message: string }[] = json.error?.details ?? [];
+      const said = details.find(({ field }) => field === "queue_publish")?.message;
+      return what ? said !== undefined && what.test(said) : details.length === 0;
+    },
+    20_000,
+  );
 const OF_NEXT = (more = "") => `TemporalChangeVersion = "${PATCH}" and TaskQueue = "${app.deps.taskQueuePrefix}-publish"${more}`;
 const RUNNING = ' and ExecutionStatus = "Running"';
 const countOf = async (query: string) => (await app.deps.temporal.workflow.count(query)).count;
@@ -112,7 +124,9 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
   const before = await startBuild(join(cacheDir(), "workflows"));
   // No version is current, so nobody takes the work, and the API takes it all the same.
   const first = await publish(2);
+  await statusSays(/^work of .* goes to workers without a version, and only workers of version \w+ poll: .* make a version .* current/);
   await version("set-current-version", before.buildId);
+  await statusSays(null);
   await allPublished(first);
   expect(await countOf(OF_NEXT())).toBe(0);
 
@@ -131,6 +145,7 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
 
   // Rolled back. Runs of the former build end. Those that have recorded the marker can't go on there, and nothing else happens to them.
   await version("set-ramping-version", after.buildId, "--percentage", "0");
+  await statusSays(null);
   await workers.pop()!.stop();
   for (const id of ramped) {
     const { status } = await app.call("PATCH", `/api/v1/writer/content/${articles.get(id)}/publication/`, owner.token, {
@@ -168,8 +183,14 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
     await allPublished([id!]);
     return tookNextWay(id!);
   });
+  await statusSays(null);
+  // Its workers poll, and get nothing.
+  await again.stop();
+  await statusSays(new RegExp(`goes to workers of version ${after.buildId}, and only workers of version ${before.buildId} poll`));
+  await startBuild(folder);
   await version("set-current-version", after.buildId);
   await before.stop();
+  await statusSays(null);
   await allPublished(await publish(2));
   await allPublished([...articles.keys()]);
   expect([sites.posts.size, sites.state.calls, sites.state.again]).toEqual([articles.size, articles.size, 0]);

@@ -83,6 +83,20 @@ export const operating: Guard[] = [
     tests: ["test/domain/temporal/workers.test.ts"],
   },
   {
+    name: "workers of a version that gets no work do not count",
+    file: "domain/temporal/workers.ts",
+    find: `if (!versions) return here;`,
+    put: `if (!versions || versions.length > 0) return here;`,
+    tests: ["test/domain/temporal/workers.test.ts"],
+  },
+  {
+    name: "the status knows which versions get work",
+    file: "api/operators/status.ts",
+    find: `unserved(said, taskQueuePrefix, await versions)`,
+    put: `unserved(said, taskQueuePrefix)`,
+    tests: ["test/deploy/versions.test.ts"],
+  },
+  {
     name: "workers of another installation do not count",
     file: "db/workers/statements.ts",
     find: `where task_queue_prefix = :prefix`,
