@@ -3,11 +3,13 @@ import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
+import { createFigures } from "../../api/watch/figures.ts";
 import { Publication } from "../../db/publishing/publication.ts";
 import { cacheDir } from "../../dev/cache.ts";
 import { run } from "../../dev/processes.ts";
 import { findTemporalCli } from "../../dev/temporal/cli.ts";
 import { publicationWorkflowId } from "../../domain/temporal/workflowIds.ts";
+import { createRegistry } from "../../telemetry/metrics.ts";
 import { loadBundle } from "../../worker/bundle.ts";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContent, createSite } from "../support/fixtures/accounts.ts";
@@ -187,6 +189,9 @@ test("a build is ramped, rolled back and ramped again under load: no article is 
   // Its workers poll, and get nothing.
   await again.stop();
   await statusSays(new RegExp(`goes to workers of version ${after.buildId}, and only workers of version ${before.buildId} poll`));
+  const registry = createRegistry();
+  await createFigures(registry, app.deps)();
+  expect(await registry.getSingleMetricAsString("igny8_queue_pollers")).toContain('igny8_queue_pollers{queue="publish"} 0');
   await startBuild(folder);
   await version("set-current-version", after.buildId);
   await before.stop();

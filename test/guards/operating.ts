@@ -97,6 +97,13 @@ export const operating: Guard[] = [
     tests: ["test/deploy/versions.test.ts"],
   },
   {
+    name: "the metric of pollers knows which versions get work",
+    file: "api/watch/figures.ts",
+    find: `serving(beats, queue, versions)`,
+    put: `serving(beats, queue)`,
+    tests: ["test/deploy/versions.test.ts"],
+  },
+  {
     name: "workers of another installation do not count",
     file: "db/workers/statements.ts",
     find: `where task_queue_prefix = :prefix`,
