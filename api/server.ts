@@ -9,7 +9,7 @@ import { pino } from "pino";
 import { pictureStoreOf, pluginStoreOf, readConfig, retryOf, tracingOf } from "../config.ts";
 import { openPackages, openPictures } from "../db/blobs/open.ts";
 import { connect } from "../db/orm.ts";
-import { poolOf } from "../db/pool.ts";
+import { CONNECT_MS, KEPT_ALIVE, poolOf } from "../db/pool.ts";
 import { createDownloadLog } from "../db/plugin/downloads.ts";
 import { untilCurrent } from "../db/schema/current.ts";
 import { bindToOrigins } from "../db/sites/boundSecrets.ts";
@@ -53,7 +53,9 @@ const listen = () =>
 let early: ServerType | undefined;
 await untilCurrent(orm, log, { minutes: config.SCHEMA_WAIT_MINUTES, waiting: () => (early = listen()) });
 await bindToOrigins(ofNoAccount(orm.em), config.SECRET_KEYS);
-const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, connectionTimeoutMillis: 5_000 });
+// Without an answer in time, each process counts by itself (http/limits.ts).
+const patience = { connectionTimeoutMillis: CONNECT_MS, query_timeout: CONNECT_MS };
+const limitsPool = new pg.Pool({ connectionString: config.DATABASE_URL, max: 2, ...patience, ...KEPT_ALIVE });
 const { connection, namespace, why } = connectLazily(() => readTemporal(process.env));
 const traces = tracingOf(config, "igny8-api");
 // Only who sends traces loads what makes them.

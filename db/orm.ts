@@ -3,7 +3,7 @@ import { type Constructor, MikroORM, type EntityManager } from "@mikro-orm/postg
 import { type Migration, Migrator } from "@mikro-orm/migrations";
 import pg, { type Pool } from "pg";
 import { entities } from "./entities.ts";
-import { limitStatements, nameStatements, takeBackEnded } from "./pool.ts";
+import { CONNECT_MS, KEPT_ALIVE, leaveSilent, limitStatements, nameStatements, SILENT_MS, takeBackEnded } from "./pool.ts";
 import { tenantFilter } from "./tenant.ts";
 
 export type { EntityManager };
@@ -11,8 +11,6 @@ export type Orm = MikroORM;
 
 // Counts, sequences and event numbers stay far below 2^53. `pg` would return them as text.
 pg.types.setTypeParser(pg.types.builtins.INT8, Number);
-
-const CONNECT_MS = 5_000;
 
 /** A migration of this version. */
 export interface KnownMigration {
@@ -22,19 +20,27 @@ export interface KnownMigration {
 
 /**
  * Connects to PostgreSQL. Use `orm.em.fork()` for each request and each activity.
- * Waiting for a connection is limited, and no statement runs longer than 30 s, so that a slow database becomes an error.
+ * Waiting for a connection is limited, and no statement runs longer than 30 s, so that a slow database becomes an error. A database that says nothing
+ * at all becomes one after `silentMs`, and the connection to it is closed.
+ * @param options.silentMs default: 35 s
  * @param options.accounts whose rows `orm.em` and its forks meet; without it nobody's (db/tenant.ts)
  */
-export async function connect(url: string, options: { pool?: number; debug?: boolean; accounts?: "every" } = {}): Promise<Orm> {
+export async function connect(
+  url: string,
+  options: { pool?: number; debug?: boolean; accounts?: "every"; silentMs?: number } = {},
+): Promise<Orm> {
   return MikroORM.init({
     ...settings(url, await readMigrations(), options.debug),
     pool: { min: 0, max: options.pool ?? 10 },
     driverOptions: {
       connectionTimeoutMillis: CONNECT_MS,
+      query_timeout: options.silentMs ?? SILENT_MS,
+      ...KEPT_ALIVE,
       onConnect: limitStatements,
       onPoolCreated: (pool: Pool) => {
         takeBackEnded(pool);
         nameStatements(pool);
+        leaveSilent(pool);
       },
     },
     filters: tenantFilter(options.accounts ?? "none"),
@@ -55,7 +61,7 @@ export async function connectOnce(
     pool: { min: 1, max: 1, idleTimeoutMillis: 0 },
     driverOptions: {
       connectionTimeoutMillis: CONNECT_MS,
-      keepAlive: true,
+      ...KEPT_ALIVE,
       application_name: "igny8-migrate",
       onConnect: prepare,
       onPoolCreated: takeBackEnded,

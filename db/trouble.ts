@@ -11,7 +11,7 @@ const AWAY = /^(08|53|57P|25P0[34]$|E[A-Z])/;
 const STOPPED = "57014";
 /** Errors of pg and its pool, which have no code. */
 const POOL_IN_USE = /timeout exceeded when trying to connect|Query read timeout/;
-const CUT_OFF = /Connection terminated|Client has encountered a connection error/;
+const CUT_OFF = /Connection terminated|Client has encountered a connection error|Client was closed and is not queryable/;
 
 /** The trouble of the database behind an error, also a wrapped one; undefined for all other errors. */
 export function databaseTrouble(error: unknown): DatabaseTrouble | undefined {

@@ -12,6 +12,8 @@ interface VitalsDeps {
   taskQueuePrefix: string;
   /** tells the database which queues this process serves; fails if the database does not answer */
   beat: (queues: QueueTroubles) => Promise<void>;
+  /** the connections of the activities: asks the database on one of them; and when it last answered on any, by performance.now() */
+  pool: { ask: () => Promise<void>; answeredAt: () => number | undefined };
   log: Pick<Logger, "warn">;
 }
 
@@ -26,6 +28,13 @@ const ANSWER_MS = 1_500;
  * remembers it is below five seconds.
  */
 const LATE_MS = 3_800;
+/** Between two questions on a connection of the activities. */
+const POOL_ASK_MS = 2_000;
+/**
+ * For how long no connection of the activities may have got an answer. The beats have a connection of their own, which may be well while those hang: after a
+ * failover it is a new one, and they still wait for the lost host. In a pool that is merely full, some statement ends meanwhile.
+ */
+const POOL_LATE_MS = 10_000;
 /** A change of what this process serves is told within this time. */
 const TELL_MS = 250;
 
@@ -34,7 +43,8 @@ const TELL_MS = 250;
  * sign: an idle worker is ready.
  * @returns `checks`, the present state of each; `stopping`, to be called when the process begins to stop; `stop`, when its workers have ended
  */
-export function watchVitals({ workers, temporal, taskQueuePrefix, beat, log }: VitalsDeps) {
+export function watchVitals({ workers, temporal, taskQueuePrefix, beat, pool, log }: VitalsDeps) {
+  const began = performance.now();
   const seen = { temporal: -Infinity, database: -Infinity, polls: new Map<string, number>() };
   let ending = false;
 
@@ -62,10 +72,12 @@ export function watchVitals({ workers, temporal, taskQueuePrefix, beat, log }: V
 
   const late = (since: number) => performance.now() - since >= LATE_MS;
   const temporalTrouble = () => (late(seen.temporal) ? "Temporal does not answer this worker" : null);
+  const poolSilentMs = () => performance.now() - (pool.answeredAt() ?? began);
+  const poolTrouble = () => (poolSilentMs() >= POOL_LATE_MS ? "the connections of its activities get no answer from the database" : null);
 
   /** By queue: null if this process serves it, otherwise why not. */
   const queues = (): QueueTroubles => {
-    const trouble = stoppingNow() ? "its worker is stopping" : temporalTrouble();
+    const trouble = stoppingNow() ? "its worker is stopping" : (temporalTrouble() ?? poolTrouble());
     const of = workers.map((worker) => [queueOf(worker.options.taskQueue)!, worker] as const);
     return Object.fromEntries(of.map(([queue, worker]) => [queue, trouble ?? pollers(worker, queue)]));
   };
@@ -86,12 +98,18 @@ export function watchVitals({ workers, temporal, taskQueuePrefix, beat, log }: V
     return { more: false };
   });
 
+  const trouble = "the connections of the activities are all in use, or get no answer from the database";
+  const asksPool = repeatedly({ everyMs: POOL_ASK_MS, log, trouble }, async () => {
+    if (poolSilentMs() >= POOL_ASK_MS) await pool.ask();
+    return { more: false };
+  });
+
   return {
     checks(): Checks {
       const check = (trouble: string | null, well: string) => ({ ok: trouble === null, message: trouble ?? well });
       return {
         process: check(stoppingNow() ? "it is stopping" : null, "runs"),
-        database: check(late(seen.database) ? "the database does not answer this worker" : null, "answers"),
+        database: check(late(seen.database) ? "the database does not answer this worker" : poolTrouble(), "answers"),
         temporal: check(temporalTrouble(), "answers"),
         ...Object.fromEntries(
           workers.map((worker) => {
@@ -106,7 +124,7 @@ export function watchVitals({ workers, temporal, taskQueuePrefix, beat, log }: V
     },
     async stop() {
       ending = true;
-      await Promise.all([asks.stop(), beats.stop()]);
+      await Promise.all([asks.stop(), beats.stop(), asksPool.stop()]);
     },
   };
 }

@@ -14,8 +14,8 @@ import { describeQueue, type QueueFacts } from "../../temporal/queues.ts";
 const KEPT_MS = 5_000;
 /** Shorter than Prometheus waits for an answer (10 s), the wait for a connection included (db/orm.ts). */
 const TEMPORAL_MS = 3_000;
-/** A scrape waits no longer for the figures. It then gets those of the last time, and what this process says of itself. */
-const WAIT_MS = 4_000;
+/** A scrape waits no longer for the database. It then gets what Temporal and this process say, and that the database does not answer. */
+const DATABASE_MS = 4_000;
 
 interface Deps {
   orm: Orm;
@@ -95,9 +95,18 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
     }
   }
 
+  let asked: Promise<[Figures, Beat[]]> | undefined;
+  /** One at a time: of a database that hangs, each scrape would hold one more connection. @throws Error if there is no answer in time */
+  function fromDatabase(): Promise<[Figures, Beat[]]> {
+    asked ??= Promise.all([readFigures(ofNoAccount(orm.em)), readBeats(ofNoAccount(orm.em), taskQueuePrefix)]).finally(
+      () => (asked = undefined),
+    );
+    return Promise.race([asked, tooLate(DATABASE_MS)]);
+  }
+
   async function read(): Promise<void> {
     const [figures, queues] = await Promise.allSettled([
-      Promise.all([readFigures(ofNoAccount(orm.em)), readBeats(ofNoAccount(orm.em), taskQueuePrefix)]),
+      fromDatabase(),
       Promise.all(QUEUES.map((queue) => describeQueue(temporal, taskQueuePrefix, queue, TEMPORAL_MS))),
     ]);
     // A value that nobody could read again would look as if it were true.
@@ -115,8 +124,12 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   return () => {
     if (performance.now() < until) return reading;
     until = Infinity;
-    const all = read().finally(() => (until = performance.now() + KEPT_MS));
-    reading = Promise.race([all, setTimeout(WAIT_MS, undefined, { ref: false })]);
+    reading = read().finally(() => (until = performance.now() + KEPT_MS));
     return reading;
   };
+}
+
+async function tooLate(ms: number): Promise<never> {
+  await setTimeout(ms, undefined, { ref: false });
+  throw new Error(`no answer within ${ms / 1_000} s`);
 }

@@ -1,4 +1,5 @@
 import pg from "pg";
+import { CONNECT_MS, KEPT_ALIVE } from "../pool.ts";
 
 const CHANNEL = "igny8_events";
 const RECONNECT_MS = 500;
@@ -18,7 +19,12 @@ export function listenForEvents(
   let timer: NodeJS.Timeout | undefined;
   let client: pg.Client | undefined;
   const connect = async () => {
-    const own = new pg.Client({ connectionString: url, keepAlive: true, connectionTimeoutMillis: 5_000, application_name: "igny8-events" });
+    const own = new pg.Client({
+      connectionString: url,
+      ...KEPT_ALIVE,
+      connectionTimeoutMillis: CONNECT_MS,
+      application_name: "igny8-events",
+    });
     client = own;
     const again = (cause?: unknown) => {
       if (stopped || client !== own) return;

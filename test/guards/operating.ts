@@ -3,6 +3,7 @@ import type { Guard } from "./guard.ts";
 const dying = ["test/faults/pollersDie.test.ts"];
 const draining = ["test/faults/apiDrains.test.ts"];
 const starting = ["test/deploy/startErrors.test.ts"];
+const silent = ["test/faults/postgresSilent.test.ts"];
 const vitals = "worker/vitals.ts";
 
 /** What orchestrators, load balancers and monitors are told. */
@@ -124,6 +125,36 @@ export const operating: Guard[] = [
     find: `process: check(stoppingNow() ? "it is stopping" : null, "runs"),`,
     put: `process: check(null, "runs"),`,
     tests: dying,
+  },
+  {
+    name: "a worker whose activities get no answer from the database is not ready",
+    file: vitals,
+    find: `"the database does not answer this worker" : poolTrouble(),`,
+    put: `"the database does not answer this worker" : null,`,
+    tests: silent,
+  },
+  {
+    name: "a connection to a PostgreSQL that says nothing any more is left",
+    file: "db/pool.ts",
+    find: `error.message === NO_ANSWER && client.end()`,
+    put: `error.message === "" && client.end()`,
+    tests: ["test/db/pool.test.ts"],
+    named: "a connection whose server says nothing any more",
+  },
+  {
+    name: "waiting for the first answer of a new connection is limited",
+    file: "db/pool.ts",
+    find: `{ text: LIMITS, query_timeout: CONNECT_MS }`,
+    put: `{ text: LIMITS }`,
+    tests: ["test/db/pool.test.ts"],
+    named: "a connection pooler that gives nobody a server",
+  },
+  {
+    name: "figures of a PostgreSQL that says nothing any more are not told again",
+    file: "api/watch/figures.ts",
+    find: `Promise.race([asked, tooLate(DATABASE_MS)])`,
+    put: `asked`,
+    tests: silent,
   },
   {
     name: "rows of workers that were killed are removed",

@@ -7,6 +7,7 @@ import { createClients } from "../../activities/platform/clients.ts";
 import type { Mailer } from "../../activities/people/mailer.ts";
 import type { ReleaseDeps } from "../../activities/plugin/steps.ts";
 import { createAgent } from "../../activities/http/connector.ts";
+import { answeredAt, askDatabase, poolOf } from "../../db/pool.ts";
 import { createPresence } from "../../worker/presence.ts";
 import { readTemporal } from "../../temporal/access.ts";
 import { watchVitals } from "../../worker/vitals.ts";
@@ -64,7 +65,10 @@ export async function testWorker(
   const running = workers.map((worker) => worker.run());
   const { taskQueuePrefix } = deps;
   const presence = options.present ? createPresence(app.databaseUrl, taskQueuePrefix, undefined) : undefined;
-  const vitals = presence && watchVitals({ workers, temporal: app.deps.temporal, taskQueuePrefix, beat: presence.beat, log: app.deps.log });
+  const main = await poolOf(app.orm);
+  const pool = { ask: () => askDatabase(main), answeredAt: () => answeredAt(main) };
+  const { temporal, log } = app.deps;
+  const vitals = presence && watchVitals({ workers, temporal, taskQueuePrefix, beat: presence.beat, pool, log });
   return {
     async stop() {
       for (const worker of workers) worker.shutdown();

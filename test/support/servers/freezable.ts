@@ -7,6 +7,7 @@ import { connect, createServer, type AddressInfo, type Socket } from "node:net";
  */
 export async function freezable() {
   const state = { port: 0, frozen: false, held: [] as Socket[] };
+  const pairs = new Map<Socket, Socket>();
   const open = new Set<Socket>();
   const join = (socket: Socket) => {
     const onward = connect(state.port, "127.0.0.1");
@@ -15,7 +16,8 @@ export async function freezable() {
       one.on("close", () => open.delete(one));
       one.on("error", () => undefined);
     }
-    socket.on("close", () => onward.destroy());
+    pairs.set(socket, onward);
+    socket.on("close", () => (pairs.delete(socket), onward.destroy()));
     socket.pipe(onward).pipe(socket);
   };
   const server = createServer((socket) => {
@@ -34,6 +36,15 @@ export async function freezable() {
     },
     freeze() {
       state.frozen = true;
+    },
+    /** As if the host were lost: the connections stay open and say nothing any more, also after a thaw. New ones freeze. */
+    silence() {
+      state.frozen = true;
+      for (const [socket, onward] of pairs) {
+        onward.unpipe(socket).destroy();
+        socket.unpipe(onward).resume();
+      }
+      pairs.clear();
     },
     /** Breaks all connections, and freezes. */
     cut() {
