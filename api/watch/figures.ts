@@ -57,7 +57,7 @@ export function createFigures(registry: Registry, { orm, temporal, taskQueuePref
   const mails = gauge("igny8_mails_pending", "Mails that the mail server does not have yet.", ["kind"]);
   const mailsOldest = gauge("igny8_mails_oldest_seconds", "Age of the oldest of these mails.", ["kind"]);
   const manifests = gauge("igny8_manifests_valid_seconds", "Until the first manifest of a released plugin version ends.");
-  const work = gauge("igny8_scheduled_work_age_seconds", "Since the work of a Schedule ended last.", ["work"]);
+  const work = gauge("igny8_scheduled_work_age_seconds", "Since the work ended last: of a Schedule, or the backup.", ["work"]);
   const bulk = gauge("igny8_bulk_runs", "Bulk runs that have not ended.");
   const automation = gauge("igny8_automation_runs", "Automation runs that have not ended.", ["state"]);
   const checkLag = gauge("igny8_automation_check_lag_seconds", "For how long the hourly check of automation is due.");

@@ -7,6 +7,7 @@ import { BACKUP_LOCK } from "../articles/removePictures.ts";
 import type { BlobStore } from "../blobs/contract.ts";
 import { copyBlobs } from "../blobs/copy.ts";
 import { openStore } from "../blobs/open.ts";
+import { backupDone } from "../figures/jobDone.ts";
 import type { SecretKey } from "../secrets.ts";
 import { migrationsOf } from "./database.ts";
 import { backupsIn, linesOf, removeOlder, removeUnfinished, UNFINISHED } from "./folders.ts";
@@ -100,6 +101,7 @@ export async function backUp(options: BackupOptions): Promise<{ dir: string; man
     await rename(unfinished, dir);
     const handle = await open(folder);
     await handle.sync().finally(() => handle.close());
+    await backupDone(client, say);
     const removed = options.keep === undefined ? 0 : await removeOlder(folder, (await backupsIn(folder)).slice(0, -options.keep));
     return { dir, manifest, removed, spared: sparedPictures + sparedPackages };
   } finally {

@@ -1,6 +1,6 @@
 import { defineEntity, p } from "@mikro-orm/core";
 
-/** When work that a Schedule starts ended last. */
+/** When daily work ended last: what a Schedule starts, and the backup. */
 export const DoneJob = defineEntity({
   name: "DoneJob",
   tableName: "igny8_done_jobs",

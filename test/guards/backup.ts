@@ -12,6 +12,14 @@ const removal = "db/articles/removePictures.ts";
 /** What keeps a backup whole, a restore harmless, and pictures there. */
 export const backup: Guard[] = [
   {
+    name: "a backup is recorded, so that operators see its age",
+    file: "db/backup/backUp.ts",
+    find: "await backupDone(client, say);",
+    put: "",
+    ...whole,
+    named: "brings everything back",
+  },
+  {
     name: "restored events are behind every reader of the stream",
     file: after,
     find: `"update igny8_sync_events set xid = '0' where xid <> '0'"`,

@@ -38,6 +38,8 @@ describe.skipIf(!pgBin)("a backup", () => {
   test("brings everything back into an empty database of a role without rights: rows, pictures, packages, secrets", async () => {
     const to = await emptyDatabase();
     try {
+      await sql("update igny8_done_jobs set done_at = now() - interval '3 days'");
+      const before = await rowsOf(sql);
       const taken = await command("backUp", [at("backups")], made.from.url, "live");
       expect(taken.last, taken.said).toMatchObject({
         pictures: 2,
@@ -48,7 +50,8 @@ describe.skipIf(!pgBin)("a backup", () => {
         bytes: expect.any(Number),
       });
       expect(await readFile(join(taken.last.backup, "manifest.json"), "utf8")).not.toContain(SECRET_KEYS[0]!.key.toString("base64"));
-      const before = await rowsOf(sql);
+      // Operators watch its age.
+      expect(await sql("select name from igny8_done_jobs where done_at > now() - interval '10 minutes'")).toEqual([{ name: "backup" }]);
       const done = await command("restore", [at("backups")], to.url, "restored");
       expect([done.code, done.last], done.said).toEqual([
         0,
