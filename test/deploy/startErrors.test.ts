@@ -86,7 +86,7 @@ const WORKER: [what: string, env: () => Record<string, string>, says: RegExp, ar
   ],
   [
     "a certificate without its key",
-    () => ({ TEMPORAL_TLS_CLIENT_CERT_PATH: pem.clientCert }),
+    () => ({ TEMPORAL_TLS_CLIENT_CERT_PATH: pem.clientCert, TEMPORAL_TLS_CLIENT_KEY_PATH: "" }),
     /^TEMPORAL_TLS_CLIENT_KEY_PATH or .* is missing/,
   ],
   [

@@ -8,6 +8,7 @@ import { say } from "../../data/toast/say.ts";
 import { useMayPublish, useMayWrite } from "../../data/session.ts";
 import { siteChoiceQuery } from "../../data/sites.ts";
 import { Empty } from "../../parts/Empty.tsx";
+import { useWhenMade } from "../../parts/choices/useWhenMade.ts";
 import { fieldErrors, isAboutFields, useDraft } from "../../parts/fields.ts";
 import { Page } from "../../parts/Page.tsx";
 import { useReadable } from "../../parts/richText/sourceText.ts";
@@ -47,9 +48,11 @@ export function WriteNew() {
       void navigate({ to: "/content/$contentId", params: { contentId: id }, search: publish ? { publish: "now" } : {} });
     },
   });
+  const whenMade = useWhenMade();
+  const send = (asked: Parameters<typeof create.mutate>[0]) => whenMade(() => create.mutate(asked));
   // Pictures are stored with their article, so the article must exist first.
   const take = (pictures: Handed) => {
-    if (site_id !== null && values.title.trim() !== "") create.mutate({ status: "draft", pictures: [pictures] });
+    if (site_id !== null && values.title.trim() !== "") send({ status: "draft", pictures: [pictures] });
     else
       say({
         id: "not yet",
@@ -64,7 +67,7 @@ export function WriteNew() {
   useNoStrayDrops();
   // Two requests at once must create only one article.
   const isFree = !create.isPending && !create.isSuccess;
-  useHotkeys([["mod+S", () => isFree && create.mutate({ status: "draft" })]], [], true);
+  useHotkeys([["mod+S", () => isFree && send({ status: "draft" })]], [], true);
 
   if (!mayWrite)
     return (
@@ -115,13 +118,13 @@ export function WriteNew() {
                 }
               : undefined
           }
-          items={mayPublish && <Menu.Item onClick={() => create.mutate({ status: "review" })}>Submit for review</Menu.Item>}
+          items={mayPublish && <Menu.Item onClick={() => send({ status: "review" })}>Submit for review</Menu.Item>}
         >
           <Button
             variant="default"
             loading={create.isPending && create.variables.status === "draft" && !create.variables.publish}
             disabled={!isFree}
-            onClick={() => create.mutate({ status: "draft" })}
+            onClick={() => send({ status: "draft" })}
           >
             Save draft
           </Button>
@@ -129,7 +132,7 @@ export function WriteNew() {
             <Button
               loading={create.isPending && create.variables.publish === true}
               disabled={!isFree}
-              onClick={() => create.mutate({ status: "draft", publish: true })}
+              onClick={() => send({ status: "draft", publish: true })}
             >
               Publish…
             </Button>
@@ -137,7 +140,7 @@ export function WriteNew() {
             <Button
               loading={create.isPending && create.variables.status === "review"}
               disabled={!isFree}
-              onClick={() => create.mutate({ status: "review" })}
+              onClick={() => send({ status: "review" })}
             >
               Submit for review
             </Button>

@@ -163,4 +163,25 @@ test("a paused site and links that visitors can't follow are said before", async
   await stack.call("POST", `${integration}/resume/`, {});
 });
 
+test("what saves a new article waits for the cluster that is being created", async () => {
+  const CLUSTERS = /\/clusters\/?$/;
+  const held = Promise.withResolvers<void>();
+  await page().route(CLUSTERS, async (route) => {
+    if (route.request().method() === "POST") await held.promise;
+    await route.continue();
+  });
+  await stack.window.open("/content/new");
+  await field("Title").fill("Spelt is quick");
+  await text("Grouping (optional)").click();
+  await page().getByRole("combobox", { name: "Cluster" }).fill("Grain");
+  await page().getByRole("option", { name: "Create “Grain”" }).click();
+  await page().keyboard.press("ControlOrMeta+s");
+  await page().waitForTimeout(500);
+  expect(new URL(page().url()).pathname).toBe("/content/new");
+  held.resolve();
+  await heading("Spelt is quick");
+  expect((await read(idOf())).cluster_id).toBeGreaterThan(0);
+  await page().unroute(CLUSTERS);
+});
+
 noComplaints(stack);

@@ -10,6 +10,7 @@ import type { Content } from "../../../data/articles/lists.ts";
 import type { Picture } from "../../../data/articles/pictures.ts";
 import { useMayChange, useMayPublish, useMayWrite } from "../../../data/session.ts";
 import { siteQuery } from "../../../data/sites.ts";
+import { useWhenMade } from "../../../parts/choices/useWhenMade.ts";
 import { fieldErrors, isAboutFields } from "../../../parts/fields.ts";
 import { Opens } from "../../../parts/Opens.tsx";
 import { Page } from "../../../parts/Page.tsx";
@@ -80,7 +81,8 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
     uploads.uploads.some(({ error }) => error === undefined),
   );
   useNoStrayDrops();
-  useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && save.mutate({})]], [], true);
+  const whenMade = useWhenMade();
+  useHotkeys([["mod+S", () => mayWrite && conflicts.length === 0 && !save.isPending && whenMade(() => save.mutate({}))]], [], true);
 
   const html = useMemo(() => htmlOf(values.text), [values.text]);
   const { cards, inText } = useCards(id, content.images, values.text, (text) => edits.set({ text }));
@@ -111,7 +113,7 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
   // It waits for the answer itself: a callback of `mutate` is not called if the person has left the page by then.
   const sendUpdate = async () => {
     try {
-      if (touched) await save.mutateAsync({});
+      await save.mutateAsync({});
     } catch {
       // A refused save says so itself, and sends nothing.
       return;
@@ -215,18 +217,18 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
               conflicting={conflicts.length > 0}
               busy={save.isPending || saveAndPublish.isPending || updatePost.isPending}
               // Of a post that visitors don't see, making it public comes first.
-              update={mayUpdate ? { isFirst: isPublic(content), do: () => void sendUpdate() } : undefined}
+              update={mayUpdate ? { isFirst: isPublic(content), do: () => whenMade(() => void sendUpdate()) } : undefined}
               publish={
                 mayPublish
                   ? {
                       label: planned ? "Reschedule…" : "Publish…",
                       toCheck: findings?.length ?? 0,
                       ask: () => onPublishing("now"),
-                      asDraft: () => saveAndPublish.mutate({ status: "draft" }),
+                      asDraft: () => whenMade(() => saveAndPublish.mutate({ status: "draft" })),
                     }
                   : undefined
               }
-              onSave={(next) => save.mutate(next ? { status: next } : {})}
+              onSave={(next) => whenMade(() => save.mutate(next ? { status: next } : {}))}
               onDiscard={() => {
                 edits.giveUp();
                 save.reset();
@@ -255,7 +257,9 @@ export function Article({ content, view, onView, publishing, onPublishing }: Pro
             refused={saveAndPublish.variables?.publish_at}
             becomes={rules.status}
             onPublish={(publish_at) =>
-              saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => onPublishing(undefined) })
+              whenMade(() =>
+                saveAndPublish.mutate(publish_at === undefined ? {} : { publish_at }, { onSuccess: () => onPublishing(undefined) }),
+              )
             }
           />
         )}

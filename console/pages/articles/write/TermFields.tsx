@@ -2,7 +2,7 @@ import { Paper, Stack, TagsInput, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { termsQuery } from "../../../data/articles/article.ts";
 import { clusterChoiceQuery, sectorChoiceQuery, useSaveCluster, useSaveSector } from "../../../data/parts.ts";
-import { ChooseOrMake } from "../../../parts/ChooseOrMake.tsx";
+import { ChooseOrMake } from "../../../parts/choices/ChooseOrMake.tsx";
 import { Folded } from "../../../parts/folds/Folded.tsx";
 import type { FieldsProps } from "./values.ts";
 

@@ -1,6 +1,7 @@
 import { Select } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
+import { MAKING } from "./useWhenMade.ts";
 
 interface Props {
   label: string;
@@ -19,7 +20,7 @@ const NEW = "new:";
 /** A choice of existing entries. For a new name it offers to create an entry. */
 export function ChooseOrMake({ label, description, rows, value, onChange, make, error, readOnly = false }: Props) {
   const [search, setSearch] = useState("");
-  const making = useMutation({ mutationFn: make, onSuccess: onChange });
+  const making = useMutation({ mutationKey: MAKING, mutationFn: make, onSuccess: onChange });
   const name = search.trim();
   const known = rows.some((row) => row.name.toLowerCase() === name.toLowerCase());
   const data = rows.map((row) => ({ value: String(row.id), label: row.name }));
