@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from "node:timers/promises";
 import { afterAll, beforeAll, expect, inject, test } from "vitest";
 import { testApp, type TestApp } from "../support/app.ts";
 import { createAccount, createContents, createSite } from "../support/fixtures/accounts.ts";
@@ -23,7 +24,6 @@ const publishes: Answer = (request, response) => created({ post_id: nextPost() }
 
 const promtool = await findPromtool().catch((error: Error) => error);
 const scraped = () => scrape({ "igny8-api": api.metrics, "igny8-worker": worker.metrics });
-const sleep = (ms: number) => new Promise((resolve) => setTimeout(resolve, ms));
 
 beforeAll(async () => {
   [app, site, postgres] = await Promise.all([testApp(), fakeSite(publishes), freezable()]);
